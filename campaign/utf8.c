@@ -1,0 +1,148 @@
+/*
+ * utf8.c: strict UTF-8. Any thread. Never writes to what it reads.
+ */
+#include "utf8.h"
+
+#include <stdint.h>
+
+#include "banned.h"
+
+/*
+ * The length of the character at p, or 0 when it is broken. Bounds of the second byte after RFC
+ * 3629, section 4, which is where overlong forms and surrogates are told apart.
+ */
+static size_t
+char_len(const unsigned char *p, size_t left)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t len;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		len = 2;
+	else if (p[0] >= 0xe0 && p[0] <= 0xef)
+		len = 3;
+	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+		len = 4;
+	else
+		return 0;
+	if (len > left)
+		return 0;
+	if (p[0] == 0xe0)
+		low = 0xa0;
+	else if (p[0] == 0xed)
+		high = 0x9f;
+	else if (p[0] == 0xf0)
+		low = 0x90;
+	else if (p[0] == 0xf4)
+		high = 0x8f;
+	if (p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if (p[i] < 0x80 || p[i] > 0xbf)
+			return 0;
+	return len;
+}
+
+size_t
+utf8_valid(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.data;
+	size_t i = 0;
+
+	while (i < s.len) {
+		uint64_t eight;
+		size_t len;
+
+		/* Most cells are ASCII: eight bytes at a time. */
+		if (s.len - i >= sizeof eight) {
+			memcpy(&eight, p + i, sizeof eight);
+			if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+				i += sizeof eight;
+				continue;
+			}
+		}
+		/* Most others are Chinese: three bytes, the first of which leaves the rest free. */
+		if (s.len - i >= 3 && p[i] >= 0xe1 && p[i] <= 0xec && (p[i + 1] & 0xc0) == 0x80 &&
+		    (p[i + 2] & 0xc0) == 0x80) {
+			i += 3;
+			continue;
+		}
+		len = char_len(p + i, s.len - i);
+		if (len == 0)
+			return i;
+		i += len;
+	}
+	return s.len;
+}
+
+size_t
+utf8_count(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.data[i] & 0xc0) != 0x80;
+	return n;
+}
+
+unsigned
+utf8_take(struct span *s)
+{
+	const unsigned char *p = (const unsigned char *)s->data;
+	size_t len = char_len(p, s->len);
+	unsigned code;
+
+	if (len == 0) {
+		code = 0xfffd;
+		len = 1;
+	} else if (len == 1) {
+		code = p[0];
+	} else {
+		code = p[0] & (0x7fu >> len);
+		for (size_t i = 1; i < len; i++)
+			code = code << 6 | (p[i] & 0x3fu);
+	}
+	s->data += len;
+	s->len -= len;
+	return code;
+}
+
+bool
+utf8_is_space(unsigned code)
+{
+	return (code >= 0x09 && code <= 0x0d) || code == 0x20 || code == 0x85 || code == 0xa0 ||
+	       (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 ||
+	       code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
+}
+
+struct span
+utf8_trim(struct span s)
+{
+	struct span rest = s;
+
+	while (rest.len > 0 && utf8_is_space(utf8_take(&rest)))
+		s = rest;
+	while (s.len > 0) {
+		size_t at = s.len - 1;
+		struct span last;
+
+		while (at > 0 && ((unsigned char)s.data[at] & 0xc0) == 0x80)
+			at--;
+		last = (struct span){ s.data + at, s.len - at };
+		if (!utf8_is_space(utf8_take(&last)))
+			break;
+		s.len = at;
+	}
+	return s;
+}
+
+bool
+utf8_is_blank(struct span s)
+{
+	while (s.len > 0)
+		if (!utf8_is_space(utf8_take(&s)))
+			return false;
+	return true;
+}

@@ -1,0 +1,33 @@
+/*
+ * utf8.h: strict UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF). Pure.
+ */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include "span.h"
+
+/*
+ * The offset of the first byte that is not UTF-8, or s.len when all of it is. A NUL byte is valid
+ * here.
+ */
+size_t utf8_valid(struct span s);
+
+/* The number of characters (code points) of a valid string. */
+size_t utf8_count(struct span s);
+
+/*
+ * Takes the first character off *s and returns its code point. *s must be valid and not empty;
+ * a broken byte is returned as U+FFFD and passed over.
+ */
+unsigned utf8_take(struct span *s);
+
+/* White space as people type it: ASCII's, no-break spaces, U+2000 to U+200A, U+3000 and U+FEFF. */
+bool utf8_is_space(unsigned code);
+
+/* s without the white space at both ends. */
+struct span utf8_trim(struct span s);
+
+/* Nothing in it, or white space only. */
+bool utf8_is_blank(struct span s);
+
+#endif
