@@ -1,0 +1,194 @@
+/*
+ * contact.c: one row of a roll into its contacts. Any thread, one at a time for each scratch
+ * contact. Must never let a contact out as ready that could not be called as it is.
+ */
+#include "contact.h"
+
+#include <stdio.h>
+
+#include "placeholder.h"
+#include "utf8.h"
+
+#include "banned.h"
+
+#define QUOTED_MOST  40
+#define SURPLUS_MOST 3 /* cells too many that are quoted */
+
+const char *
+contact_label(int64_t row, int part, char out[static 32])
+{
+	if (part == 0)
+		(void)snprintf(out, 32, "%lld", (long long)row);
+	else
+		(void)snprintf(out, 32, "%lld.%d", (long long)row, part);
+	return out;
+}
+
+void
+contact_free(struct contact *contact)
+{
+	if (contact == NULL)
+		return;
+	text_free(&contact->requirement);
+	text_free(&contact->reason);
+	*contact = (struct contact){ 0 };
+}
+
+/* The row's next contact: ready until something says otherwise. */
+static void
+begin(struct contact *c, const struct csv_in_row *row, int part, struct span cell)
+{
+	c->row = row->row;
+	c->line = row->line;
+	c->part = part;
+	c->state = STATE_READY;
+	c->phone[0] = '\0';
+	c->cell = cell;
+	text_clear(&c->requirement);
+	text_clear(&c->reason);
+	c->column[0] = '\0';
+}
+
+/* Marks the contact as rejected. The reason begins with the role and is added to by the caller. */
+static void
+reject(struct contact *c, const struct columns *columns, enum role role)
+{
+	int at = columns->at[role];
+
+	c->state = STATE_REJECTED;
+	c->phone[0] = '\0';
+	text_clear(&c->requirement);
+	text_clear(&c->reason);
+	text_addf(&c->reason, "%s: ", columns_role_name(role));
+	if (at >= 0) {
+		struct span header = span_of(columns->header[at]);
+		size_t len = header.len;
+
+		if (len > sizeof c->column - 1) {
+			/* Never cut inside a character. */
+			len = sizeof c->column - 1;
+			while (len > 0 && ((unsigned char)header.data[len] & 0xc0) == 0x80)
+				len--;
+		}
+		memcpy(c->column, header.data, len);
+		c->column[len] = '\0';
+	}
+}
+
+/* A row with too many or too few cells: none of them can be trusted to stand in its column. */
+static void
+reject_row(struct contact *c, const struct csv_in_row *row, size_t wanted)
+{
+	c->state = STATE_REJECTED;
+	text_addf(&c->reason, "%zu cell%s, %zu wanted", row->n, row->n == 1 ? "" : "s", wanted);
+	for (size_t i = wanted; i < row->n; i++) {
+		text_adds(&c->reason, i == wanted ? ": " : ", ");
+		if (i - wanted == SURPLUS_MOST) {
+			text_adds(&c->reason, "...");
+			break;
+		}
+		text_addquoted(&c->reason, row->cells[i], QUOTED_MOST);
+	}
+}
+
+/* What is said to the contact: its own cell, else the fallback, filled. */
+static void
+fill_requirement(const struct contact_rules *rules, const struct csv_in_row *row, struct contact *c,
+    struct text *why)
+{
+	const struct columns *columns = rules->columns;
+	const struct placeholder_row from = { columns, row->cells, c->phone };
+	struct span pattern = { NULL, 0 };
+	size_t count;
+
+	if (columns->at[ROLE_REQUIREMENT] >= 0)
+		pattern = row->cells[columns->at[ROLE_REQUIREMENT]];
+	if (utf8_is_blank(pattern))
+		pattern = span_of(rules->fallback);
+	if (utf8_is_blank(pattern)) {
+		text_adds(why, "empty, and no --requirement was given");
+		return;
+	}
+	if (placeholder_fill(pattern, &from, &c->requirement, why) != 0)
+		return;
+	if (utf8_is_blank(text_span(&c->requirement))) {
+		text_adds(why, "empty");
+		return;
+	}
+	if (c->requirement.len <= CONTACT_REQUIREMENT_MOST)
+		return;
+	count = utf8_count(text_span(&c->requirement));
+	if (count > CONTACT_REQUIREMENT_MOST)
+		text_addf(why, "%zu characters, %d at most", count, CONTACT_REQUIREMENT_MOST);
+}
+
+/* One number of the row. */
+static void
+parse_number(const struct contact_rules *rules, const struct csv_in_row *row, struct contact *c,
+    struct text *why)
+{
+	text_clear(why);
+	if (phone_parse(c->cell, c->phone, why) != 0) {
+		reject(c, rules->columns, ROLE_PHONE);
+		text_addspan(&c->reason, text_span(why));
+		return;
+	}
+	fill_requirement(rules, row, c, why);
+	if (c->requirement.failed)
+		why->failed = true;
+	if (why->len > 0) {
+		reject(c, rules->columns, ROLE_REQUIREMENT);
+		text_addspan(&c->reason, text_span(why));
+	}
+}
+
+/* The contact goes out, unless memory ran out on the way. */
+static int
+hand_out(const struct contact *c, const struct text *why,
+    int (*each)(void *ctx, const struct contact *contact), void *ctx)
+{
+	if (why->failed || c->reason.failed || c->requirement.failed)
+		return -1;
+	return each(ctx, c);
+}
+
+int
+contact_each(const struct contact_rules *rules, const struct csv_in_row *row,
+    struct contact *scratch, int (*each)(void *ctx, const struct contact *contact), void *ctx)
+{
+	struct text why = { 0 };
+	struct span rest, piece, next = { NULL, 0 };
+	bool more;
+	int part, rc;
+
+	begin(scratch, row, 0, (struct span){ NULL, 0 });
+	if (row->n != rules->columns->count) {
+		reject_row(scratch, row, rules->columns->count);
+		rc = hand_out(scratch, &why, each, ctx);
+		goto out;
+	}
+	rest = row->cells[rules->columns->at[ROLE_PHONE]];
+	if (!phone_next(&rest, &piece)) {
+		struct span cell = row->cells[rules->columns->at[ROLE_PHONE]];
+
+		reject(scratch, rules->columns, ROLE_PHONE);
+		text_adds(&scratch->reason, utf8_is_blank(cell) ? "empty" : "no number in it: ");
+		if (!utf8_is_blank(cell))
+			text_addquoted(&scratch->reason, cell, QUOTED_MOST);
+		rc = hand_out(scratch, &why, each, ctx);
+		goto out;
+	}
+	more = phone_next(&rest, &next);
+	for (part = more ? 1 : 0;; part++) {
+		begin(scratch, row, part, piece);
+		parse_number(rules, row, scratch, &why);
+		rc = hand_out(scratch, &why, each, ctx);
+		if (rc != 0 || !more)
+			goto out;
+		piece = next;
+		more = phone_next(&rest, &next);
+	}
+out:
+	text_free(&why);
+	return rc;
+}

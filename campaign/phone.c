@@ -1,0 +1,260 @@
+/*
+ * phone.c: phone numbers as people type them. Any thread. Must never guess: every character is
+ * understood or the number is rejected, and so is a number of another length or start.
+ */
+#include "phone.h"
+
+#include "utf8.h"
+
+#include "banned.h"
+
+#define DIGITS_KEPT 24 /* of a number that is too long, the others are only counted */
+#define QUOTED_MOST 40
+
+/* What was read of a number so far. */
+struct reading {
+	char digits[DIGITS_KEPT];
+	size_t n;       /* digits, all of them */
+	bool plus;      /* a plus stands before them */
+	bool hyphen_86; /* the first two are `86` and a hyphen follows them */
+	bool parted;    /* something else than a digit stands between digits */
+};
+
+enum sign { SIGN_DIGIT, SIGN_PLUS, SIGN_HYPHEN, SIGN_DROPPED, SIGN_ALIEN };
+
+static enum sign
+sign_of(unsigned code, char *digit)
+{
+	if (code >= '0' && code <= '9') {
+		*digit = (char)code;
+		return SIGN_DIGIT;
+	}
+	if (code >= 0xff10 && code <= 0xff19) { /* full-width 0 to 9 */
+		*digit = (char)('0' + (int)(code - 0xff10));
+		return SIGN_DIGIT;
+	}
+	switch (code) {
+	case '+':
+	case 0xff0b: /* full-width */
+		return SIGN_PLUS;
+	case '-':
+	case 0x2010: /* hyphen, no-break hyphen, figure dash, en dash, minus, full-width */
+	case 0x2011:
+	case 0x2012:
+	case 0x2013:
+	case 0x2212:
+	case 0xff0d:
+		return SIGN_HYPHEN;
+	case '(':
+	case ')':
+	case '.':
+	case 0xff08: /* full-width */
+	case 0xff09:
+	case 0xff0e:
+		return SIGN_DROPPED;
+	default:
+		return utf8_is_space(code) ? SIGN_DROPPED : SIGN_ALIEN;
+	}
+}
+
+/* One character; false when it cannot stand there. */
+static bool
+read_sign(struct reading *r, unsigned code)
+{
+	char digit;
+
+	switch (sign_of(code, &digit)) {
+	case SIGN_DIGIT:
+		if (r->n < DIGITS_KEPT)
+			r->digits[r->n] = digit;
+		r->n++;
+		return true;
+	case SIGN_PLUS:
+		if (r->plus || r->n > 0)
+			return false;
+		r->plus = true;
+		return true;
+	case SIGN_HYPHEN:
+		if (r->n == 2 && !r->parted && memcmp(r->digits, "86", 2) == 0)
+			r->hyphen_86 = true;
+		r->parted = r->parted || r->n > 0;
+		return true;
+	case SIGN_DROPPED:
+		/* `86 - 138…` is `86-138…`, but `8 6-138…` is not. */
+		r->parted = r->parted || r->n == 1;
+		return true;
+	case SIGN_ALIEN:
+		return false;
+	}
+	return false;
+}
+
+static void
+add_alien(struct text *reason, struct span one, unsigned code)
+{
+	if (code < 0x20 || code == 0x7f) {
+		text_addf(reason, "U+%04X", code);
+		return;
+	}
+	text_addquoted(reason, one, QUOTED_MOST);
+	if (code > 0x7f)
+		text_addf(reason, " (U+%04X)", code);
+}
+
+/* Reads every character. Returns 0, or -1 with the first that is not understood named. */
+static int
+read_all(struct reading *r, struct span piece, struct text *reason)
+{
+	struct span rest = piece;
+
+	while (rest.len > 0) {
+		struct span one = rest;
+		unsigned code = utf8_take(&rest);
+
+		one.len -= rest.len;
+		if (read_sign(r, code))
+			continue;
+		add_alien(reason, one, code);
+		text_adds(reason, sign_of(code, &(char){ 0 }) == SIGN_PLUS
+				      ? " stands before all digits, or not at all: "
+				      : " is not understood: ");
+		text_addquoted(reason, piece, QUOTED_MOST);
+		return -1;
+	}
+	return 0;
+}
+
+/* How many digits in front are the country code; -1 when it is another country's. */
+static int
+prefix_len(const struct reading *r)
+{
+	if (r->plus)
+		return r->n >= 2 && memcmp(r->digits, "86", 2) == 0 ? 2 : -1;
+	if (r->hyphen_86)
+		return 2;
+	if (r->n >= 4 && memcmp(r->digits, "0086", 4) == 0)
+		return 4;
+	if (r->n >= PHONE_SIZE && memcmp(r->digits, "00", 2) == 0)
+		return -1;
+	return 0;
+}
+
+/* Most cells hold eleven digits and nothing else. */
+static bool
+parse_plain(struct span piece, char out[static PHONE_SIZE])
+{
+	if (piece.len != PHONE_SIZE - 1 || piece.data[0] != '1' || piece.data[1] < '3')
+		return false;
+	for (size_t i = 0; i < piece.len; i++)
+		if (piece.data[i] < '0' || piece.data[i] > '9')
+			return false;
+	memcpy(out, piece.data, piece.len);
+	out[piece.len] = '\0';
+	return true;
+}
+
+int
+phone_parse(struct span piece, char out[static PHONE_SIZE], struct text *reason)
+{
+	struct reading r = { .n = 0 };
+	size_t left;
+	int prefix;
+
+	out[0] = '\0';
+	if (parse_plain(piece, out))
+		return 0;
+	if (read_all(&r, piece, reason) != 0)
+		return -1;
+	prefix = r.n == 0 ? 0 : prefix_len(&r);
+	if (prefix < 0) {
+		text_adds(reason, "country code other than 86: ");
+		text_addquoted(reason, piece, QUOTED_MOST);
+		return -1;
+	}
+	left = r.n - (size_t)prefix;
+	if (left != PHONE_SIZE - 1) {
+		text_addf(
+		    reason, "%zu digit%s, %d wanted: ", left, left == 1 ? "" : "s", PHONE_SIZE - 1);
+		text_addquoted(reason, piece, QUOTED_MOST);
+		return -1;
+	}
+	if (r.digits[prefix] != '1' || r.digits[prefix + 1] < '3') {
+		text_addf(reason, "begins with %c%c, 13 to 19 wanted: ", r.digits[prefix],
+		    r.digits[prefix + 1]);
+		text_addquoted(reason, piece, QUOTED_MOST);
+		return -1;
+	}
+	memcpy(out, r.digits + prefix, PHONE_SIZE - 1);
+	out[PHONE_SIZE - 1] = '\0';
+	return 0;
+}
+
+/* The length of the separator that s begins with, or 0. */
+static size_t
+separator_len(struct span s)
+{
+	static const char *const wide[] = { "，", "、", "；" };
+
+	switch (s.data[0]) {
+	case ',':
+	case ';':
+	case '/':
+	case '\r':
+	case '\n':
+		return 1;
+	default:
+		break;
+	}
+	if ((unsigned char)s.data[0] < 0x80 || s.len < 3)
+		return 0;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (memcmp(s.data, wide[i], 3) == 0)
+			return 3;
+	return 0;
+}
+
+bool
+phone_next(struct span *cell, struct span *piece)
+{
+	while (cell->len > 0) {
+		struct span found = { cell->data, 0 };
+		size_t skip = 0;
+
+		while (cell->len > 0 && (skip = separator_len(*cell)) == 0) {
+			cell->data++;
+			cell->len--;
+			found.len++;
+		}
+		cell->data += skip;
+		cell->len -= skip;
+		*piece = utf8_trim(found);
+		if (piece->len > 0)
+			return true;
+	}
+	return false;
+}
+
+void
+phone_mask(const char *phone, char out[static PHONE_SIZE])
+{
+	bool whole = phone != NULL && strlen(phone) == PHONE_SIZE - 1;
+
+	for (size_t i = 0; whole && i < PHONE_SIZE - 1; i++)
+		whole = phone[i] >= '0' && phone[i] <= '9';
+	if (!whole) {
+		memcpy(out, "***", 4);
+		return;
+	}
+	memcpy(out, phone, PHONE_SIZE);
+	memset(out + 3, '*', 4);
+}
+
+unsigned long long
+phone_number(const char phone[static PHONE_SIZE])
+{
+	unsigned long long n = 0;
+
+	for (size_t i = 0; i < PHONE_SIZE - 1; i++)
+		n = n * 10 + (unsigned long long)(phone[i] - '0');
+	return n;
+}

@@ -1,0 +1,45 @@
+/*
+ * columns.h: which column of a roll is what. Pure.
+ *
+ * Columns are found by their English or Chinese names, case and spaces ignored:
+ *   name         name 姓名 称呼
+ *   phone        phone phones 手机 手机号 电话 电话号码
+ *   requirement  requirement 内容 需求 外呼需求 通知内容
+ * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No phone
+ * column, or two columns that could be one role: refused, never guessed.
+ */
+#ifndef COLUMNS_H
+#define COLUMNS_H
+
+#include "problem.h"
+#include "span.h"
+
+enum role { ROLE_NAME, ROLE_PHONE, ROLE_REQUIREMENT };
+#define ROLE_END 3
+
+struct columns {
+	size_t count;     /* cells of the header, and so of every row */
+	char **header;    /* owned; the header's cells as they stand, C strings */
+	int at[ROLE_END]; /* index of the role's column, or -1: only phone is always there */
+};
+
+/*
+ * Reads the header `cells` of `file` (for messages). `wanted` is the value of --columns, or NULL.
+ * Returns 0; or -1 with *problem filled (EXIT_USAGE) and *columns empty. Free with columns_free.
+ */
+int columns_parse(struct columns *columns, const char *file, const struct span *cells, size_t n,
+    const char *wanted, struct problem *problem);
+void columns_free(struct columns *columns);
+
+/*
+ * The value of --columns makes sense by itself (known roles, none twice, no empty name). 0, or -1.
+ */
+int columns_wanted_valid(const char *wanted);
+
+/* Two names are the same column name: case and spaces ignored. */
+bool columns_same_name(struct span a, struct span b);
+
+/* The role's name in messages: `name`, `phone`, `requirement`. */
+const char *columns_role_name(enum role role);
+
+#endif

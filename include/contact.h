@@ -1,0 +1,53 @@
+/*
+ * contact.h: one row of a roll into its contacts. Pure.
+ *
+ * Parse, don't check: what comes out is a contact that can be called (ready) or one that cannot
+ * (rejected, with column and reason), and nothing later looks again. A cell with one number makes
+ * contact N, one with several makes N.1, N.2 … (bad ones count too). A row with too many or too few
+ * cells is one rejected contact.
+ */
+#ifndef CONTACT_H
+#define CONTACT_H
+
+#include <stdint.h>
+
+#include "columns.h"
+#include "csv_in.h"
+#include "phone.h"
+#include "state.h"
+#include "text.h"
+
+#define CONTACT_REQUIREMENT_MOST 20000 /* characters; the service's guide */
+
+struct contact {
+	int64_t row;             /* as a spreadsheet counts */
+	int64_t line;            /* of the file */
+	int part;                /* 0: the row's only number; else 1, 2 … */
+	enum state state;        /* READY or REJECTED; intake may make it DUPLICATE */
+	char phone[PHONE_SIZE];  /* "" when rejected */
+	struct span cell;        /* the number as it was typed; points into the row */
+	struct text requirement; /* as it will be sent, filled */
+	struct text reason;      /* in words, begins with the column's role; "" when ready */
+	char column[64]; /* header of the column at fault, cut to fit; "" when it is the row */
+};
+
+/* How requirements are made: `fallback` (-r) fills rows whose own cell is blank; NULL: none. */
+struct contact_rules {
+	const struct columns *columns;
+	const char *fallback;
+};
+
+/*
+ * Calls `each` for every contact of the row, in order. The contact is valid until `each` returns.
+ * `scratch` is kept by the caller between rows so that memory is not asked for anew; start it
+ * zeroed, free with contact_free. Returns 0; what `each` returned if not 0 (and stops); -1 when
+ * memory is out.
+ */
+int contact_each(const struct contact_rules *rules, const struct csv_in_row *row,
+    struct contact *scratch, int (*each)(void *ctx, const struct contact *contact), void *ctx);
+void contact_free(struct contact *contact);
+
+/* `17` or `17.2`, as rows are named everywhere, into a buffer of at least 32. Returns it. */
+const char *contact_label(int64_t row, int part, char out[static 32]);
+
+#endif

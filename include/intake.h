@@ -1,0 +1,39 @@
+/*
+ * intake.h: a whole roll into contacts, each with its state, handed to a sink row by row. Pure but
+ * for csv_in.
+ *
+ * The sink is told the header once, then every row (cells as they stand) followed by its contacts.
+ * The sinks: `check` writes files, `run` fills the ledger. Nothing handed out outlives the call.
+ */
+#ifndef INTAKE_H
+#define INTAKE_H
+
+#include "contact.h"
+#include "dedupe.h"
+
+struct intake_rules {
+	const char *columns;     /* --columns, or NULL */
+	const char *requirement; /* -r, or NULL */
+	enum dedupe_by duplicates;
+};
+
+struct intake_counts {
+	int64_t rows;     /* the header and blank rows not counted */
+	int64_t contacts; /* = the sum of states */
+	int64_t states[STATE_END];
+};
+
+struct intake_sink {
+	void *ctx;
+	/* Each returns 0, or -1 with *problem filled, which ends the intake. */
+	int (*header)(void *ctx, const struct columns *columns, struct problem *problem);
+	int (*row)(void *ctx, const struct csv_in_row *row, struct problem *problem);
+	int (*contact)(void *ctx, const struct csv_in_row *row, const struct contact *contact,
+	    struct problem *problem);
+};
+
+/* Reads `in` to its end. Returns 0 with *counts filled, or -1 with *problem filled. */
+int intake_read(struct csv_in *in, const struct intake_rules *rules, const struct intake_sink *sink,
+    struct intake_counts *counts, struct problem *problem);
+
+#endif

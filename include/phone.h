@@ -1,0 +1,34 @@
+/*
+ * phone.h: phone numbers as people type them into one number as the service wants it. Pure.
+ *
+ * Wanted: 11 digits of a mainland mobile number, `1[3-9]` first (the service's guide). Understood
+ * and dropped: `+86`, `0086` and `86-` in front, spaces of every kind, hyphens, dots, parentheses;
+ * full-width digits are digits. Nothing else is: what is not understood is rejected with the reason
+ * in words, never guessed.
+ */
+#ifndef PHONE_H
+#define PHONE_H
+
+#include "text.h"
+
+#define PHONE_SIZE 12 /* 11 digits and a NUL */
+
+/*
+ * Parses one number. Returns 0 with `out` filled, or -1 with the reason added to `reason` (`10
+ * digits, 11 wanted: "1380013800"`).
+ */
+int phone_parse(struct span piece, char out[static PHONE_SIZE], struct text *reason);
+
+/*
+ * Takes the next number off a cell that may hold several, parted by `,` `，` `、` `;` `；` `/` or a
+ * line break. Blank pieces are passed over. Returns false when none is left.
+ */
+bool phone_next(struct span *cell, struct span *piece);
+
+/* `138****8000`, as numbers stand in messages; anything but 11 digits is shown as `***`. */
+void phone_mask(const char *phone, char out[static PHONE_SIZE]);
+
+/* A normalised number as an integer and back: 13000000000 to 19999999999. */
+unsigned long long phone_number(const char phone[static PHONE_SIZE]);
+
+#endif

@@ -1,0 +1,278 @@
+/*
+ * test_phone.c: how numbers are typed, what comes of them, and in which words they are rejected.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "phone.h"
+
+#define NUMBER "13800138000"
+
+static void
+understood(void **state)
+{
+	static const char *const typed[] = {
+		NUMBER,
+		" 13800138000 ",
+		"138 0013 8000",
+		"138-0013-8000",
+		"138.0013.8000",
+		"(138)0013(8000)",
+		"138\t00138000",
+		"138\u00a00013\u00a08000",	 /* no-break space */
+		"138\u20090013\u202f8000\u3000", /* thin, narrow no-break, ideographic space */
+		"\ufeff13800138000",		 /* byte order mark inside a file */
+		"１３８００１３８０００",
+		"138００１３8000",
+		"（138）00138000",
+		"138．0013．8000",
+		"138－0013－8000", /* full-width hyphen */
+		"138\u20100013\u20118000",
+		"138\u20120013\u20138000",
+		"138\u22120013\u22128000",
+		"+8613800138000",
+		"+86 138 0013 8000",
+		"+86-138-0013-8000",
+		"+(86)13800138000",
+		"(+86) 138 0013 8000",
+		"＋８６１３８００１３８０００",
+		"＋ 86 13800138000",
+		"008613800138000",
+		"0086 138 0013 8000",
+		"0086-13800138000",
+		"００８６13800138000",
+		"86-13800138000",
+		"86 - 138 0013 8000",
+		"(86)-138-0013-8000",
+		"８６－１３８００１３８０００",
+		"86\u201013800138000",
+		"86--13800138000",
+		"13800138000-",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		char out[PHONE_SIZE];
+		struct text reason = { 0 };
+
+		if (phone_parse(span_of(typed[i]), out, &reason) != 0)
+			fail_msg("\"%s\" rejected: %s", typed[i], text_str(&reason));
+		if (strcmp(out, NUMBER) != 0)
+			fail_msg("\"%s\" became %s", typed[i], out);
+		assert_string_equal(text_str(&reason), "");
+		text_free(&reason);
+	}
+}
+
+static void
+rejected(void **state)
+{
+	static const struct {
+		const char *typed;
+		const char *reason;
+	} cases[] = {
+		{ "1380013800", "10 digits, 11 wanted: \"1380013800\"" },
+		{ "138001380000", "12 digits, 11 wanted: \"138001380000\"" },
+		{ "13800138000 13900139000", "22 digits, 11 wanted: \"13800138000 13900139000\"" },
+		{ "13800138000.0", "12 digits, 11 wanted: \"13800138000.0\"" },
+		{ "1", "1 digit, 11 wanted: \"1\"" },
+		{ "110", "3 digits, 11 wanted: \"110\"" },
+		{ "12345", "5 digits, 11 wanted: \"12345\"" },
+		{ "95588", "5 digits, 11 wanted: \"95588\"" },
+		{ "400-800-8000", "10 digits, 11 wanted: \"400-800-8000\"" },
+		{ "010-1234567", "10 digits, 11 wanted: \"010-1234567\"" },
+		{ "010-12345678", "begins with 01, 13 to 19 wanted: \"010-12345678\"" },
+		{ "0755-12345678", "12 digits, 11 wanted: \"0755-12345678\"" },
+		{ "12800138000", "begins with 12, 13 to 19 wanted: \"12800138000\"" },
+		{ "10000138000", "begins with 10, 13 to 19 wanted: \"10000138000\"" },
+		{ "23800138000", "begins with 23, 13 to 19 wanted: \"23800138000\"" },
+		{ "-", "0 digits, 11 wanted: \"-\"" },
+		{ "+", "0 digits, 11 wanted: \"+\"" },
+		/* A country code without a sign that it is one could be anything. */
+		{ "8613800138000", "13 digits, 11 wanted: \"8613800138000\"" },
+		{ "86 13800138000", "13 digits, 11 wanted: \"86 13800138000\"" },
+		{ "(86)13800138000", "13 digits, 11 wanted: \"(86)13800138000\"" },
+		{ "86138-00138000", "13 digits, 11 wanted: \"86138-00138000\"" },
+		{ "8-6-13800138000", "13 digits, 11 wanted: \"8-6-13800138000\"" },
+		{ "8 6-13800138000", "13 digits, 11 wanted: \"8 6-13800138000\"" },
+		{ "86-1380013800", "10 digits, 11 wanted: \"86-1380013800\"" },
+		{ "+86 1380013800", "10 digits, 11 wanted: \"+86 1380013800\"" },
+		{ "+86", "0 digits, 11 wanted: \"+86\"" },
+		{ "+8612800138000", "begins with 12, 13 to 19 wanted: \"+8612800138000\"" },
+		{ "+86(0)13800138000", "12 digits, 11 wanted: \"+86(0)13800138000\"" },
+		{ "+86 86-13800138000", "13 digits, 11 wanted: \"+86 86-13800138000\"" },
+		{ "+13800138000", "country code other than 86: \"+13800138000\"" },
+		{ "+1 202 555 0100", "country code other than 86: \"+1 202 555 0100\"" },
+		{ "+852 5550 0100", "country code other than 86: \"+852 5550 0100\"" },
+		{ "+008613800138000", "country code other than 86: \"+008613800138000\"" },
+		{ "0044 7700 900123", "country code other than 86: \"0044 7700 900123\"" },
+		{ "138+00138000",
+		    "\"+\" stands before all digits, or not at all: \"138+00138000\"" },
+		{ "++8613800138000",
+		    "\"+\" stands before all digits, or not at all: \"++8613800138000\"" },
+		{ "1380013800O", "\"O\" is not understood: \"1380013800O\"" },
+		{ "1.38E+10", "\"E\" is not understood: \"1.38E+10\"" },
+		{ "=\"13800138000\"", "\"=\" is not understood: \"=\"13800138000\"\"" },
+		{ "'13800138000", "\"'\" is not understood: \"'13800138000\"" },
+		{ "13800138000转8", "\"转\" (U+8F6C) is not understood: \"13800138000转8\"" },
+		{ "١٣٨٠٠١٣٨٠٠٠", /* Arabic-Indic digits */
+		    "\"١\" (U+0661) is not understood: \"١٣٨٠٠١٣٨٠٠٠\"" },
+		{ "13800138000😀", "\"😀\" (U+1F600) is not understood: \"13800138000😀\"" },
+		{ "138\a00138000", "U+0007 is not understood: \"138?00138000\"" },
+		{ "138\x7f"
+		  "00138000",
+		    "U+007F is not understood: \"138?00138000\"" },
+		{ "138#00138000", "\"#\" is not understood: \"138#00138000\"" },
+		{ "138*00138000", "\"*\" is not understood: \"138*00138000\"" },
+		{ "138:00138000", "\":\" is not understood: \"138:00138000\"" },
+		{ "[138]00138000", "\"[\" is not understood: \"[138]00138000\"" },
+		/* What is quoted is cut. */
+		{ "1111111111222222222233333333334444444444555555555566666666667",
+		    "61 digits, 11 wanted: \"1111111111222222222233333333334444444444...\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char out[PHONE_SIZE] = "x";
+		struct text reason = { 0 };
+
+		if (phone_parse(span_of(cases[i].typed), out, &reason) != -1)
+			fail_msg("\"%s\" became %s", cases[i].typed, out);
+		assert_string_equal(text_str(&reason), cases[i].reason);
+		assert_string_equal(out, "");
+		text_free(&reason);
+	}
+}
+
+/* All starts of eleven digits: 13 to 19 and no others. */
+static void
+starts(void **state)
+{
+	(void)state;
+	for (int start = 0; start < 100; start++) {
+		char typed[PHONE_SIZE] = "00000000000";
+		char out[PHONE_SIZE];
+		struct text reason = { 0 };
+
+		typed[0] = (char)('0' + start / 10);
+		typed[1] = (char)('0' + start % 10);
+		assert_int_equal(
+		    phone_parse(span_of(typed), out, &reason), start >= 13 && start <= 19 ? 0 : -1);
+		text_free(&reason);
+	}
+}
+
+/* A cell of a megabyte of digits is counted, not kept. */
+static void
+endless(void **state)
+{
+	const size_t len = 1024 * 1024;
+	char *digits = malloc(len);
+	char out[PHONE_SIZE];
+	struct text reason = { 0 };
+
+	(void)state;
+	assert_non_null(digits);
+	memset(digits, '1', len);
+	assert_int_equal(phone_parse((struct span){ digits, len }, out, &reason), -1);
+	assert_string_equal(text_str(&reason),
+	    "1048576 digits, 11 wanted: \"1111111111111111111111111111111111111111...\"");
+	text_free(&reason);
+	free(digits);
+}
+
+static void
+pieces(void **state)
+{
+	static const struct {
+		const char *cell;
+		const char *pieces; /* each with a `|` behind it */
+	} cases[] = {
+		{ "", "" },
+		{ "  ", "" },
+		{ ",;/ \n、", "" },
+		{ "a", "a|" },
+		{ " a ", "a|" },
+		{ "a,b", "a|b|" },
+		{ "a，b", "a|b|" },
+		{ "a、b", "a|b|" },
+		{ "a;b", "a|b|" },
+		{ "a；b", "a|b|" },
+		{ "a/b", "a|b|" },
+		{ "a\nb", "a|b|" },
+		{ "a\r\nb", "a|b|" },
+		{ "a\rb", "a|b|" },
+		{ ",a,,b, ,c,", "a|b|c|" },
+		{ "a b-c.d", "a b-c.d|" },
+		{ "a／b", "a／b|" }, /* a full-width slash is none of them */
+		{ "1，2、3；4", "1|2|3|4|" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct span cell = span_of(cases[i].cell);
+		struct span piece;
+		struct text got = { 0 };
+
+		while (phone_next(&cell, &piece)) {
+			text_addspan(&got, piece);
+			text_addc(&got, '|');
+		}
+		assert_string_equal(text_str(&got), cases[i].pieces);
+		text_free(&got);
+	}
+}
+
+static void
+masked(void **state)
+{
+	static const struct {
+		const char *phone;
+		const char *masked;
+	} cases[] = {
+		{ NUMBER, "138****8000" },
+		{ "", "***" },
+		{ "1380013800", "***" },
+		{ "138001380000", "***" },
+		{ "1380013800x", "***" },
+		{ NULL, "***" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char out[PHONE_SIZE];
+
+		phone_mask(cases[i].phone, out);
+		assert_string_equal(out, cases[i].masked);
+	}
+}
+
+static void
+numbers(void **state)
+{
+	(void)state;
+	assert_true(phone_number("13000000000") == 13000000000ULL);
+	assert_true(phone_number("19999999999") == 19999999999ULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(understood),
+		cmocka_unit_test(rejected),
+		cmocka_unit_test(starts),
+		cmocka_unit_test(endless),
+		cmocka_unit_test(pieces),
+		cmocka_unit_test(masked),
+		cmocka_unit_test(numbers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
