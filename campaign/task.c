@@ -1,0 +1,49 @@
+/*
+ * task.c: making and clearing tasks. Whoever holds the task calls it.
+ */
+#include "task.h"
+
+#include <stdlib.h>
+
+#include "banned.h"
+
+struct task *
+task_new(void)
+{
+	struct task *task = calloc(1, sizeof *task);
+
+	if (task != NULL)
+		task_clear(task);
+	return task;
+}
+
+void
+task_clear(struct task *task)
+{
+	struct reply *reply = &task->reply;
+
+	task->next = NULL;
+	task->contact = 0;
+	task->phone[0] = task->key[0] = task->call_id[0] = '\0';
+	task->claimed = 0;
+	text_clear(&task->requirement);
+	reply->sent = reply->complete = false;
+	reply->status = 0;
+	reply->retry_after_s = -1;
+	reply->trouble[0] = '\0';
+	text_clear(&reply->body);
+	text_clear(&reply->dial.message);
+	text_clear(&reply->record.transcript);
+}
+
+void
+task_free(struct task *task)
+{
+	if (task == NULL)
+		return;
+	text_free(&task->requirement);
+	text_free(&task->reply.body);
+	wire_dial_free(&task->reply.dial);
+	wire_record_free(&task->reply.record);
+	free(task);
+}

@@ -1,0 +1,68 @@
+/*
+ * ledger_row.h: plain values that come out of a ledger.
+ */
+#ifndef LEDGER_ROW_H
+#define LEDGER_ROW_H
+
+#include "money.h"
+#include "phone.h"
+#include "state.h"
+#include "task.h"
+
+/* Sums over all contacts, kept in the same transaction as the rows they sum. */
+struct ledger_totals {
+	int64_t rows;     /* of the roll, without header and blank ones */
+	int64_t contacts; /* = the sum of states */
+	int64_t states[STATE_END];
+	int64_t outcomes[OUTCOME_END];
+	int64_t attempts;    /* claims that were not taken back */
+	int64_t minutes;     /* started minutes of talk */
+	money cost;          /* sum of what was charged */
+	money reserved;      /* what open, unknown and overdue calls may still cost */
+	int64_t differences; /* calls whose charge is not the computed one */
+	int64_t uncharged;   /* ended calls without a usable cost */
+	int64_t alarms;
+};
+
+/* A contact to be called. */
+struct ledger_ready {
+	int64_t contact;
+	char phone[PHONE_SIZE];
+	struct text requirement;
+};
+
+/* How a call ended, from its record. */
+struct ledger_ending {
+	enum outcome outcome;
+	int64_t seconds;      /* -1: not said */
+	int64_t ended_at;     /* ms since 1970; 0: not said */
+	money cost;           /* MONEY_NONE: not known */
+	money computed;       /* MONEY_NONE: no price was given */
+	money still_reserved; /* what counts against the budget in place of a cost; 0 with one */
+	struct span transcript;
+	struct span record; /* the service's reply as it came */
+};
+
+/* One contact with its row's cells: a line of the results. */
+struct ledger_row {
+	const struct span *cells; /* of the roll, as they stand */
+	size_t n;
+	int64_t row;
+	int part;
+	enum state state;
+	enum outcome outcome;
+	struct span phone; /* empty when rejected */
+	struct span reason;
+	struct span call_id;
+	int64_t attempts;
+	int64_t claimed_at; /* ms since 1970; 0: never called */
+	int64_t ended_at;   /* ms since 1970; 0: not said */
+	int64_t seconds;    /* -1: not known */
+	int64_t minutes;
+	money cost;     /* MONEY_NONE: not known */
+	money computed; /* MONEY_NONE: not known */
+	money reserved;
+	struct span transcript;
+};
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * wire.h: the service's JSON, both ways. Pure but for json.h; called by the workers.
+ *
+ * Source of every field: the service's published guide and its public clients. Parse tolerantly,
+ * believe nothing that is not there.
+ */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <stdint.h>
+
+#include "money.h"
+#include "phone.h"
+#include "state.h"
+#include "text.h"
+
+#define WIRE_ID_SIZE 257 /* 1 to 256 of A-Za-z0-9_.:^~- and a NUL */
+
+/* What a reply to initiate_call says. */
+struct wire_dial {
+	bool object;           /* it is a JSON object */
+	char id[WIRE_ID_SIZE]; /* "" when there is no usable one */
+	int success;           /* -1: no such boolean, 0, 1 */
+	bool error;            /* `error` is there and not null, false or empty */
+	struct text message;   /* the service's words, "" when none */
+};
+
+enum wire_presence {
+	WIRE_NO_JSON,   /* not a JSON object: says nothing about the call */
+	WIRE_NO_RECORD, /* the service knows no record yet */
+	WIRE_RUNNING,   /* a record, not ended */
+	WIRE_ENDED,
+};
+
+/* What a reply to search_callinfo says. */
+struct wire_record {
+	enum wire_presence presence;
+	bool wrong_number;      /* its phones name other numbers only */
+	enum outcome outcome;   /* when ended */
+	int64_t seconds;        /* talk time, -1 when not said */
+	int64_t ended_at;       /* ms since 1970, 0 when not said */
+	money cost;             /* MONEY_NONE when not said, not usable, or billed is false */
+	struct text transcript; /* `AI: …`, `Person: …`, a line each */
+};
+
+void wire_put_dial(struct text *body, const char *phone, struct span requirement);
+void wire_put_poll(struct text *body, const char *call_id);
+
+/*
+ * Both clear *out first and keep its memory. 0, or -1 when memory is out. `status` is the HTTP
+ * status.
+ */
+int wire_read_dial(struct span body, struct wire_dial *out);
+int wire_read_record(int status, struct span body, const char *phone, struct wire_record *out);
+
+void wire_dial_free(struct wire_dial *dial);
+void wire_record_free(struct wire_record *record);
+
+#endif

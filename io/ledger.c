@@ -1,0 +1,225 @@
+/*
+ * ledger.c: opening, committing, and the arrows between states. The owner's thread. Never decides
+ * what becomes of a contact: it only refuses an arrow that does not start where the contact stands.
+ */
+#include "ledger_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+int
+ledger_fail(struct ledger *l)
+{
+	if (l->problem.code == EXIT_DONE)
+		(void)problem_set(&l->problem, EXIT_MACHINE, "%s",
+		    l->db == NULL || db_trouble(l->db)[0] == '\0' ? "the ledger failed"
+								  : db_trouble(l->db));
+	return -1;
+}
+
+const struct problem *
+ledger_problem(const struct ledger *l)
+{
+	return &l->problem;
+}
+
+const struct ledger_totals *
+ledger_totals(const struct ledger *l)
+{
+	return &l->totals;
+}
+
+int
+ledger_begin(struct ledger *l)
+{
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (l->changed)
+		return 0;
+	if (db_run(l->db, SQL_BEGIN) < 0)
+		return ledger_fail(l);
+	l->changed = true;
+	return 0;
+}
+
+int
+ledger_migrate(struct ledger *l, int version)
+{
+	char sql[96];
+
+	for (; version < LEDGER_VERSION; version++) {
+		(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version + 1);
+		if (db_exec(l->db, "BEGIN IMMEDIATE") != 0 ||
+		    db_exec(l->db, ledger_migrations[version]) != 0 || db_exec(l->db, sql) != 0 ||
+		    db_exec(l->db, "COMMIT") != 0)
+			return ledger_fail(l);
+	}
+	(void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d", LEDGER_APPLICATION);
+	return db_exec(l->db, sql) == 0 ? 0 : ledger_fail(l);
+}
+
+int
+ledger_wal(struct ledger *l)
+{
+	char mode[16];
+
+	if (db_ask(l->db, "PRAGMA journal_mode = WAL", mode, sizeof mode) != 0)
+		return ledger_fail(l);
+	if (strcmp(mode, "wal") != 0)
+		return problem_set(&l->problem, EXIT_MACHINE,
+		    "%s: this file system cannot hold a ledger (no write-ahead log); use a local "
+		    "disk",
+		    l->path);
+	if (db_exec(l->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000") != 0)
+		return ledger_fail(l);
+	return 0;
+}
+
+int
+ledger_commit(struct ledger *l)
+{
+	char mode[16];
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (!l->changed)
+		return 0;
+	if (ledger_save_totals(l) != 0)
+		return -1;
+	if (db_run(l->db, SQL_COMMIT) < 0)
+		return ledger_fail(l);
+	l->changed = false;
+	if (l->wal_seen || l->part != NULL || l->path == NULL)
+		return 0;
+	/*
+	 * After an I/O error SQLite can have answered `wal` and run without it (measured): ask
+	 * again.
+	 */
+	l->wal_seen = true;
+	if (db_ask(l->db, "PRAGMA journal_mode", mode, sizeof mode) != 0)
+		return ledger_fail(l);
+	if (strcmp(mode, "wal") != 0)
+		return problem_set(
+		    &l->problem, EXIT_MACHINE, "%s: the write-ahead log is not in use", l->path);
+	return 0;
+}
+
+int
+ledger_put(struct ledger *l, const char *name, const char *value)
+{
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_text(l->db, SQL_META_PUT, 1, span_of(name));
+	db_text(l->db, SQL_META_PUT, 2, span_of(value));
+	return db_run(l->db, SQL_META_PUT) < 0 ? ledger_fail(l) : 0;
+}
+
+int
+ledger_get(struct ledger *l, const char *name, struct text *value)
+{
+	enum db_step step;
+
+	text_clear(value);
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_text(l->db, SQL_META_GET, 1, span_of(name));
+	step = db_step(l->db, SQL_META_GET);
+	if (step == DB_ROW) {
+		text_addspan(value, db_get_span(l->db, SQL_META_GET, 0));
+		db_reset(l->db, SQL_META_GET);
+	}
+	if (value->failed)
+		return problem_memory(&l->problem);
+	return step == DB_FAILED ? ledger_fail(l) : 0;
+}
+
+/* All call ids into memory, so that one that comes twice is noticed. */
+static int
+load_ids(struct ledger *l)
+{
+	enum db_step step;
+
+	while ((step = db_step(l->db, SQL_IDS)) == DB_ROW)
+		if (id_index_add(&l->ids, db_get_span(l->db, SQL_IDS, 1),
+			db_get_int(l->db, SQL_IDS, 0)) != 0)
+			return problem_memory(&l->problem);
+	return step == DB_FAILED ? ledger_fail(l) : 0;
+}
+
+static int
+check_identity(struct ledger *l)
+{
+	char application[16], version[16];
+
+	if (db_ask(l->db, "PRAGMA application_id", application, sizeof application) != 0 ||
+	    db_ask(l->db, "PRAGMA user_version", version, sizeof version) != 0 ||
+	    strtol(application, NULL, 10) != LEDGER_APPLICATION)
+		return problem_set(&l->problem, EXIT_MACHINE,
+		    "%s: is not a ledger; name another with -L, or move this file away", l->path);
+	if (strtol(version, NULL, 10) > LEDGER_VERSION)
+		return problem_set(&l->problem, EXIT_MACHINE,
+		    "%s: was written by a newer rollcall; use that one", l->path);
+	return l->writes ? ledger_migrate(l, (int)strtol(version, NULL, 10)) : 0;
+}
+
+struct ledger *
+ledger_open(const char *path, bool write, struct problem *problem)
+{
+	struct ledger *l = calloc(1, sizeof *l);
+	struct text campaign = { 0 };
+	struct stat st;
+
+	if (l == NULL || (l->path = strdup(path)) == NULL) {
+		(void)problem_memory(problem);
+		goto out;
+	}
+	if (stat(path, &st) != 0) {
+		(void)problem_set(problem, EXIT_MACHINE, "%s: %s", path,
+		    errno == ENOENT ? "there is no such ledger" : strerror(errno));
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		(void)problem_set(problem, EXIT_MACHINE, "%s: is not a ledger", path);
+		goto out;
+	}
+	l->writes = write;
+	l->db = db_open(path, write ? DB_WRITE : DB_READ, ledger_sql, SQL_COUNT, problem);
+	if (l->db == NULL)
+		goto out;
+	if (check_identity(l) == 0 && (!write || ledger_wal(l) == 0) &&
+	    ledger_load_totals(l) == 0 && (!write || load_ids(l) == 0) &&
+	    ledger_get(l, "campaign", &campaign) == 0) {
+		(void)snprintf(l->campaign, sizeof l->campaign, "%s", text_str(&campaign));
+		text_free(&campaign);
+		return l;
+	}
+	*problem = l->problem;
+out:
+	text_free(&campaign);
+	ledger_free(l);
+	return NULL;
+}
+
+void
+ledger_free(struct ledger *l)
+{
+	if (l == NULL)
+		return;
+	(void)db_close(l->db, NULL);
+	if (l->part != NULL)
+		(void)unlink(l->part);
+	for (size_t i = 0; i < LEDGER_BATCH; i++)
+		text_free(&l->batch[i].requirement);
+	id_index_free(&l->ids);
+	text_free(&l->last);
+	text_free(&l->packed);
+	free(l->cells);
+	free(l->part);
+	free(l->path);
+	free(l);
+}

@@ -1,0 +1,271 @@
+/*
+ * ledger_arrows.c: the contacts that wait, and the arrows between states: a function and an UPDATE
+ * each. The owner's thread. Never decides what becomes of a contact: it only refuses an arrow that
+ * does not start where the contact stands.
+ */
+#include "ledger_private.h"
+
+#include <stdio.h>
+
+#include "banned.h"
+
+/* Reads the next contacts in order, from behind the cursor. 0 or -1. */
+static int
+fill_batch(struct ledger *l)
+{
+	enum db_step step;
+
+	l->batch_n = l->batch_at = 0;
+	db_int(l->db, SQL_READY, 1, l->cursor);
+	db_int(l->db, SQL_READY, 2, LEDGER_BATCH);
+	while ((step = db_step(l->db, SQL_READY)) == DB_ROW) {
+		struct ledger_ready *ready = &l->batch[l->batch_n++];
+		struct span phone = db_get_span(l->db, SQL_READY, 1);
+
+		l->cursor = ready->contact = db_get_int(l->db, SQL_READY, 0);
+		(void)snprintf(
+		    ready->phone, sizeof ready->phone, "%.*s", (int)phone.len, phone.data);
+		text_clear(&ready->requirement);
+		text_addspan(&ready->requirement, db_get_span(l->db, SQL_READY, 2));
+		if (ready->requirement.failed) {
+			db_reset(l->db, SQL_READY);
+			return problem_memory(&l->problem);
+		}
+	}
+	return step == DB_FAILED ? ledger_fail(l) : 0;
+}
+
+int
+ledger_next_ready(struct ledger *l, const struct ledger_ready **ready)
+{
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (l->batch_at == l->batch_n && fill_batch(l) != 0)
+		return -1;
+	if (l->batch_n == 0 && l->cursor != 0) {
+		/* The end: what was put back since stands before the cursor. */
+		l->cursor = 0;
+		if (fill_batch(l) != 0)
+			return -1;
+	}
+	if (l->batch_n == 0)
+		return 0;
+	*ready = &l->batch[l->batch_at++];
+	return 1;
+}
+
+void
+ledger_rewind(struct ledger *l)
+{
+	l->batch_n = l->batch_at = 0;
+	l->cursor = 0;
+}
+
+/*
+ * Ends an arrow's UPDATE, whose parameters are bound and which returns one number, into *number. No
+ * row: the contact does not stand where the arrow starts, and the ledger is not to be trusted
+ * further.
+ */
+static int
+arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, enum state to,
+    int64_t *number)
+{
+	enum db_step step = db_step(l->db, at);
+
+	if (step == DB_ROW)
+		*number = db_get_int(l->db, at, 0);
+	db_reset(l->db, at);
+	if (step == DB_FAILED)
+		return ledger_fail(l);
+	if (step == DB_END)
+		return problem_set(&l->problem, EXIT_MACHINE,
+		    "%s: contact %lld cannot become %s: it is not %s; please report this",
+		    l->path == NULL ? "the ledger" : l->path, (long long)contact, state_name(to),
+		    state_name(from));
+	l->totals.states[from]--;
+	l->totals.states[to]++;
+	return 0;
+}
+
+/* Begins an arrow: the transaction, and parameter 1. */
+static int
+leave(struct ledger *l, enum ledger_sql at, int64_t contact)
+{
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_int(l->db, at, 1, contact);
+	return 0;
+}
+
+int
+ledger_claim(
+    struct ledger *l, int64_t contact, int64_t at, money reserve, char key[static TASK_KEY_SIZE])
+{
+	int64_t claims;
+
+	if (leave(l, SQL_CLAIM, contact) != 0)
+		return -1;
+	db_int(l->db, SQL_CLAIM, 2, at);
+	db_int(l->db, SQL_CLAIM, 3, reserve);
+	if (arrow(l, SQL_CLAIM, contact, STATE_READY, STATE_DIALING, &claims) != 0)
+		return -1;
+	(void)snprintf(key, TASK_KEY_SIZE, "rc-%s-%lld-%lld", l->campaign, (long long)contact,
+	    (long long)claims);
+	l->totals.attempts++;
+	l->totals.reserved += reserve;
+	return 0;
+}
+
+int
+ledger_unclaim(struct ledger *l, int64_t contact)
+{
+	int64_t reserved;
+
+	if (leave(l, SQL_UNCLAIM, contact) != 0 ||
+	    arrow(l, SQL_UNCLAIM, contact, STATE_DIALING, STATE_READY, &reserved) != 0)
+		return -1;
+	l->totals.attempts--;
+	l->totals.reserved -= reserved;
+	return 0;
+}
+
+int
+ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct span reply)
+{
+	int64_t reserved;
+
+	if (leave(l, SQL_PLACE, contact) != 0)
+		return -1;
+	db_text(l->db, SQL_PLACE, 2, span_of(call_id));
+	db_blob(l->db, SQL_PLACE, 3, reply);
+	if (arrow(l, SQL_PLACE, contact, STATE_DIALING, STATE_PLACED, &reserved) != 0)
+		return -1;
+	if (id_index_add(&l->ids, span_of(call_id), contact) != 0)
+		return problem_memory(&l->problem);
+	return 0;
+}
+
+int
+ledger_refuse(struct ledger *l, int64_t contact, const char *reason, struct span reply)
+{
+	int64_t reserved;
+
+	if (leave(l, SQL_REFUSE, contact) != 0)
+		return -1;
+	db_text(l->db, SQL_REFUSE, 2, span_of(reason));
+	db_blob(l->db, SQL_REFUSE, 3, reply);
+	if (arrow(l, SQL_REFUSE, contact, STATE_DIALING, STATE_REFUSED, &reserved) != 0)
+		return -1;
+	l->totals.reserved -= reserved;
+	return 0;
+}
+
+int
+ledger_unknown(struct ledger *l, int64_t contact, const char *reason, struct span reply)
+{
+	int64_t reserved;
+
+	if (leave(l, SQL_UNKNOWN, contact) != 0)
+		return -1;
+	db_text(l->db, SQL_UNKNOWN, 2, span_of(reason));
+	db_blob(l->db, SQL_UNKNOWN, 3, reply);
+	/* What it may cost stays reserved. */
+	return arrow(l, SQL_UNKNOWN, contact, STATE_DIALING, STATE_UNKNOWN, &reserved);
+}
+
+int
+ledger_overdue(struct ledger *l, int64_t contact, const char *reason)
+{
+	int64_t reserved;
+
+	if (leave(l, SQL_OVERDUE, contact) != 0)
+		return -1;
+	db_text(l->db, SQL_OVERDUE, 2, span_of(reason));
+	return arrow(l, SQL_OVERDUE, contact, STATE_PLACED, STATE_OVERDUE, &reserved);
+}
+
+static void
+bind_money(struct ledger *l, enum ledger_sql at, int pos, money m)
+{
+	if (m == MONEY_NONE)
+		db_null(l->db, at, pos);
+	else
+		db_int(l->db, at, pos, m);
+}
+
+int
+ledger_end(struct ledger *l, int64_t contact, const struct ledger_ending *ending)
+{
+	int64_t minutes = ending->seconds > 0 ? money_minutes(ending->seconds) : 0;
+	struct ledger_totals *totals = &l->totals;
+	int64_t reserved;
+
+	if (leave(l, SQL_END, contact) != 0)
+		return -1;
+	db_int(l->db, SQL_END, 2, ending->outcome);
+	if (ending->seconds < 0)
+		db_null(l->db, SQL_END, 3);
+	else
+		db_int(l->db, SQL_END, 3, ending->seconds);
+	db_int(l->db, SQL_END, 4, minutes);
+	db_int(l->db, SQL_END, 5, ending->ended_at);
+	bind_money(l, SQL_END, 6, ending->cost);
+	bind_money(l, SQL_END, 7, ending->computed);
+	db_int(l->db, SQL_END, 8, ending->still_reserved);
+	if (arrow(l, SQL_END, contact, STATE_PLACED, STATE_ENDED, &reserved) != 0)
+		return -1;
+	db_int(l->db, SQL_RECORD_ADD, 1, contact);
+	db_text(l->db, SQL_RECORD_ADD, 2, ending->transcript);
+	db_blob(l->db, SQL_RECORD_ADD, 3, ending->record);
+	if (db_run(l->db, SQL_RECORD_ADD) < 0)
+		return ledger_fail(l);
+	totals->outcomes[ending->outcome]++;
+	totals->minutes += minutes;
+	totals->reserved += ending->still_reserved - reserved;
+	if (ending->cost == MONEY_NONE) {
+		totals->uncharged++;
+	} else {
+		totals->cost += ending->cost;
+		if (ending->computed != MONEY_NONE && ending->computed != ending->cost)
+			totals->differences++;
+	}
+	return 0;
+}
+
+int64_t
+ledger_recover(struct ledger *l)
+{
+	int64_t n;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (l->totals.states[STATE_DIALING] == 0)
+		return 0;
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_text(l->db, SQL_RECOVER, 1,
+	    span_of("the program ended while this call was being placed: it may have rung"));
+	n = db_run(l->db, SQL_RECOVER);
+	if (n < 0)
+		return ledger_fail(l);
+	if (n != l->totals.states[STATE_DIALING])
+		return problem_set(
+		    &l->problem, EXIT_MACHINE, "%s: its totals do not match its rows", l->path);
+	l->totals.states[STATE_DIALING] = 0;
+	l->totals.states[STATE_UNKNOWN] += n;
+	return n;
+}
+
+int
+ledger_alarm(struct ledger *l, int64_t contact, int64_t at, const char *text)
+{
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_int(l->db, SQL_ALARM_ADD, 1, at);
+	db_int(l->db, SQL_ALARM_ADD, 2, contact);
+	db_text(l->db, SQL_ALARM_ADD, 3, span_of(text));
+	if (db_run(l->db, SQL_ALARM_ADD) != 1)
+		return ledger_fail(l);
+	l->totals.alarms++;
+	return 0;
+}

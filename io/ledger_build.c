@@ -1,0 +1,223 @@
+/*
+ * ledger_build.c: a new ledger from a roll. The owner's thread. Built without a journal under
+ * another name, in one transaction, synced and renamed: until then there is no ledger, and nothing
+ * to repair.
+ */
+#include "ledger_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+static int
+new_campaign(struct ledger *l)
+{
+	unsigned char bytes[8];
+
+	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+		return problem_set(
+		    &l->problem, EXIT_MACHINE, "no random bytes: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof bytes; i++)
+		(void)snprintf(l->campaign + 2 * i, 3, "%02x", bytes[i]);
+	return ledger_put(l, "campaign", l->campaign);
+}
+
+static int
+start_building(struct ledger *l)
+{
+	/*
+	 * No cell is changed twice before the rename: a journal would only be written, never read.
+	 */
+	if (db_exec(l->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+			   "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16000") != 0)
+		return ledger_fail(l);
+	if (ledger_migrate(l, 0) != 0)
+		return -1;
+	return new_campaign(l);
+}
+
+struct ledger *
+ledger_create(const char *path, struct problem *problem)
+{
+	struct ledger *l = calloc(1, sizeof *l);
+
+	if (l == NULL || (path != NULL && (l->path = strdup(path)) == NULL) ||
+	    (path != NULL && asprintf(&l->part, "%s.new", path) < 0)) {
+		if (l != NULL)
+			l->part = NULL;
+		(void)problem_memory(problem);
+		goto out;
+	}
+	/* What an earlier intake left when it was cut off is no ledger yet. */
+	if (l->part != NULL)
+		(void)unlink(l->part);
+	l->writes = true;
+	l->db = db_open(
+	    l->part, path == NULL ? DB_TEMPORARY : DB_CREATE, ledger_sql, SQL_COUNT, problem);
+	if (l->db == NULL)
+		goto out;
+	if (start_building(l) == 0)
+		return l;
+	*problem = l->problem;
+out:
+	ledger_free(l);
+	return NULL;
+}
+
+/* Cells into one blob: for each its length in 4 bytes, little end first, and its bytes. */
+static int
+pack(struct text *out, const struct span *cells, size_t n)
+{
+	text_clear(out);
+	for (size_t i = 0; i < n; i++) {
+		size_t len = cells[i].len;
+		unsigned char head[4] = { (unsigned char)len, (unsigned char)(len >> 8),
+			(unsigned char)(len >> 16), (unsigned char)(len >> 24) };
+
+		text_add(out, head, sizeof head);
+		text_addspan(out, cells[i]);
+	}
+	return out->failed ? -1 : 0;
+}
+
+static int
+add_cells(struct ledger *l, int64_t row, const struct span *cells, size_t n)
+{
+	if (pack(&l->packed, cells, n) != 0)
+		return problem_memory(&l->problem);
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_int(l->db, SQL_ROW_ADD, 1, row);
+	db_blob(l->db, SQL_ROW_ADD, 2, text_span(&l->packed));
+	return db_run(l->db, SQL_ROW_ADD) == 1 ? 0 : ledger_fail(l);
+}
+
+int
+ledger_add_header(struct ledger *l, const struct span *cells, size_t n)
+{
+	/* Row 0: before all that the roll counts, wherever its header stood. */
+	return add_cells(l, 0, cells, n);
+}
+
+int
+ledger_add_row(struct ledger *l, const struct csv_in_row *row)
+{
+	if (add_cells(l, row->row, row->cells, row->n) != 0)
+		return -1;
+	l->totals.rows++;
+	return 0;
+}
+
+/* The id of a requirement's text; the same as the row's before is stored once. */
+static int
+add_requirement(struct ledger *l, struct span text)
+{
+	if (l->requirement != 0 && span_equal(text, text_span(&l->last)))
+		return 0;
+	text_clear(&l->last);
+	text_addspan(&l->last, text);
+	if (l->last.failed)
+		return problem_memory(&l->problem);
+	db_int(l->db, SQL_REQUIREMENT_ADD, 1, l->requirement + 1);
+	db_text(l->db, SQL_REQUIREMENT_ADD, 2, text_span(&l->last));
+	if (db_run(l->db, SQL_REQUIREMENT_ADD) != 1)
+		return ledger_fail(l);
+	l->requirement++;
+	return 0;
+}
+
+int
+ledger_add_contact(struct ledger *l, const struct contact *contact)
+{
+	bool ready = contact->state == STATE_READY;
+	struct span none = { NULL, 0 };
+
+	if (ledger_begin(l) != 0 ||
+	    (ready && add_requirement(l, text_span(&contact->requirement)) != 0))
+		return -1;
+	if (++l->contact > UINT32_MAX)
+		return problem_set(&l->problem, EXIT_USAGE, "more than %lld numbers in one roll",
+		    (long long)UINT32_MAX);
+	db_int(l->db, SQL_CONTACT_ADD, 1, l->contact);
+	db_int(l->db, SQL_CONTACT_ADD, 2, contact->row);
+	db_int(l->db, SQL_CONTACT_ADD, 3, contact->part);
+	db_int(l->db, SQL_CONTACT_ADD, 4, contact->state);
+	db_text(
+	    l->db, SQL_CONTACT_ADD, 5, contact->phone[0] == '\0' ? none : span_of(contact->phone));
+	if (ready)
+		db_int(l->db, SQL_CONTACT_ADD, 6, l->requirement);
+	db_text(l->db, SQL_CONTACT_ADD, 7,
+	    contact->reason.len == 0 ? none : text_span(&contact->reason));
+	if (db_run(l->db, SQL_CONTACT_ADD) != 1)
+		return ledger_fail(l);
+	l->totals.contacts++;
+	l->totals.states[contact->state]++;
+	return 0;
+}
+
+static int
+sync_path(struct ledger *l, const char *path, int flags)
+{
+	int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+	int status = fd >= 0 && fsync(fd) == 0 ? 0 : -1;
+
+	if (status != 0)
+		(void)problem_set(&l->problem, EXIT_MACHINE, "%s: cannot be made durable: %s", path,
+		    strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
+/* From LEDGER.new to LEDGER, and into WAL. */
+static int
+publish(struct ledger *l)
+{
+	char *copy = strdup(l->path);
+	int status = -1;
+
+	if (copy == NULL)
+		return problem_memory(&l->problem);
+	if (db_close(l->db, &l->problem) != 0) {
+		l->db = NULL;
+		goto out;
+	}
+	l->db = NULL;
+	if (sync_path(l, l->part, 0) != 0)
+		goto out;
+	/* Not over a ledger that somebody else put there meanwhile. */
+	if (renameat2(AT_FDCWD, l->part, AT_FDCWD, l->path, RENAME_NOREPLACE) != 0) {
+		(void)problem_set(
+		    &l->problem, EXIT_MACHINE, "%s: cannot be made: %s", l->path, strerror(errno));
+		goto out;
+	}
+	free(l->part);
+	l->part = NULL;
+	if (sync_path(l, dirname(copy), O_DIRECTORY) != 0)
+		goto out;
+	l->db = db_open(l->path, DB_WRITE, ledger_sql, SQL_COUNT, &l->problem);
+	status = l->db == NULL ? -1 : ledger_wal(l);
+out:
+	free(copy);
+	return status;
+}
+
+int
+ledger_finish(struct ledger *l)
+{
+	/* Made last: an index over rows that are there is built faster than one kept up. */
+	if (ledger_begin(l) != 0 ||
+	    db_exec(l->db, "CREATE INDEX contact_live ON contact(state, id)"
+			   " WHERE state = 4 OR state = 5 OR state = 6") != 0 ||
+	    ledger_commit(l) != 0)
+		return l->problem.code != EXIT_DONE ? -1 : ledger_fail(l);
+	text_free(&l->last);
+	text_free(&l->packed);
+	return l->path == NULL ? 0 : publish(l);
+}

@@ -1,0 +1,91 @@
+/*
+ * ledger_private.h: what the files of the ledger share: its struct and its table of
+ * statements. Included by io/ledger*.c alone.
+ */
+#ifndef LEDGER_PRIVATE_H
+#define LEDGER_PRIVATE_H
+
+#include "db.h"
+#include "id_index.h"
+#include "ledger.h"
+
+#define LEDGER_APPLICATION 1380930380 /* "ROLL": PRAGMA application_id */
+#define LEDGER_VERSION     1          /* of the schema: PRAGMA user_version */
+#define LEDGER_BATCH       64         /* contacts read ahead of their claim */
+
+enum ledger_sql {
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_META_PUT,
+	SQL_META_GET,
+	SQL_ROW_ADD,
+	SQL_REQUIREMENT_ADD,
+	SQL_CONTACT_ADD,
+	SQL_READY,
+	SQL_CLAIM,
+	SQL_UNCLAIM,
+	SQL_PLACE,
+	SQL_REFUSE,
+	SQL_UNKNOWN,
+	SQL_END,
+	SQL_OVERDUE,
+	SQL_RECOVER,
+	SQL_RECORD_ADD,
+	SQL_IDS,
+	SQL_CALL,
+	SQL_LABEL,
+	SQL_ALARM_ADD,
+	SQL_ALARMS,
+	SQL_ROWS,
+	SQL_PLACED,
+	SQL_HEADER,
+	SQL_OUTPUT_PUT,
+	SQL_OUTPUT_GET,
+	SQL_COUNT,
+};
+
+extern const char *const ledger_sql[SQL_COUNT];
+extern const char *const ledger_migrations[LEDGER_VERSION];
+
+struct ledger {
+	struct db *db;
+	char *path;        /* where it is, or will be; NULL for a temporary one */
+	char *part;        /* the name it is built under; NULL unless it is being built */
+	char campaign[17]; /* 16 hexadecimal digits: keys of different ledgers never meet */
+	struct ledger_totals totals;
+	bool changed;  /* a transaction is open */
+	bool wal_seen; /* WAL mode was asked for again after the first commit */
+	bool writes;
+	struct id_index ids;
+	struct problem problem;
+
+	struct ledger_ready batch[LEDGER_BATCH];
+	size_t batch_n, batch_at;
+	int64_t cursor; /* id of the last contact in the batch */
+
+	/* While it is built. */
+	int64_t contact;     /* the last id given */
+	int64_t requirement; /* id of the last text */
+	struct text last;    /* that text: most rolls say the same to everybody */
+	struct text packed;  /* cells of a row */
+	struct span *cells;  /* of the row at hand, when reading */
+	size_t cells_cap;
+};
+
+/* Keeps db's trouble as the ledger's problem. Returns -1. */
+int ledger_fail(struct ledger *l);
+
+/* Opens the transaction unless it is open. 0 or -1. */
+int ledger_begin(struct ledger *l);
+
+/* Brings an older schema to LEDGER_VERSION (a new file is version 0). 0, or -1. */
+int ledger_migrate(struct ledger *l, int version);
+
+/* WAL with synchronous=FULL, and the answer believed only when it is `wal`. 0 or -1. */
+int ledger_wal(struct ledger *l);
+
+/* The totals to and from their row. 0 or -1. */
+int ledger_save_totals(struct ledger *l);
+int ledger_load_totals(struct ledger *l);
+
+#endif

@@ -1,0 +1,365 @@
+/*
+ * ledger_read.c: what comes out of a ledger: rows, totals, alarms, and which files it wrote. The
+ * owner's thread, or the only thread of a reader. Changes nothing but totals and the list of files.
+ */
+#include "ledger_private.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "json.h"
+
+#include "banned.h"
+
+/* The totals by name, as they stand in the ledger: names of states and outcomes, and these. */
+static const struct {
+	const char *name;
+	size_t offset;
+} sums[] = {
+	{ "rows", offsetof(struct ledger_totals, rows) },
+	{ "contacts", offsetof(struct ledger_totals, contacts) },
+	{ "attempts", offsetof(struct ledger_totals, attempts) },
+	{ "minutes", offsetof(struct ledger_totals, minutes) },
+	{ "cost", offsetof(struct ledger_totals, cost) },
+	{ "reserved", offsetof(struct ledger_totals, reserved) },
+	{ "differences", offsetof(struct ledger_totals, differences) },
+	{ "uncharged", offsetof(struct ledger_totals, uncharged) },
+	{ "alarms", offsetof(struct ledger_totals, alarms) },
+};
+#define SUMS   (sizeof sums / sizeof *sums)
+#define PLACES (SUMS + STATE_END - 1 + OUTCOME_END - 1)
+
+/* The i-th of PLACES totals and its name. */
+static int64_t *
+place(struct ledger_totals *totals, size_t i, const char **name)
+{
+	if (i < SUMS) {
+		*name = sums[i].name;
+		return (int64_t *)(void *)((char *)totals + sums[i].offset);
+	}
+	i -= SUMS;
+	if (i < STATE_END - 1) {
+		*name = state_name((enum state)(i + 1));
+		return &totals->states[i + 1];
+	}
+	i -= STATE_END - 1;
+	*name = outcome_name((enum outcome)(i + 1));
+	return &totals->outcomes[i + 1];
+}
+
+int
+ledger_save_totals(struct ledger *l)
+{
+	struct text *out = &l->packed;
+	const char *name;
+
+	text_clear(out);
+	for (size_t i = 0; i < PLACES; i++) {
+		int64_t n = *place(&l->totals, i, &name);
+
+		text_addc(out, i == 0 ? '{' : ',');
+		text_addf(out, "\"%s\":%lld", name, (long long)n);
+	}
+	text_addc(out, '}');
+	if (out->failed)
+		return problem_memory(&l->problem);
+	return ledger_put(l, "totals", text_str(out));
+}
+
+int
+ledger_load_totals(struct ledger *l)
+{
+	struct json *document = NULL;
+	const char *name;
+	double number;
+	int status = -1;
+
+	if (ledger_get(l, "totals", &l->packed) != 0)
+		return -1;
+	document = json_parse(text_span(&l->packed));
+	for (size_t i = 0; i < PLACES; i++) {
+		int64_t *n = place(&l->totals, i, &name);
+
+		/* Sums stay far below 2^53, up to which a double counts by ones. */
+		if (!json_number(json_get(document, name), &number)) {
+			(void)problem_set(
+			    &l->problem, EXIT_MACHINE, "%s: its totals are missing", l->path);
+			goto out;
+		}
+		*n = (int64_t)number;
+	}
+	status = 0;
+out:
+	json_free(document);
+	return status;
+}
+
+/* A packed row (ledger_build.c) into l->cells. Returns their number, or -1. */
+static int64_t
+unpack(struct ledger *l, struct span packed)
+{
+	size_t n = 0;
+
+	while (packed.len >= 4) {
+		const unsigned char *p = (const unsigned char *)packed.data;
+		size_t len =
+		    (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
+
+		if (len > packed.len - 4)
+			break;
+		if (n == l->cells_cap) {
+			size_t cap = n == 0 ? 16 : n * 2;
+			struct span *cells = reallocarray(l->cells, cap, sizeof *cells);
+
+			if (cells == NULL)
+				return problem_memory(&l->problem);
+			l->cells = cells;
+			l->cells_cap = cap;
+		}
+		l->cells[n++] = (struct span){ packed.data + 4, len };
+		packed.data += 4 + len;
+		packed.len -= 4 + len;
+	}
+	if (packed.len != 0)
+		return problem_set(
+		    &l->problem, EXIT_MACHINE, "%s: a row of the roll is damaged", l->path);
+	return (int64_t)n;
+}
+
+static int64_t
+get_or_none(struct ledger *l, int col)
+{
+	return db_is_null(l->db, SQL_ROWS, col) ? -1 : db_get_int(l->db, SQL_ROWS, col);
+}
+
+static void
+get_row(struct ledger *l, struct ledger_row *row)
+{
+	struct db *db = l->db;
+
+	row->row = db_get_int(db, SQL_ROWS, 1);
+	row->part = (int)db_get_int(db, SQL_ROWS, 2);
+	row->state = (enum state)db_get_int(db, SQL_ROWS, 3);
+	row->outcome = (enum outcome)db_get_int(db, SQL_ROWS, 4);
+	row->phone = db_get_span(db, SQL_ROWS, 5);
+	row->reason = db_get_span(db, SQL_ROWS, 6);
+	row->call_id = db_get_span(db, SQL_ROWS, 7);
+	row->attempts = db_get_int(db, SQL_ROWS, 8);
+	row->claimed_at = db_get_int(db, SQL_ROWS, 9);
+	row->ended_at = db_get_int(db, SQL_ROWS, 10);
+	row->seconds = get_or_none(l, 11);
+	row->minutes = db_get_int(db, SQL_ROWS, 12);
+	row->cost = get_or_none(l, 13);
+	row->computed = get_or_none(l, 14);
+	row->reserved = db_get_int(db, SQL_ROWS, 15);
+	row->transcript = db_get_span(db, SQL_ROWS, 16);
+}
+
+int
+ledger_each_row(struct ledger *l, int (*each)(void *ctx, const struct ledger_row *row), void *ctx)
+{
+	enum db_step step = DB_END;
+	int status = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	while (status == 0 && (step = db_step(l->db, SQL_ROWS)) == DB_ROW) {
+		struct ledger_row row = { 0 };
+		int64_t n = unpack(l, db_get_span(l->db, SQL_ROWS, 0));
+
+		if (n < 0) {
+			status = -1;
+			break;
+		}
+		row.cells = l->cells;
+		row.n = (size_t)n;
+		get_row(l, &row);
+		status = each(ctx, &row);
+	}
+	db_reset(l->db, SQL_ROWS);
+	return step == DB_FAILED ? ledger_fail(l) : status;
+}
+
+int
+ledger_header(
+    struct ledger *l, int (*each)(void *ctx, const struct span *cells, size_t n), void *ctx)
+{
+	int status = -1;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (db_step(l->db, SQL_HEADER) == DB_ROW) {
+		int64_t n = unpack(l, db_get_span(l->db, SQL_HEADER, 0));
+
+		if (n >= 0)
+			status = each(ctx, l->cells, (size_t)n);
+	} else {
+		(void)ledger_fail(l);
+	}
+	db_reset(l->db, SQL_HEADER);
+	return status;
+}
+
+int
+ledger_each_placed(
+    struct ledger *l, int (*each)(void *ctx, int64_t contact, int64_t claimed_at), void *ctx)
+{
+	enum db_step step = DB_END;
+	int status = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	while (status == 0 && (step = db_step(l->db, SQL_PLACED)) == DB_ROW)
+		status =
+		    each(ctx, db_get_int(l->db, SQL_PLACED, 0), db_get_int(l->db, SQL_PLACED, 1));
+	db_reset(l->db, SQL_PLACED);
+	return step == DB_FAILED ? ledger_fail(l) : status;
+}
+
+int
+ledger_each_alarm(
+    struct ledger *l, int (*each)(void *ctx, const char *label, const char *text), void *ctx)
+{
+	struct text words = { 0 };
+	enum db_step step = DB_END;
+	char label[32];
+	int status = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	while (status == 0 && (step = db_step(l->db, SQL_ALARMS)) == DB_ROW) {
+		contact_label(
+		    db_get_int(l->db, SQL_ALARMS, 0), (int)db_get_int(l->db, SQL_ALARMS, 1), label);
+		text_clear(&words);
+		text_addspan(&words, db_get_span(l->db, SQL_ALARMS, 2));
+		status = each(ctx, label, text_str(&words));
+	}
+	db_reset(l->db, SQL_ALARMS);
+	text_free(&words);
+	return step == DB_FAILED ? ledger_fail(l) : status;
+}
+
+int64_t
+ledger_id_holder(struct ledger *l, const char *call_id)
+{
+	struct span id = span_of(call_id);
+	size_t at = 0;
+	int64_t contact;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	while ((contact = id_index_next(&l->ids, id, &at)) != 0) {
+		bool same = false;
+
+		db_int(l->db, SQL_CALL, 1, contact);
+		if (db_step(l->db, SQL_CALL) == DB_ROW)
+			same = span_equal(id, db_get_span(l->db, SQL_CALL, 1));
+		db_reset(l->db, SQL_CALL);
+		if (db_trouble(l->db)[0] != '\0')
+			return ledger_fail(l);
+		if (same)
+			return contact;
+	}
+	return 0;
+}
+
+int
+ledger_call(
+    struct ledger *l, int64_t contact, char phone[static PHONE_SIZE], char id[static WIRE_ID_SIZE])
+{
+	struct span value;
+	int status = -1;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_int(l->db, SQL_CALL, 1, contact);
+	if (db_step(l->db, SQL_CALL) == DB_ROW) {
+		value = db_get_span(l->db, SQL_CALL, 0);
+		(void)snprintf(phone, PHONE_SIZE, "%.*s", (int)value.len, value.data);
+		value = db_get_span(l->db, SQL_CALL, 1);
+		(void)snprintf(id, WIRE_ID_SIZE, "%.*s", (int)value.len, value.data);
+		status = 0;
+	} else {
+		(void)ledger_fail(l);
+	}
+	db_reset(l->db, SQL_CALL);
+	return status;
+}
+
+int
+ledger_label(struct ledger *l, int64_t contact, char label[static 32])
+{
+	int status = -1;
+
+	label[0] = '\0';
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_int(l->db, SQL_LABEL, 1, contact);
+	if (db_step(l->db, SQL_LABEL) == DB_ROW) {
+		contact_label(
+		    db_get_int(l->db, SQL_LABEL, 0), (int)db_get_int(l->db, SQL_LABEL, 1), label);
+		status = 0;
+	} else {
+		(void)ledger_fail(l);
+	}
+	db_reset(l->db, SQL_LABEL);
+	return status;
+}
+
+/* What tells a file from what another program made of it: size and time of change, in ns. */
+static int
+file_marks(const char *path, char real[static PATH_MAX], int64_t *size, int64_t *changed)
+{
+	struct stat st;
+
+	if (realpath(path, real) == NULL || stat(real, &st) != 0)
+		return -1;
+	*size = st.st_size;
+	*changed = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+	return 0;
+}
+
+int
+ledger_remember_output(struct ledger *l, const char *path)
+{
+	char real[PATH_MAX];
+	int64_t size, changed;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (strcmp(path, "-") == 0)
+		return 0;
+	if (file_marks(path, real, &size, &changed) != 0)
+		return problem_set(&l->problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_text(l->db, SQL_OUTPUT_PUT, 1, span_of(real));
+	db_int(l->db, SQL_OUTPUT_PUT, 2, size);
+	db_int(l->db, SQL_OUTPUT_PUT, 3, changed);
+	return db_run(l->db, SQL_OUTPUT_PUT) < 0 ? ledger_fail(l) : 0;
+}
+
+int
+ledger_wrote(struct ledger *l, const char *path)
+{
+	char real[PATH_MAX];
+	int64_t size, changed;
+	enum db_step step;
+	int same = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (file_marks(path, real, &size, &changed) != 0)
+		return 0;
+	db_text(l->db, SQL_OUTPUT_GET, 1, span_of(real));
+	step = db_step(l->db, SQL_OUTPUT_GET);
+	if (step == DB_ROW) {
+		same = db_get_int(l->db, SQL_OUTPUT_GET, 0) == size &&
+		       db_get_int(l->db, SQL_OUTPUT_GET, 1) == changed;
+		db_reset(l->db, SQL_OUTPUT_GET);
+	}
+	return step == DB_FAILED ? ledger_fail(l) : same;
+}

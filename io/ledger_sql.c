@@ -1,0 +1,82 @@
+/*
+ * ledger_sql.c: every SQL statement of the ledger, and its schema by number. Nothing else: no code
+ * that decides anything.
+ *
+ * States are written as the numbers of state.h. `reserved` is what the claim reserved, and counts
+ * while the call is dialing, placed, unknown or overdue; `uncharged` counts in place of a cost once
+ * it has ended without one.
+ */
+#include "ledger_private.h"
+
+#include "banned.h"
+
+const char *const ledger_sql[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_META_PUT] = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)",
+	[SQL_META_GET] = "SELECT value FROM meta WHERE name = ?1",
+	[SQL_ROW_ADD] = "INSERT INTO roll(row, cells) VALUES(?1, ?2)",
+	[SQL_REQUIREMENT_ADD] = "INSERT INTO requirement(id, text) VALUES(?1, ?2)",
+	[SQL_CONTACT_ADD] = "INSERT INTO contact(id, row, part, state, phone, requirement, reason)"
+			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_READY] = "SELECT c.id, c.phone, r.text FROM contact c"
+		      " JOIN requirement r ON r.id = c.requirement"
+		      " WHERE c.state = 4 AND c.id > ?1 ORDER BY c.id LIMIT ?2",
+	[SQL_CLAIM] = "UPDATE contact SET state = 5, attempts = attempts + 1, claims = claims + 1,"
+		      " claimed_at = ?2, reserved = ?3, reason = NULL"
+		      " WHERE id = ?1 AND state = 4 RETURNING claims",
+	[SQL_UNCLAIM] = "UPDATE contact SET state = 4, attempts = attempts - 1, claimed_at = 0"
+			" WHERE id = ?1 AND state = 5 RETURNING reserved",
+	[SQL_PLACE] = "UPDATE contact SET state = 6, call_id = ?2, reply = ?3"
+		      " WHERE id = ?1 AND state = 5 RETURNING reserved",
+	[SQL_REFUSE] = "UPDATE contact SET state = 9, reason = ?2, reply = ?3"
+		       " WHERE id = ?1 AND state = 5 RETURNING reserved",
+	[SQL_UNKNOWN] = "UPDATE contact SET state = 10, reason = ?2, reply = ?3"
+			" WHERE id = ?1 AND state = 5 RETURNING reserved",
+	[SQL_END] = "UPDATE contact SET state = 7, outcome = ?2, seconds = ?3, minutes = ?4,"
+		    " ended_at = ?5, cost = ?6, computed = ?7, uncharged = ?8, reason = NULL"
+		    " WHERE id = ?1 AND state = 6 RETURNING reserved",
+	[SQL_OVERDUE] = "UPDATE contact SET state = 8, reason = ?2"
+			" WHERE id = ?1 AND state = 6 RETURNING reserved",
+	[SQL_RECOVER] = "UPDATE contact SET state = 10, reason = ?1 WHERE state = 5",
+	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
+			   " VALUES(?1, ?2, ?3)",
+	[SQL_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL",
+	[SQL_CALL] = "SELECT phone, call_id FROM contact WHERE id = ?1",
+	[SQL_LABEL] = "SELECT row, part FROM contact WHERE id = ?1",
+	[SQL_ALARM_ADD] = "INSERT INTO alarm(at, contact, text) VALUES(?1, ?2, ?3)",
+	[SQL_ALARMS] =
+	    "SELECT c.row, c.part, a.text FROM alarm a JOIN contact c ON c.id = a.contact"
+	    " ORDER BY a.id",
+	[SQL_ROWS] =
+	    "SELECT r.cells, c.row, c.part, c.state, c.outcome, c.phone, c.reason, c.call_id,"
+	    " c.attempts, c.claimed_at, c.ended_at, c.seconds, c.minutes, c.cost, c.computed,"
+	    " CASE WHEN c.state IN (5, 6, 8, 10) THEN c.reserved ELSE c.uncharged END,"
+	    " d.transcript FROM contact c JOIN roll r ON r.row = c.row"
+	    " LEFT JOIN record d ON d.contact = c.id ORDER BY c.id",
+	[SQL_PLACED] = "SELECT id, claimed_at FROM contact WHERE state = 6 ORDER BY id",
+	[SQL_HEADER] = "SELECT cells FROM roll WHERE row = 0",
+	[SQL_OUTPUT_PUT] = "INSERT OR REPLACE INTO output(path, size, changed) VALUES(?1, ?2, ?3)",
+	[SQL_OUTPUT_GET] = "SELECT size, changed FROM output WHERE path = ?1",
+};
+
+/* Migration n brings version n to n + 1. Never change one that was released. */
+const char *const ledger_migrations[LEDGER_VERSION] = {
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE roll(row INTEGER PRIMARY KEY, cells BLOB NOT NULL);"
+	"CREATE TABLE requirement(id INTEGER PRIMARY KEY, text TEXT NOT NULL);"
+	/* Small rows, changed twice or three times each; what is long stands elsewhere or last. */
+	"CREATE TABLE contact(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, part INTEGER NOT NULL,"
+	" state INTEGER NOT NULL, outcome INTEGER NOT NULL DEFAULT 0, phone TEXT,"
+	" requirement INTEGER, attempts INTEGER NOT NULL DEFAULT 0,"
+	" claims INTEGER NOT NULL DEFAULT 0, claimed_at INTEGER NOT NULL DEFAULT 0,"
+	" reserved INTEGER NOT NULL DEFAULT 0, uncharged INTEGER NOT NULL DEFAULT 0,"
+	" ended_at INTEGER NOT NULL DEFAULT 0, seconds INTEGER, minutes INTEGER NOT NULL DEFAULT 0,"
+	" cost INTEGER, computed INTEGER, call_id TEXT, reason TEXT, reply BLOB);"
+	"CREATE TABLE record(contact INTEGER PRIMARY KEY, transcript TEXT, body BLOB NOT NULL);"
+	"CREATE TABLE alarm(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, contact INTEGER NOT NULL,"
+	" text TEXT NOT NULL);"
+	"CREATE TABLE output(path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT "
+	"NULL)"
+	" WITHOUT ROWID;",
+};

@@ -1,0 +1,386 @@
+/*
+ * wire.c: the service's JSON, both ways. A worker's thread. Believes nothing that is not there, and
+ * never decides what a reply means for a contact (campaign/outcome.c does).
+ */
+#include "wire.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "json.h"
+#include "zone.h"
+
+#include "banned.h"
+
+void
+wire_put_dial(struct text *body, const char *phone, struct span requirement)
+{
+	text_adds(body, "{\"phones\":");
+	json_put_string(body, span_of(phone));
+	text_adds(body, ",\"user_requirement\":");
+	json_put_string(body, requirement);
+	text_addc(body, '}');
+}
+
+void
+wire_put_poll(struct text *body, const char *call_id)
+{
+	text_adds(body, "{\"call_id\":");
+	json_put_string(body, span_of(call_id));
+	text_addc(body, '}');
+}
+
+/* An id is 1 to 256 of A-Za-z0-9_.:^~- (the service's guide), in a string. */
+static bool
+take_id(const struct json *node, char id[static WIRE_ID_SIZE])
+{
+	struct span s = json_string(node);
+
+	if (s.len == 0 || s.len >= WIRE_ID_SIZE)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.data[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) &&
+		    strchr("_.:^~-", c) == NULL)
+			return false;
+	}
+	memcpy(id, s.data, s.len);
+	id[s.len] = '\0';
+	return true;
+}
+
+/*
+ * The id under `name` in one object: `call_ids` is an array, one number was sent, so its first
+ * counts.
+ */
+static bool
+id_in(const struct json *object, const char *name, char id[static WIRE_ID_SIZE])
+{
+	const struct json *node = json_get(object, name);
+
+	return take_id(json_is_array(node) ? json_first(node) : node, id);
+}
+
+/* Top level, then `data`: an object or an array of objects. */
+static void
+find_id(const struct json *document, char id[static WIRE_ID_SIZE])
+{
+	static const char *const names[] = { "call_ids", "call_id", "provider_call_id" };
+	const struct json *data = json_get(document, "data");
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (id_in(document, names[i], id) || id_in(data, names[i], id))
+			return;
+		for (const struct json *e = json_first(data); e != NULL; e = json_after(e))
+			if (id_in(e, names[i], id))
+				return;
+	}
+}
+
+/* An `error` that is there and not null, false or empty. */
+static bool
+is_error(const struct json *node)
+{
+	struct span s = json_string(node);
+
+	if (node == NULL || json_is_null(node) || json_bool(node) == 0)
+		return false;
+	if (s.data != NULL)
+		return s.len > 0;
+	if (json_is_object(node) || json_is_array(node))
+		return !json_is_empty(node);
+	return true;
+}
+
+/* The service's own words: `message`, else what `error` or its `message` says. */
+static void
+take_message(const struct json *document, struct text *message)
+{
+	struct span s = json_string(json_get(document, "message"));
+
+	if (s.len == 0)
+		s = json_string(json_get(document, "error"));
+	if (s.len == 0)
+		s = json_string(json_get(json_get(document, "error"), "message"));
+	text_addspan(message, s);
+}
+
+int
+wire_read_dial(struct span body, struct wire_dial *out)
+{
+	struct json *document = json_parse(body);
+
+	text_clear(&out->message);
+	out->id[0] = '\0';
+	out->success = -1;
+	out->error = false;
+	out->object = json_is_object(document);
+	if (out->object) {
+		find_id(document, out->id);
+		out->success = json_bool(json_get(document, "success"));
+		out->error = is_error(json_get(document, "error"));
+		take_message(document, &out->message);
+	}
+	json_free(document);
+	return out->message.failed ? -1 : 0;
+}
+
+/* The service's words for how a call ended, in any case. */
+static const struct {
+	const char *word;
+	enum outcome outcome; /* OUTCOME_ANSWERED: if there was talk, else not answered */
+} endings[] = {
+	{ "completed", OUTCOME_ANSWERED },
+	{ "complete", OUTCOME_ANSWERED },
+	{ "ended", OUTCOME_ANSWERED },
+	{ "hung_up", OUTCOME_ANSWERED },
+	{ "hangup", OUTCOME_ANSWERED },
+	{ "failed", OUTCOME_FAILED },
+	{ "cancelled", OUTCOME_CANCELLED },
+	{ "canceled", OUTCOME_CANCELLED },
+	{ "no_answer", OUTCOME_NO_ANSWER },
+	{ "busy", OUTCOME_BUSY },
+	{ "declined", OUTCOME_DECLINED },
+	{ "rejected", OUTCOME_DECLINED },
+	{ "timeout", OUTCOME_TIMEOUT },
+	{ "voicemail", OUTCOME_VOICEMAIL },
+};
+
+/* The outcome of a terminal word; OUTCOME_NONE for any other. */
+static enum outcome
+outcome_of(struct span word)
+{
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (word.len == strlen(endings[i].word) &&
+		    strncasecmp(word.data, endings[i].word, word.len) == 0)
+			return endings[i].outcome;
+	return OUTCOME_NONE;
+}
+
+/*
+ * The first word that the record says of the call, or an empty span. *there: it says something, be
+ * it no text.
+ */
+static struct span
+take_word(const struct json *record, bool *there)
+{
+	static const char *const names[] = { "call_status", "status", "state" };
+	struct span s = { NULL, 0 };
+
+	*there = false;
+	for (size_t i = 0; s.len == 0 && i < sizeof names / sizeof *names; i++) {
+		const struct json *node = json_get(record, names[i]);
+
+		s = json_string(node);
+		if (s.len > 0 || (node != NULL && s.data == NULL && !json_is_null(node)))
+			*there = true;
+	}
+	return s;
+}
+
+/* Talk time in whole seconds, rounded up; -1 when not said or not to be believed (over 30 days). */
+static int64_t
+take_seconds(const struct json *record)
+{
+	double seconds;
+
+	if (!json_number(json_get(record, "duration_seconds"), &seconds) &&
+	    !json_number(json_get(record, "duration"), &seconds))
+		return -1;
+	return seconds >= 0 && seconds <= 30 * 86400.0 ? (int64_t)ceil(seconds) : -1;
+}
+
+/*
+ * One end time: text, or seconds or milliseconds since 1970; 0 when it is not understood. *there:
+ * something is said.
+ */
+static int64_t
+read_time(const struct json *node, bool *there)
+{
+	double number;
+
+	*there = json_string(node).len > 0;
+	if (*there)
+		return zone_parse(json_string(node));
+	*there = json_number(node, &number) && number > 0;
+	if (!*there)
+		return 0;
+	/* Seconds until the year 5138, milliseconds from 1973 on. */
+	if (number < 1e11)
+		return (int64_t)(number * 1000);
+	return number < 1e14 ? (int64_t)number : 0;
+}
+
+/*
+ * `ended_at`, else `end_time`: the first that is understood. *there: the record carries one,
+ * understood or not.
+ */
+static int64_t
+take_end(const struct json *record, bool *there)
+{
+	bool first, second;
+	int64_t ended_at = read_time(json_get(record, "ended_at"), &first);
+	int64_t end_time = read_time(json_get(record, "end_time"), &second);
+
+	*there = first || second;
+	return ended_at != 0 ? ended_at : end_time;
+}
+
+static void
+take_transcript(const struct json *content, struct text *out)
+{
+	text_addspan(out, json_string(content));
+	for (const struct json *e = json_first(content); e != NULL; e = json_after(e)) {
+		struct span role = json_string(json_get(e, "role"));
+		struct span words = json_string(json_get(e, "content"));
+
+		if (words.data == NULL)
+			continue;
+		if (out->len > 0)
+			text_addc(out, '\n');
+		if (span_is(role, "assistant"))
+			text_adds(out, "AI");
+		else if (span_is(role, "user"))
+			text_adds(out, "Person");
+		else
+			text_addspan(out, role.len > 0 ? role : span_of("?"));
+		text_adds(out, ": ");
+		text_addspan(out, words);
+	}
+}
+
+/*
+ * Whether the text names numbers, none of which is ours. Text without a readable number says
+ * nothing.
+ */
+static bool
+names_others(struct span cell, const char *phone, bool *names)
+{
+	struct text reason = { 0 };
+	struct span piece;
+	char other[PHONE_SIZE];
+	bool others = true;
+
+	while (others && phone_next(&cell, &piece)) {
+		if (phone_parse(piece, other, &reason) != 0)
+			continue;
+		*names = true;
+		others = strcmp(other, phone) != 0;
+	}
+	text_free(&reason);
+	return others;
+}
+
+/* The same of one JSON value: a text, or a number. */
+static bool
+node_names_others(const struct json *node, const char *phone, bool *names)
+{
+	char digits[32];
+	double number;
+
+	if (!json_number(node, &number))
+		return names_others(json_string(node), phone, names);
+	if (!(number >= 0 && number < 1e15 && number == floor(number)))
+		return true;
+	(void)snprintf(digits, sizeof digits, "%.0f", number);
+	return names_others(span_of(digits), phone, names);
+}
+
+/* The echo of `phones` (one, or an array) is about other people. */
+static bool
+is_strangers(const struct json *phones, const char *phone)
+{
+	bool names = false;
+
+	if (!json_is_array(phones))
+		return node_names_others(phones, phone, &names) && names;
+	for (const struct json *e = json_first(phones); e != NULL; e = json_after(e))
+		if (!node_names_others(e, phone, &names))
+			return false;
+	return names;
+}
+
+/*
+ * The record of a reply: `data` (an object, or the first of an array) where there is one, else the
+ * top level. NULL when the reply carries none. Its fields are not mixed: a `status` beside `data`
+ * is the reply's.
+ */
+static const struct json *
+find_record(const struct json *document)
+{
+	static const char *const fields[] = { "call_status", "status", "state", "duration_seconds",
+		"duration", "ended_at", "end_time", "cost", "call_content", "phones" };
+	const struct json *data = json_get(document, "data");
+	const struct json *record = data == NULL ? document : data;
+
+	if (json_bool(json_get(document, "success")) == 0)
+		return NULL;
+	if (json_is_array(record))
+		record = json_first(record);
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (json_get(record, fields[i]) != NULL)
+			return record;
+	return NULL;
+}
+
+static void
+read_fields(const struct json *record, struct wire_record *out)
+{
+	bool word_there, end_there;
+	enum outcome outcome = outcome_of(take_word(record, &word_there));
+	double cost;
+
+	out->seconds = take_seconds(record);
+	out->ended_at = take_end(record, &end_there);
+	if (outcome == OUTCOME_NONE && !end_there && (word_there || out->seconds <= 0)) {
+		out->presence = WIRE_RUNNING;
+		return;
+	}
+	out->presence = WIRE_ENDED;
+	if (outcome == OUTCOME_NONE || outcome == OUTCOME_ANSWERED)
+		outcome = out->seconds > 0 ? OUTCOME_ANSWERED : OUTCOME_NO_ANSWER;
+	out->outcome = outcome;
+	if (json_bool(json_get(record, "billed")) != 0 &&
+	    json_number(json_get(record, "cost"), &cost))
+		out->cost = money_from_yuan(cost);
+	take_transcript(json_get(record, "call_content"), &out->transcript);
+}
+
+int
+wire_read_record(int status, struct span body, const char *phone, struct wire_record *out)
+{
+	struct json *document = json_parse(body);
+	const struct json *record;
+
+	text_clear(&out->transcript);
+	out->presence = WIRE_NO_JSON;
+	out->wrong_number = false;
+	out->outcome = OUTCOME_NONE;
+	out->seconds = -1;
+	out->ended_at = 0;
+	out->cost = MONEY_NONE;
+	if (status == 404 || json_is_object(document))
+		out->presence = WIRE_NO_RECORD;
+	record = status == 404 || !json_is_object(document) ? NULL : find_record(document);
+	if (record != NULL) {
+		out->wrong_number = is_strangers(json_get(record, "phones"), phone);
+		if (!out->wrong_number)
+			read_fields(record, out);
+	}
+	json_free(document);
+	return out->transcript.failed ? -1 : 0;
+}
+
+void
+wire_dial_free(struct wire_dial *dial)
+{
+	text_free(&dial->message);
+}
+
+void
+wire_record_free(struct wire_record *record)
+{
+	text_free(&record->transcript);
+}

@@ -1,0 +1,188 @@
+/*
+ * zone.c: times as text. zone_set before any thread: it changes the environment; the others read
+ * only.
+ */
+#include "zone.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "banned.h"
+
+/* A file of tzdata begins so; the folder holds tables and lists as well. */
+static bool
+is_zone(const char *path)
+{
+	char magic[4] = "";
+	FILE *f = fopen(path, "rbe");
+	bool is;
+
+	if (f == NULL)
+		return false;
+	is = fread(magic, 1, sizeof magic, f) == sizeof magic &&
+	     memcmp(magic, "TZif", sizeof magic) == 0;
+	(void)fclose(f);
+	return is;
+}
+
+int
+zone_set(const char *name, struct problem *problem)
+{
+	const char *dir = getenv("TZDIR");
+	char path[PATH_MAX];
+
+	/* No absolute name, none that climbs: those read any file. */
+	if (name[0] == '\0' || name[0] == '/' || name[0] == ':' || strstr(name, "..") != NULL)
+		return problem_set(problem, EXIT_USAGE,
+		    "--time-zone: a name like Asia/Shanghai is wanted, not \"%s\"", name);
+	(void)snprintf(path, sizeof path, "%s/%s",
+	    dir != NULL && dir[0] == '/' ? dir : "/usr/share/zoneinfo", name);
+	if (!is_zone(path))
+		return problem_set(problem, EXIT_USAGE,
+		    "--time-zone: tzdata does not know \"%s\" (is the package tzdata installed?)",
+		    name);
+	if (setenv("TZ", name, 1) != 0)
+		return problem_memory(problem);
+	tzset();
+	return 0;
+}
+
+static bool
+local_time(int64_t seconds, struct tm *tm)
+{
+	time_t t = (time_t)seconds;
+
+	return localtime_r(&t, tm) != NULL;
+}
+
+const char *
+zone_show(int64_t ms, char out[static ZONE_TEXT])
+{
+	struct tm tm;
+	size_t len;
+
+	out[0] = '\0';
+	if (ms <= 0 || !local_time(ms / 1000, &tm))
+		return out;
+	len = strftime(out, ZONE_TEXT, "%Y-%m-%dT%H:%M:%S%z", &tm);
+	/* +0800 is basic format; with the extended date and time +08:00 is wanted. */
+	if (len >= 5 && len + 2 <= ZONE_TEXT) {
+		memmove(out + len - 1, out + len - 2, 3);
+		out[len - 2] = ':';
+	}
+	return out;
+}
+
+const char *
+zone_show_minute(int64_t minute, char out[static ZONE_TEXT])
+{
+	struct tm tm;
+
+	out[0] = '\0';
+	if (local_time(minute * 60, &tm))
+		(void)strftime(out, ZONE_TEXT, "%Y-%m-%d %H:%M", &tm);
+	return out;
+}
+
+/* Two digits, at most `most`; or -1. */
+static int
+two_digits(const char *s, int most)
+{
+	int n;
+
+	if (s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9')
+		return -1;
+	n = (s[0] - '0') * 10 + (s[1] - '0');
+	return n <= most ? n : -1;
+}
+
+/*
+ * The offset behind a time, in seconds: `Z`, `+08:00`, `+0800`, `+08`, or nothing (the service's
+ * own +08:00).
+ */
+static bool
+parse_offset(const char *s, int *offset)
+{
+	int sign = *s == '-' ? -1 : 1;
+	int hours, minutes = 0;
+
+	*offset = 8 * 3600;
+	if (*s == '\0')
+		return true;
+	if (strcmp(s, "Z") == 0) {
+		*offset = 0;
+		return true;
+	}
+	if (*s != '+' && *s != '-')
+		return false;
+	hours = two_digits(++s, 14);
+	if (hours < 0)
+		return false;
+	s += 2;
+	if (*s != '\0') {
+		s += *s == ':';
+		minutes = two_digits(s, 59);
+		if (minutes < 0 || s[2] != '\0')
+			return false;
+	}
+	*offset = sign * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+/* `YYYY-MM-DD HH:MM:SS` (or a T between) in digits, of a day that there is. */
+static bool
+parse_date_time(const char *s, struct tm *tm)
+{
+	static const char shape[] = "dddd-dd-dd dd:dd:dd";
+	int day;
+
+	for (size_t i = 0; shape[i] != '\0'; i++)
+		if (shape[i] == 'd' ? s[i] < '0' || s[i] > '9'
+				    : s[i] != shape[i] && (i != 10 || s[i] != 'T'))
+			return false;
+	*tm = (struct tm){ .tm_year = two_digits(s, 99) * 100 + two_digits(s + 2, 99) - 1900,
+		.tm_mon = two_digits(s + 5, 12) - 1,
+		.tm_mday = two_digits(s + 8, 31),
+		.tm_hour = two_digits(s + 11, 23),
+		.tm_min = two_digits(s + 14, 59),
+		.tm_sec = two_digits(s + 17, 59) };
+	day = tm->tm_mday;
+	if (tm->tm_mon < 0 || day < 1 || tm->tm_hour < 0 || tm->tm_min < 0 || tm->tm_sec < 0)
+		return false;
+	/* 31 November would come back as 1 December. */
+	return timegm(tm) != (time_t)-1 && tm->tm_mday == day;
+}
+
+int64_t
+zone_parse(struct span s)
+{
+	char text[64];
+	const char *rest = text + 19;
+	struct tm tm;
+	int ms = 0, scale = 100;
+	int offset;
+	time_t t;
+
+	if (s.len < 19 || s.len >= sizeof text)
+		return 0;
+	memcpy(text, s.data, s.len);
+	text[s.len] = '\0';
+	if (!parse_date_time(text, &tm))
+		return 0;
+	if (*rest == '.') {
+		rest++;
+		if (*rest < '0' || *rest > '9')
+			return 0;
+		for (; *rest >= '0' && *rest <= '9'; rest++, scale /= 10)
+			ms += (*rest - '0') * scale;
+	}
+	if (!parse_offset(rest, &offset))
+		return 0;
+	t = timegm(&tm);
+	if (t <= offset)
+		return 0;
+	return ((int64_t)t - offset) * 1000 + ms;
+}
