@@ -1,0 +1,160 @@
+/*
+ * outcome.c: what a reply means. Any thread; no state. The rows stand in the order of the design's
+ * tables, and the first that matches holds. Never looks at curl's codes: "was anything sent?" is
+ * the fuse's to say.
+ */
+#include "outcome.h"
+
+#include "banned.h"
+
+#define REASON_MOST 300 /* bytes of the service's words that a reason keeps */
+
+static bool
+stops_run(int status)
+{
+	return status == 401 || status == 402 || status == 403 || status == 426;
+}
+
+/* The service's words, else the status. */
+static void
+say_reply(const struct reply *reply, struct text *reason)
+{
+	if (reply->dial.message.len > 0)
+		text_addquoted(reason, text_span(&reply->dial.message), REASON_MOST);
+	else
+		text_addf(reason, "HTTP status %d", reply->status);
+}
+
+/* No reply, a cut one, or a status behind which a call may stand all the same. */
+static bool
+may_have_rung(const struct reply *reply)
+{
+	int status = reply->status;
+
+	return !reply->complete || status == 408 || status == 409 || status / 100 == 3 ||
+	       status / 100 == 5;
+}
+
+/* A JSON object in which the service says no. */
+static bool
+says_no(const struct reply *reply)
+{
+	const struct wire_dial *dial = &reply->dial;
+
+	if (!dial->object)
+		return false;
+	if (reply->status / 100 == 4)
+		return true;
+	return reply->status == 200 && (dial->success == 0 || (dial->error && dial->success != 1));
+}
+
+enum verdict
+outcome_of_dial(const struct reply *reply, struct text *reason)
+{
+	if (!reply->sent) {
+		text_addf(reason, "not sent: %s", reply->trouble);
+		return VERDICT_NOT_SENT;
+	}
+	if (reply->dial.id[0] != '\0')
+		return VERDICT_PLACED;
+	/*
+	 * By status alone: it is there as soon as its line was read, whatever became of the rest.
+	 */
+	if (stops_run(reply->status)) {
+		say_reply(reply, reason);
+		return VERDICT_STOP_RUN;
+	}
+	if (reply->status == 429) {
+		say_reply(reply, reason);
+		return VERDICT_SLOW_DOWN;
+	}
+	if (may_have_rung(reply)) {
+		if (reply->complete)
+			text_addf(reason, "may have been called: HTTP status %d", reply->status);
+		else
+			text_addf(
+			    reason, "may have been called: no whole reply: %s", reply->trouble);
+		return VERDICT_UNKNOWN;
+	}
+	if (says_no(reply)) {
+		text_adds(reason, "refused by the service: ");
+		say_reply(reply, reason);
+		return VERDICT_REFUSED;
+	}
+	text_addf(reason, "may have been called: HTTP status %d %s", reply->status,
+	    reply->dial.object ? "without a usable call id"
+			       : "with a reply that is not a JSON object");
+	return VERDICT_UNKNOWN;
+}
+
+enum look
+outcome_of_poll(const struct reply *reply, struct text *reason)
+{
+	if (stops_run(reply->status)) {
+		text_addf(reason, "HTTP status %d", reply->status);
+		return LOOK_STOP_RUN;
+	}
+	if (!reply->complete) {
+		text_addf(reason, "no whole reply: %s", reply->trouble);
+		return LOOK_NO_ANSWER;
+	}
+	if (reply->status == 429 || reply->status / 100 == 5) {
+		text_addf(reason, "HTTP status %d", reply->status);
+		return LOOK_NO_ANSWER;
+	}
+	if (reply->record.wrong_number) {
+		text_adds(reason, "the record names another number");
+		return LOOK_STRANGER;
+	}
+	switch (reply->record.presence) {
+	case WIRE_NO_JSON:
+		text_adds(reason, "a reply that is not a JSON object");
+		return LOOK_NO_ANSWER;
+	case WIRE_NO_RECORD:
+		text_adds(reason, "no record");
+		return LOOK_NOT_YET;
+	case WIRE_RUNNING:
+		text_adds(reason, "not ended");
+		return LOOK_NOT_YET;
+	case WIRE_ENDED:
+		return LOOK_ENDED;
+	}
+	return LOOK_NO_ANSWER;
+}
+
+const char *
+outcome_mend(int status)
+{
+	switch (status) {
+	case 401:
+		return "the service does not accept the key: check it, or make a new one";
+	case 402:
+		return "the account has no credit left: top it up";
+	case 403:
+		return "the account may not place calls: ask the service";
+	case 426:
+		return "the service wants another version of its protocol: update rollcall";
+	}
+	return "the service refuses to work";
+}
+
+void
+outcome_settle(const struct wire_record *record, money price, struct ledger_ending *ending)
+{
+	bool talked = record->seconds > 0;
+
+	ending->outcome = record->outcome;
+	ending->seconds = record->seconds;
+	ending->ended_at = record->ended_at;
+	ending->cost = record->cost;
+	ending->computed = MONEY_NONE;
+	ending->still_reserved = 0;
+	if (price != MONEY_NONE)
+		ending->computed = talked ? money_of_talk(record->seconds, price) : 0;
+	if (ending->cost != MONEY_NONE)
+		return;
+	if (!talked)
+		ending->cost = 0;
+	else if (ending->computed != MONEY_NONE)
+		ending->still_reserved = ending->computed;
+}

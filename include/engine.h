@@ -1,0 +1,59 @@
+/*
+ * engine.h: the campaign's loop: plan, claim, commit, hand to the pool, take what came back, again.
+ *
+ * Runs in the owner thread, which alone has ledger, pacer and budget. One turn commits once, before
+ * what it claimed goes to the pool. Prints nothing: it tells a watcher.
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include "ledger.h"
+#include "plan.h"
+#include "pool.h"
+
+struct engine_options {
+	int64_t interval_ns; /* between two calls */
+	int64_t concurrency; /* requests in flight */
+	int64_t max_open;    /* calls open at once; 0: no limit */
+	money price;         /* per started minute; MONEY_NONE: not given */
+	int64_t longest_ns;  /* --max-call-minutes */
+	int64_t poll_interval_ns;
+	int64_t tries;
+};
+
+/* How it stands, for the watcher. Valid during the call. */
+struct engine_stats {
+	const struct ledger_totals *totals;
+	int64_t started;     /* calls claimed by this run */
+	int64_t looks;       /* at open calls, by this run */
+	int64_t latest_look; /* ns after it was due that a look began, at most */
+	int64_t held_until;  /* clock_boot(); 0: the pool does not hold back */
+	const char *held_why;
+	int64_t now; /* clock_boot() */
+};
+
+struct engine_watch {
+	void *ctx;
+	/*
+	 * Called each turn; returns when it wants to be called again at the latest (clock_boot()).
+	 */
+	int64_t (*turn)(void *ctx, const struct engine_stats *stats);
+	/*
+	 * Has somebody asked to stop? Asked each turn; `fd` can be read when the answer may have
+	 * changed.
+	 */
+	enum plan_stop (*stop)(void *ctx);
+	int fd; /* or -1 */
+};
+
+enum engine_end {
+	ENGINE_DONE,    /* nothing is left to do */
+	ENGINE_STOPPED, /* the watcher asked */
+	ENGINE_REFUSED, /* 401 402 403 426: *problem says what to mend */
+	ENGINE_FAILED,  /* ledger or system: *problem */
+};
+
+enum engine_end engine_run(const struct engine_options *options, struct ledger *ledger,
+    struct pool *pool, const struct engine_watch *watch, struct problem *problem);
+
+#endif

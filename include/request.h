@@ -1,0 +1,29 @@
+/*
+ * request.h: what a task sends, and what came back for it, apart from HTTP. For whoever holds the
+ * task.
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "task.h"
+
+/* A look that takes longer is given up: it can be asked again. */
+#define REQUEST_LOOK_NS INT64_C(10000000000)
+
+/* The words when a claim is too old to be sent. */
+extern const char request_too_old[];
+
+/*
+ * The JSON to send, and how long it may take from `now` (clock_boot()) on: a dial until
+ * `timeout_ns` after its claim. 0; or -1 with the task's trouble told: nothing may be sent.
+ */
+int request_write(
+    struct task *task, int64_t timeout_ns, int64_t now, struct text *body, int64_t *left_ms);
+
+/* Reads the reply's body, whole or cut, into what it says. */
+void request_read(struct task *task);
+
+/* Why a request was not sent, or has no whole reply. */
+void request_trouble(struct task *task, const char *words);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * service.h: the Stepone AI service over HTTP: the worker that a pool drives. libcurl behind it.
+ *
+ * A dial is guarded: libcurl sends a POST again by itself when a reused connection dies before the
+ * reply (measured on 7.88.1). A fuse in CURLOPT_PREREQFUNCTION lets one sending through for each
+ * claim, and none when the claim is older than `timeout`. Dials have connections of their own, kept
+ * for a few seconds only. No redirect, HTTP/1.1, no proxy of the environment, replies capped at 1
+ * MiB, certificates verified; plain http to loopback only.
+ */
+#ifndef SERVICE_H
+#define SERVICE_H
+
+#include <stdint.h>
+
+#include "pool.h"
+#include "problem.h"
+
+struct service_options {
+	const char *base;   /* `https://host[:port][/path]`, no slash at the end */
+	const char *key;    /* X-API-Key */
+	int64_t timeout_ns; /* of a dial, from the claim to the end of the reply */
+	int concurrency;    /* tasks in flight, over all workers */
+};
+
+/*
+ * Checks libcurl's version (7.85 or newer) and sets it up for the process; before any thread. 0, or
+ * -1 with *problem.
+ */
+int service_init(struct problem *problem);
+void service_cleanup(void);
+
+/* The worker for pool_new; `options` must outlive the pool. */
+struct pool_worker service_worker(const struct service_options *options);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * request.c: a task's request and reply apart from HTTP. The worker's thread.
+ */
+#include "request.h"
+
+#include <stdio.h>
+
+#include "units.h"
+
+#include "banned.h"
+
+const char request_too_old[] = "the program stood still since the call was claimed";
+
+void
+request_trouble(struct task *task, const char *words)
+{
+	(void)snprintf(task->reply.trouble, sizeof task->reply.trouble, "%s", words);
+}
+
+int
+request_write(
+    struct task *task, int64_t timeout_ns, int64_t now, struct text *body, int64_t *left_ms)
+{
+	text_clear(body);
+	*left_ms = REQUEST_LOOK_NS / MS_NS;
+	switch (task->kind) {
+	case TASK_DIAL:
+		*left_ms = (task->claimed + timeout_ns - now) / MS_NS;
+		if (*left_ms <= 0) {
+			request_trouble(task, request_too_old);
+			return -1;
+		}
+		wire_put_dial(body, task->phone, text_span(&task->requirement));
+		break;
+	case TASK_POLL:
+		wire_put_poll(body, task->call_id);
+		break;
+	}
+	if (!body->failed)
+		return 0;
+	request_trouble(task, "out of memory");
+	return -1;
+}
+
+void
+request_read(struct task *task)
+{
+	struct reply *reply = &task->reply;
+	struct span body = text_span(&reply->body);
+	int bad = 0;
+
+	switch (task->kind) {
+	case TASK_DIAL:
+		bad = wire_read_dial(body, &reply->dial);
+		break;
+	case TASK_POLL:
+		bad = wire_read_record(reply->status, body, task->phone, &reply->record);
+		break;
+	}
+	if (bad != 0) {
+		reply->complete = false;
+		request_trouble(task, "out of memory");
+	}
+}

@@ -1,0 +1,106 @@
+/*
+ * watch.c: epoll and a wake-up. The worker's thread, but for watch_wake. Never looks at what a
+ * descriptor is for.
+ */
+#include "watch.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "units.h"
+
+#include "banned.h"
+
+#define AT_ONCE 64 /* events taken from the kernel in one call */
+
+int
+watch_open(struct watch *watch)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	watch->epoll = epoll_create1(EPOLL_CLOEXEC);
+	watch->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	event.data.u64 = (uint32_t)watch->wake;
+	if (watch->epoll >= 0 && watch->wake >= 0 &&
+	    epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->wake, &event) == 0)
+		return 0;
+	watch_close(watch);
+	return -1;
+}
+
+void
+watch_close(struct watch *watch)
+{
+	if (watch->wake >= 0)
+		close(watch->wake);
+	if (watch->epoll >= 0)
+		close(watch->epoll);
+	watch->epoll = watch->wake = -1;
+}
+
+int
+watch_set(struct watch *watch, int fd, bool known, int tag, bool readable, bool writable)
+{
+	struct epoll_event event = { 0 };
+
+	event.events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u);
+	event.data.u64 = (uint64_t)(uint32_t)tag << 32 | (uint32_t)fd;
+	return epoll_ctl(watch->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+}
+
+void
+watch_drop(struct watch *watch, int fd)
+{
+	(void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, fd, NULL);
+}
+
+/* Milliseconds from now until then, rounded up: woken too early, a wait would be done twice. */
+static int
+timeout_ms(int64_t until)
+{
+	int64_t left = until - clock_boot();
+
+	if (until == INT64_MAX)
+		return -1;
+	if (left <= 0)
+		return 0;
+	left = (left + MS_NS - 1) / MS_NS;
+	return left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+int
+watch_wait(struct watch *watch, int64_t until, struct watch_event *events, int most, bool *woken)
+{
+	struct epoll_event got[AT_ONCE];
+	int n = epoll_wait(watch->epoll, got, most < AT_ONCE ? most : AT_ONCE, timeout_ms(until));
+	int used = 0;
+	uint64_t count;
+
+	for (int i = 0; i < n; i++) {
+		int fd = (int)(uint32_t)got[i].data.u64;
+
+		if (fd == watch->wake) {
+			(void)!read(fd, &count, sizeof count);
+			*woken = true;
+			continue;
+		}
+		events[used++] = (struct watch_event){
+			.fd = fd,
+			.tag = (int)(got[i].data.u64 >> 32),
+			.readable = (got[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0,
+			.writable = (got[i].events & EPOLLOUT) != 0,
+			.error = (got[i].events & EPOLLERR) != 0,
+		};
+	}
+	return used;
+}
+
+void
+watch_wake(struct watch *watch)
+{
+	uint64_t one = 1;
+
+	(void)!write(watch->wake, &one, sizeof one);
+}

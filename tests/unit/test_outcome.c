@@ -1,0 +1,310 @@
+/*
+ * test_outcome.c: the design's two tables of replies, row by row, in their order, and which row beats which.
+ * Dials are read from the service's bytes where a body matters, so that wire and table are tested as one.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "outcome.h"
+#include "testing.h"
+
+#define ID      "{\"success\":true,\"call_id\":\"c-1\"}"
+#define NO      "{\"success\":false,\"message\":\"bad number\"}"
+#define ERROR   "{\"error\":\"bad number\"}"
+#define YES_BUT "{\"success\":true,\"error\":\"odd\"}"
+#define YES     "{\"success\":true}"
+#define HTML    "<html>busy</html>"
+
+struct dial_row {
+	const char *name;
+	bool sent, complete;
+	int status;
+	const char *body;
+	enum verdict verdict;
+	const char *reason; /* part of it; NULL: must be empty */
+};
+
+static void
+fill(struct reply *reply, bool sent, bool complete, int status, const char *body)
+{
+	*reply = (struct reply){
+		.sent = sent, .complete = complete, .status = status, .retry_after_s = -1
+	};
+	(void)snprintf(
+	    reply->trouble, sizeof reply->trouble, "%s", complete ? "" : "the line went dead");
+	text_adds(&reply->body, body);
+}
+
+static void
+check_dial(const struct dial_row *row)
+{
+	struct text reason = { 0 };
+	struct reply reply;
+
+	fill(&reply, row->sent, row->complete, row->status, row->body);
+	assert_int_equal(wire_read_dial(text_span(&reply.body), &reply.dial), 0);
+	ROW_INT(row->name, outcome_of_dial(&reply, &reason), row->verdict);
+	if (row->reason == NULL)
+		ROW_STRING(row->name, text_str(&reason), "");
+	else if (strstr(text_str(&reason), row->reason) == NULL)
+		fail_msg("row \"%s\": reason is \"%s\"", row->name, text_str(&reason));
+	text_free(&reason);
+	text_free(&reply.body);
+	wire_dial_free(&reply.dial);
+}
+
+/* Each row of the table by itself. */
+static void
+dial_rows(void **state)
+{
+	static const struct dial_row rows[] = {
+		{ "fuse not reached", false, false, 0, "", VERDICT_NOT_SENT,
+		    "not sent: the line went dead" },
+		{ "id", true, true, 200, ID, VERDICT_PLACED, NULL },
+		{ "401", true, true, 401, "", VERDICT_STOP_RUN, "401" },
+		{ "402", true, true, 402, "", VERDICT_STOP_RUN, "402" },
+		{ "403", true, true, 403, "", VERDICT_STOP_RUN, "403" },
+		{ "426", true, true, 426, "", VERDICT_STOP_RUN, "426" },
+		{ "429", true, true, 429, "", VERDICT_SLOW_DOWN, "429" },
+		{ "no reply", true, false, 0, "", VERDICT_UNKNOWN, "the line went dead" },
+		{ "cut reply", true, false, 200, "{\"succ", VERDICT_UNKNOWN, "the line went dead" },
+		{ "408", true, true, 408, NO, VERDICT_UNKNOWN, "408" },
+		{ "409", true, true, 409, NO, VERDICT_UNKNOWN, "409" },
+		{ "300", true, true, 300, NO, VERDICT_UNKNOWN, "300" },
+		{ "302", true, true, 302, HTML, VERDICT_UNKNOWN, "302" },
+		{ "307", true, true, 307, NO, VERDICT_UNKNOWN, "307" },
+		{ "399", true, true, 399, NO, VERDICT_UNKNOWN, "399" },
+		{ "500", true, true, 500, NO, VERDICT_UNKNOWN, "500" },
+		{ "502", true, true, 502, HTML, VERDICT_UNKNOWN, "502" },
+		{ "503", true, true, 503, ERROR, VERDICT_UNKNOWN, "503" },
+		{ "599", true, true, 599, NO, VERDICT_UNKNOWN, "599" },
+		{ "400 that says no", true, true, 400, NO, VERDICT_REFUSED, "bad number" },
+		{ "400, any object", true, true, 400, "{}", VERDICT_REFUSED, "400" },
+		{ "404, an object", true, true, 404, ERROR, VERDICT_REFUSED, "bad number" },
+		{ "422, even with success", true, true, 422, YES, VERDICT_REFUSED, "422" },
+		{ "499", true, true, 499, NO, VERDICT_REFUSED, "bad number" },
+		{ "200, success false", true, true, 200, NO, VERDICT_REFUSED, "bad number" },
+		{ "200, success false, no words", true, true, 200, "{\"success\":false}",
+		    VERDICT_REFUSED, "200" },
+		{ "200, error", true, true, 200, ERROR, VERDICT_REFUSED, "bad number" },
+		{ "200, error object", true, true, 200,
+		    "{\"error\":{\"message\":\"no such voice\"}}", VERDICT_REFUSED,
+		    "no such voice" },
+		{ "200, error true", true, true, 200, "{\"error\":true}", VERDICT_REFUSED, "200" },
+		{ "200, error 7", true, true, 200, "{\"error\":7}", VERDICT_REFUSED, "200" },
+		{ "200, error, success a string", true, true, 200,
+		    "{\"success\":\"true\",\"error\":\"x\"}", VERDICT_REFUSED, "x" },
+		{ "success without an id", true, true, 200, YES, VERDICT_UNKNOWN,
+		    "usable call id" },
+		{ "an id that cannot be one", true, true, 200,
+		    "{\"success\":true,\"call_id\":\"a b\"}", VERDICT_UNKNOWN, "usable call id" },
+		{ "neither yes nor no", true, true, 200, "{}", VERDICT_UNKNOWN, "usable call id" },
+		{ "error null", true, true, 200, "{\"error\":null}", VERDICT_UNKNOWN, "call id" },
+		{ "error false", true, true, 200, "{\"error\":false}", VERDICT_UNKNOWN, "call id" },
+		{ "error empty", true, true, 200, "{\"error\":\"\"}", VERDICT_UNKNOWN, "call id" },
+		{ "error {}", true, true, 200, "{\"error\":{}}", VERDICT_UNKNOWN, "call id" },
+		{ "error []", true, true, 200, "{\"error\":[]}", VERDICT_UNKNOWN, "call id" },
+		{ "success null", true, true, 200, "{\"success\":null}", VERDICT_UNKNOWN,
+		    "call id" },
+		{ "success 0", true, true, 200, "{\"success\":0}", VERDICT_UNKNOWN, "call id" },
+		{ "success \"false\"", true, true, 200, "{\"success\":\"false\"}", VERDICT_UNKNOWN,
+		    "call id" },
+		{ "not JSON", true, true, 200, HTML, VERDICT_UNKNOWN, "not a JSON object" },
+		{ "nothing", true, true, 200, "", VERDICT_UNKNOWN, "not a JSON object" },
+		{ "an array", true, true, 200, "[" NO "]", VERDICT_UNKNOWN, "not a JSON object" },
+		{ "201 that says no", true, true, 201, NO, VERDICT_UNKNOWN, "201" },
+		{ "204", true, true, 204, "", VERDICT_UNKNOWN, "204" },
+		{ "100", true, true, 100, NO, VERDICT_UNKNOWN, "100" },
+		{ "600", true, true, 600, NO, VERDICT_UNKNOWN, "600" },
+		{ "999", true, true, 999, NO, VERDICT_UNKNOWN, "999" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check_dial(&rows[i]);
+}
+
+/* The first row that matches holds. */
+static void
+dial_order(void **state)
+{
+	static const struct dial_row rows[] = {
+		{ "not sent beats an id", false, true, 200, ID, VERDICT_NOT_SENT, "not sent" },
+		{ "not sent beats 401", false, true, 401, NO, VERDICT_NOT_SENT, "not sent" },
+		{ "an id beats 401", true, true, 401, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 402", true, true, 402, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 403", true, true, 403, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 426", true, true, 426, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 429", true, true, 429, ID, VERDICT_PLACED, NULL },
+		{ "an id beats a cut reply", true, false, 200, ID, VERDICT_PLACED, NULL },
+		{ "an id beats no status", true, false, 0, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 500", true, true, 500, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 307", true, true, 307, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 409", true, true, 409, ID, VERDICT_PLACED, NULL },
+		{ "an id beats 400", true, true, 400, ID, VERDICT_PLACED, NULL },
+		{ "an id beats success false", true, true, 200,
+		    "{\"success\":false,\"call_id\":\"c-1\",\"message\":\"no\"}", VERDICT_PLACED,
+		    NULL },
+		{ "401 beats a cut reply", true, false, 401, "{", VERDICT_STOP_RUN, "401" },
+		{ "402 beats a cut reply", true, false, 402, "", VERDICT_STOP_RUN, "402" },
+		{ "403 beats a cut reply", true, false, 403, "", VERDICT_STOP_RUN, "403" },
+		{ "426 beats a cut reply", true, false, 426, "", VERDICT_STOP_RUN, "426" },
+		{ "401 beats a refusal", true, true, 401, NO, VERDICT_STOP_RUN, "bad number" },
+		{ "401 beats success", true, true, 401, YES, VERDICT_STOP_RUN, "401" },
+		{ "429 beats a cut reply", true, false, 429, "{", VERDICT_SLOW_DOWN, "429" },
+		{ "429 beats a refusal", true, true, 429, NO, VERDICT_SLOW_DOWN, "bad number" },
+		{ "a cut reply beats 400", true, false, 400, NO, VERDICT_UNKNOWN, "went dead" },
+		{ "a cut reply beats success false", true, false, 200, NO, VERDICT_UNKNOWN,
+		    "went dead" },
+		{ "a cut reply beats 404", true, false, 404, ERROR, VERDICT_UNKNOWN, "went dead" },
+		{ "500 beats success false", true, true, 500, NO, VERDICT_UNKNOWN, "500" },
+		{ "400 without an object", true, true, 400, HTML, VERDICT_UNKNOWN, "400" },
+		{ "400 with nothing", true, true, 400, "", VERDICT_UNKNOWN, "400" },
+		{ "400 with an array", true, true, 400, "[]", VERDICT_UNKNOWN, "400" },
+		{ "400 with an object and more", true, true, 400, NO "x", VERDICT_UNKNOWN, "400" },
+		{ "success true beats an error", true, true, 200, YES_BUT, VERDICT_UNKNOWN,
+		    "usable call id" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check_dial(&rows[i]);
+}
+
+/* No status, body or end brings a call that may have rung back to where it is called again. */
+static void
+dial_never_again(void **state)
+{
+	static const char *const bodies[] = { "", ID, NO, ERROR, YES, YES_BUT, HTML, "{}", "[]",
+		"{\"s" };
+
+	(void)state;
+	for (int status = 0; status < 1000; status++) {
+		for (size_t i = 0; i < 2 * COUNT(bodies); i++) {
+			struct text reason = { 0 };
+			struct reply reply;
+			enum verdict verdict;
+			bool again, stops = status == 401 || status == 402 || status == 403 ||
+					    status == 426;
+
+			fill(&reply, true, i % 2 == 0, status, bodies[i / 2]);
+			assert_int_equal(wire_read_dial(text_span(&reply.body), &reply.dial), 0);
+			verdict = outcome_of_dial(&reply, &reason);
+			again = verdict == VERDICT_NOT_SENT || verdict == VERDICT_STOP_RUN ||
+				verdict == VERDICT_SLOW_DOWN;
+			if (again != ((stops || status == 429) && i / 2 != 1))
+				fail_msg("status %d, body \"%s\": verdict %d", status,
+				    bodies[i / 2], (int)verdict);
+			text_free(&reason);
+			text_free(&reply.body);
+			wire_dial_free(&reply.dial);
+		}
+	}
+}
+
+static void
+long_words_are_cut(void **state)
+{
+	struct text reason = { 0 };
+	struct reply reply;
+
+	(void)state;
+	fill(&reply, true, true, 400, "");
+	reply.dial.object = true;
+	for (int i = 0; i < 5000; i++)
+		text_adds(&reply.dial.message, "好\n");
+	assert_int_equal(outcome_of_dial(&reply, &reason), VERDICT_REFUSED);
+	assert_true(reason.len < 500);
+	assert_null(strchr(text_str(&reason), '\n'));
+	text_free(&reason);
+	text_free(&reply.body);
+	wire_dial_free(&reply.dial);
+}
+
+#define ENDED    "{\"success\":true,\"data\":{\"status\":\"completed\",\"duration_seconds\":5}}"
+#define RUNNING  "{\"success\":true,\"data\":{\"status\":\"active\"}}"
+#define NONE     "{\"success\":false,\"message\":\"not found\"}"
+#define STRANGER "{\"data\":{\"status\":\"completed\",\"phones\":\"13900139000\"}}"
+
+static void
+poll_rows(void **state)
+{
+	static const struct {
+		const char *name;
+		bool complete;
+		int status;
+		const char *body;
+		enum look look;
+	} rows[] = {
+		{ "ended", true, 200, ENDED, LOOK_ENDED },
+		{ "running", true, 200, RUNNING, LOOK_NOT_YET },
+		{ "no record", true, 200, NONE, LOOK_NOT_YET },
+		{ "empty data", true, 200, "{\"success\":true,\"data\":null}", LOOK_NOT_YET },
+		{ "404 with an object", true, 404, NONE, LOOK_NOT_YET },
+		{ "404 with a page", true, 404, HTML, LOOK_NOT_YET },
+		{ "404 with nothing", true, 404, "", LOOK_NOT_YET },
+		{ "stranger", true, 200, STRANGER, LOOK_STRANGER },
+		{ "no reply", false, 0, "", LOOK_NO_ANSWER },
+		{ "a cut reply", false, 200, "{\"suc", LOOK_NO_ANSWER },
+		{ "a cut reply that reads whole", false, 200, ENDED, LOOK_NO_ANSWER },
+		{ "a cut 404", false, 404, "", LOOK_NO_ANSWER },
+		{ "429", true, 429, NONE, LOOK_NO_ANSWER },
+		{ "500", true, 500, NONE, LOOK_NO_ANSWER },
+		{ "500 that reads ended", true, 500, ENDED, LOOK_NO_ANSWER },
+		{ "503", true, 503, HTML, LOOK_NO_ANSWER },
+		{ "200, not JSON", true, 200, HTML, LOOK_NO_ANSWER },
+		{ "200, nothing", true, 200, "", LOOK_NO_ANSWER },
+		{ "400, not JSON", true, 400, HTML, LOOK_NO_ANSWER },
+		{ "401", true, 401, ENDED, LOOK_STOP_RUN },
+		{ "402", true, 402, NONE, LOOK_STOP_RUN },
+		{ "403", true, 403, HTML, LOOK_STOP_RUN },
+		{ "426", true, 426, "", LOOK_STOP_RUN },
+		{ "401, cut", false, 401, "", LOOK_STOP_RUN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct text reason = { 0 };
+		struct reply reply;
+
+		fill(&reply, true, rows[i].complete, rows[i].status, rows[i].body);
+		assert_int_equal(wire_read_record(rows[i].status, text_span(&reply.body),
+				     "13800138000", &reply.record),
+		    0);
+		ROW_INT(rows[i].name, outcome_of_poll(&reply, &reason), rows[i].look);
+		ROW_INT(rows[i].name, reason.len == 0, rows[i].look == LOOK_ENDED);
+		text_free(&reason);
+		text_free(&reply.body);
+		wire_record_free(&reply.record);
+	}
+}
+
+static void
+mend(void **state)
+{
+	static const int status[] = { 401, 402, 403, 426 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(status); i++)
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(outcome_mend(status[i]), outcome_mend(status[k]));
+	assert_non_null(outcome_mend(500));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dial_rows),
+		cmocka_unit_test(dial_order),
+		cmocka_unit_test(dial_never_again),
+		cmocka_unit_test(long_words_are_cut),
+		cmocka_unit_test(poll_rows),
+		cmocka_unit_test(mend),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
