@@ -1,0 +1,225 @@
+/*
+ * check.c: `rollcall check`: a roll validated and its duplicates found. The main thread. No
+ * network.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "csv_out.h"
+#include "intake.h"
+#include "paths.h"
+#include "units.h"
+
+#include "banned.h"
+
+#define SHOWN 20 /* rejected rows named on stderr, unless -v */
+
+struct check {
+	const struct config *config;
+	const char *name;              /* of the roll, in messages */
+	struct csv_out clean, rejects; /* file NULL: not wanted */
+	size_t columns;
+	int phone;          /* index of the phone column */
+	struct span *cells; /* of one row with another number in it */
+	int64_t shown;
+};
+
+static int
+put_header(void *ctx, const struct columns *columns, struct problem *problem)
+{
+	static const char *const why[] = { "call_row", "call_line", "call_column", "call_reason" };
+	struct check *check = ctx;
+
+	check->columns = columns->count;
+	check->phone = columns->at[ROLE_PHONE];
+	check->cells = calloc(columns->count, sizeof *check->cells);
+	if (check->cells == NULL)
+		return problem_memory(problem);
+	for (size_t i = 0; i < columns->count; i++) {
+		if (check->clean.file != NULL)
+			csv_out_cell(&check->clean, span_of(columns->header[i]));
+		if (check->rejects.file != NULL)
+			csv_out_cell(&check->rejects, span_of(columns->header[i]));
+	}
+	if (check->clean.file != NULL)
+		csv_out_end(&check->clean);
+	if (check->rejects.file == NULL)
+		return 0;
+	for (size_t i = 0; i < sizeof why / sizeof *why; i++)
+		csv_out_cell(&check->rejects, span_of(why[i]));
+	csv_out_end(&check->rejects);
+	return 0;
+}
+
+static int
+skip_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
+{
+	(void)ctx;
+	(void)row;
+	(void)problem;
+	return 0;
+}
+
+/*
+ * The row's cells under the header, with `phone` in the place of the number (data NULL: as it
+ * stands).
+ */
+static void
+put_cells(struct check *check, struct csv_out *out, const struct csv_in_row *row, struct span phone)
+{
+	for (size_t i = 0; i < check->columns; i++)
+		check->cells[i] = i < row->n ? row->cells[i] : (struct span){ "", 0 };
+	if (phone.data != NULL)
+		check->cells[check->phone] = phone;
+	csv_out_cells(out, check->cells, check->columns);
+}
+
+static void
+put_reject(struct check *check, const struct csv_in_row *row, const struct contact *contact)
+{
+	struct csv_out *out = &check->rejects;
+	struct span typed = { NULL, 0 };
+	char number[32];
+
+	/*
+	 * Of several numbers in a cell only the bad one: the good ones would be called once more.
+	 */
+	if (contact->part > 0)
+		typed = contact->cell;
+	put_cells(check, out, row, typed);
+	csv_out_cell(out, span_of(contact_label(contact->row, contact->part, number)));
+	(void)snprintf(number, sizeof number, "%lld", (long long)contact->line);
+	csv_out_cell(out, span_of(number));
+	csv_out_cell(out, span_of(contact->column));
+	csv_out_cell(out, text_span(&contact->reason));
+	csv_out_end(out);
+}
+
+static void
+show(struct check *check, const struct contact *contact)
+{
+	char label[32];
+
+	(void)fprintf(stderr, "%s:%lld: row %s: %s\n", check->name, (long long)contact->line,
+	    contact_label(contact->row, contact->part, label), text_str(&contact->reason));
+}
+
+static int
+put_contact(
+    void *ctx, const struct csv_in_row *row, const struct contact *contact, struct problem *problem)
+{
+	struct check *check = ctx;
+	const struct config *config = check->config;
+
+	(void)problem;
+	switch (contact->state) {
+	case STATE_READY:
+		if (check->clean.file != NULL) {
+			put_cells(check, &check->clean, row, span_of(contact->phone));
+			csv_out_end(&check->clean);
+		}
+		break;
+	case STATE_REJECTED:
+		if (check->rejects.file != NULL)
+			put_reject(check, row, contact);
+		if (!config->quiet && (config->verbose || check->shown < SHOWN)) {
+			check->shown++;
+			show(check, contact);
+		}
+		break;
+	case STATE_DUPLICATE:
+		if (config->verbose && !config->quiet)
+			show(check, contact);
+		break;
+	case STATE_SUPPRESSED:
+	case STATE_DIALING:
+	case STATE_PLACED:
+	case STATE_ENDED:
+	case STATE_OVERDUE:
+	case STATE_REFUSED:
+	case STATE_UNKNOWN:
+		/* Intake makes none of these. */
+		break;
+	}
+	return 0;
+}
+
+static void
+print_counts(const struct check *check, const struct intake_counts *counts)
+{
+	int64_t hidden = counts->states[STATE_REJECTED] - check->shown;
+	char rows[32], contacts[32], ready[32], rejected[32], duplicate[32];
+
+	if (check->config->quiet)
+		return;
+	if (hidden > 0)
+		(void)fprintf(stderr, "and %s more\n", units_show_count(hidden, rows));
+	(void)fprintf(stderr, "%s: %s rows, %s numbers: %s ready, %s rejected, %s duplicate\n",
+	    check->name, units_show_count(counts->rows, rows),
+	    units_show_count(counts->contacts, contacts),
+	    units_show_count(counts->states[STATE_READY], ready),
+	    units_show_count(counts->states[STATE_REJECTED], rejected),
+	    units_show_count(counts->states[STATE_DUPLICATE], duplicate));
+}
+
+/* An output of check is nobody's to replace without --force, and never the roll itself. */
+static int
+open_output(
+    const struct config *config, const char *path, struct csv_out *out, struct problem *problem)
+{
+	if (path == NULL)
+		return 0;
+	if (paths_same(path, config->roll))
+		return problem_set(problem, EXIT_USAGE, "%s: is the roll itself", path);
+	if (paths_writable(path, NULL, config->force, problem) != 0)
+		return -1;
+	out->file = atomic_file_open(path, problem);
+	return out->file == NULL ? -1 : 0;
+}
+
+static int
+commit(struct csv_out *out, struct problem *problem)
+{
+	return out->file == NULL ? 0 : atomic_file_commit(out->file, problem);
+}
+
+enum exit_code
+check_command(const struct config *config, struct problem *problem)
+{
+	const struct intake_rules rules = { config->columns, config->requirement,
+		config->duplicates };
+	struct check check = { .config = config };
+	const struct intake_sink sink = { &check, put_header, skip_row, put_contact };
+	struct intake_counts counts;
+	struct csv_in *in = NULL;
+
+	if (config->output != NULL && config->rejects != NULL &&
+	    (paths_same(config->output, config->rejects) ||
+		(strcmp(config->output, "-") == 0 && strcmp(config->rejects, "-") == 0))) {
+		(void)problem_set(problem, EXIT_USAGE, "--output and --rejects are the same file");
+		goto out;
+	}
+	if (open_output(config, config->output, &check.clean, problem) != 0 ||
+	    open_output(config, config->rejects, &check.rejects, problem) != 0)
+		goto out;
+	in = csv_in_open(config->roll, problem);
+	if (in == NULL)
+		goto out;
+	check.name = csv_in_name(in);
+	if (intake_read(in, &rules, &sink, &counts, problem) != 0 ||
+	    commit(&check.clean, problem) != 0 || commit(&check.rejects, problem) != 0)
+		goto out;
+	print_counts(&check, &counts);
+	if (counts.states[STATE_READY] == 0)
+		(void)problem_set(problem, EXIT_USAGE, "%s: nobody to call", check.name);
+out:
+	atomic_file_free(check.clean.file);
+	atomic_file_free(check.rejects.file);
+	csv_in_free(in);
+	free(check.cells);
+	if (problem->code != EXIT_DONE)
+		return problem->code;
+	return counts.states[STATE_REJECTED] > 0 ? EXIT_PERSON : EXIT_DONE;
+}

@@ -1,0 +1,50 @@
+/*
+ * export.c: `rollcall export`: a campaign's results again, at any time. The main thread. Reads the
+ * ledger, also while a run writes it, and never changes it.
+ */
+#include <stdio.h>
+
+#include "command.h"
+#include "paths.h"
+#include "results.h"
+#include "zone.h"
+
+#include "banned.h"
+
+static int
+check_outputs(const struct config *config, struct ledger *ledger, struct problem *problem)
+{
+	if (config->output == NULL)
+		return problem_set(
+		    problem, EXIT_USAGE, "rollcall export: --output is missing; see --help");
+	if (paths_differ(NULL, config->roll, config->output, config->summary, problem) != 0 ||
+	    paths_writable(config->output, ledger, config->force, problem) != 0)
+		return -1;
+	return paths_writable(config->summary, ledger, config->force, problem);
+}
+
+enum exit_code
+export_command(const struct config *config, struct problem *problem)
+{
+	struct ledger *ledger = ledger_open(config->roll, false, problem);
+	struct text zone = { 0 };
+
+	if (ledger == NULL)
+		goto out;
+	if (ledger_get(ledger, "time-zone", &zone) != 0) {
+		*problem = *ledger_problem(ledger);
+		goto out;
+	}
+	if (zone_set(config->time_zone != NULL ? config->time_zone : text_str(&zone), problem) !=
+		0 ||
+	    check_outputs(config, ledger, problem) != 0)
+		goto out;
+	if (results_write(ledger, config->output, config->summary, problem) == 0 && !config->quiet)
+		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
+		    config->summary == NULL ? "" : ", by minute: ",
+		    config->summary == NULL ? "" : config->summary);
+out:
+	text_free(&zone);
+	ledger_free(ledger);
+	return problem->code;
+}

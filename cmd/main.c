@@ -1,0 +1,163 @@
+/*
+ * main.c: which command, with what. The main thread. Prints usage and the one problem that ends a
+ * command.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "options.h"
+
+#include "banned.h"
+
+#ifndef ROLLCALL_VERSION
+#error "the build says the version"
+#endif
+
+struct command {
+	const char *name;
+	enum command_bit bit;
+	const char *operand; /* the one thing that stands without `--`; NULL: none */
+	enum exit_code (*run)(struct config *config, struct problem *problem);
+	const char *help;
+};
+
+static enum exit_code
+check_main(struct config *config, struct problem *problem)
+{
+	return check_command(config, problem);
+}
+
+static enum exit_code
+export_main(struct config *config, struct problem *problem)
+{
+	return export_command(config, problem);
+}
+
+static enum exit_code
+simulate_main(struct config *config, struct problem *problem)
+{
+	return simulate_command(config, problem);
+}
+
+static const struct command commands[] = {
+	{ "check", FOR_CHECK, "ROLL", check_main,
+	    "validate a roll and find duplicates; calls nobody" },
+	{ "run", FOR_RUN, "ROLL", run_command, "call everybody on a roll once" },
+	{ "export", FOR_EXPORT, "LEDGER", export_main, "write a campaign's results again" },
+	{ "simulate", FOR_SIMULATE, NULL, simulate_main, "a local stand-in for the service" },
+};
+
+static void
+print_usage(FILE *out)
+{
+	(void)fprintf(out,
+	    "rollcall calls everybody on a roll once, through the Stepone AI service.\n\n"
+	    "usage: rollcall COMMAND ... (rollcall COMMAND --help tells its options)\n\n");
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		(void)fprintf(out, "  %-9s %-7s %s\n", commands[i].name,
+		    commands[i].operand == NULL ? "" : commands[i].operand, commands[i].help);
+	(void)fprintf(out,
+	    "\nexit codes: 0 done, 1 failure of the machine, 2 wrong usage or unusable input,\n"
+	    "3 done but rows need a person, 4 stopped early (the same command goes on),\n"
+	    "5 the service refuses to work (key, credit, version)\n");
+}
+
+static void
+print_help(const struct command *command)
+{
+	struct text out = { 0 };
+
+	text_addf(&out, "usage: rollcall %s%s%s [OPTION]...\n%s\n\n", command->name,
+	    command->operand == NULL ? "" : " ", command->operand == NULL ? "" : command->operand,
+	    command->help);
+	options_help(command->bit, &out);
+	(void)fputs(text_str(&out), stdout);
+	text_free(&out);
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* The operand a command wants, and nothing else. 0, or -1. */
+static int
+take_operands(const struct command *command, struct config *config, int n, char **operands,
+    struct problem *problem)
+{
+	int wanted = command->operand == NULL ? 0 : 1;
+
+	if (n < wanted)
+		return problem_set(problem, EXIT_USAGE, "rollcall %s: %s is missing; see --help",
+		    command->name, command->operand);
+	if (n > wanted)
+		return problem_set(problem, EXIT_USAGE,
+		    "rollcall %s: \"%s\" is one too many; see --help", command->name,
+		    operands[wanted]);
+	config->roll = wanted == 1 ? operands[0] : NULL;
+	return 0;
+}
+
+static enum exit_code
+run_named(const struct command *command, int argc, char **argv, struct problem *problem)
+{
+	struct config config;
+	int operands;
+
+	options_defaults(&config);
+	switch (options_parse(&config, command->bit, argc, argv, &operands, problem)) {
+	case OPTIONS_HELP:
+		print_help(command);
+		return EXIT_DONE;
+	case OPTIONS_FAILED:
+		return problem->code;
+	case OPTIONS_PARSED:
+		break;
+	}
+	if (take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
+		return problem->code;
+	return command->run(&config, problem);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct problem problem = { 0 };
+	const struct command *command;
+	enum exit_code code;
+
+	/* A reader that went away is an error of write(2), told like any other. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(stdout);
+		return EXIT_DONE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)printf("rollcall %s\n", ROLLCALL_VERSION);
+		return EXIT_DONE;
+	}
+	command = find_command(argv[1]);
+	if (command == NULL) {
+		(void)fprintf(
+		    stderr, "rollcall: there is no command \"%s\"; see rollcall --help\n", argv[1]);
+		return EXIT_USAGE;
+	}
+	code = run_named(command, argc - 1, argv + 1, &problem);
+	if (problem.code != EXIT_DONE)
+		(void)fprintf(stderr, "rollcall: %s\n", problem.text);
+	if (fflush(stdout) != 0 && code == EXIT_DONE) {
+		(void)fprintf(stderr, "rollcall: standard output: cannot be written\n");
+		code = EXIT_MACHINE;
+	}
+	return (int)code;
+}

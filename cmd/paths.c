@@ -1,0 +1,143 @@
+/*
+ * paths.c: names of files. The main thread. Looks at files, never writes one.
+ */
+#include "paths.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "atomic_file.h"
+
+#include "banned.h"
+
+/*
+ * `path` with `part` before its ending: `a/roll.csv`, `-results` -> `a/roll-results.csv`. NULL: no
+ * memory.
+ */
+static char *
+with_part(const char *path, const char *part)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash == NULL ? path : slash + 1;
+	const char *dot = strrchr(base, '.');
+	char *longer;
+
+	if (dot == NULL || dot == base)
+		dot = path + strlen(path);
+	if (asprintf(&longer, "%.*s%s%s", (int)(dot - path), path, part, dot) < 0)
+		return NULL;
+	return longer;
+}
+
+/* `given`, or what `otherwise` made, which may be NULL for lack of memory. */
+static char *
+given_or(const char *given, char *otherwise)
+{
+	if (given == NULL)
+		return otherwise;
+	free(otherwise);
+	return strdup(given);
+}
+
+int
+paths_choose(const struct config *config, struct paths *paths, struct problem *problem)
+{
+	bool from_pipe = strcmp(config->roll, "-") == 0;
+	char *roll = NULL, *ledger = NULL;
+	int status = -1;
+
+	*paths = (struct paths){ 0 };
+	if (from_pipe && (config->ledger == NULL || config->output == NULL)) {
+		(void)problem_set(problem, EXIT_USAGE,
+		    "a roll from standard input has no name: --ledger and --output are wanted");
+		goto out;
+	}
+	roll = config->simulate ? with_part(config->roll, "-simulated") : strdup(config->roll);
+	if (roll == NULL || asprintf(&ledger, "%s.ledger", roll) < 0) {
+		ledger = NULL;
+		goto memory;
+	}
+	paths->ledger = given_or(config->ledger, ledger);
+	ledger = NULL;
+	paths->results = given_or(config->output, with_part(roll, "-results"));
+	if (paths->results == NULL || paths->ledger == NULL)
+		goto memory;
+	/* Results to a pipe: the summary has no name to be made from. */
+	if (config->summary != NULL || strcmp(paths->results, "-") != 0) {
+		paths->summary = given_or(config->summary, with_part(paths->results, "-minutes"));
+		if (paths->summary == NULL)
+			goto memory;
+	}
+	status = 0;
+	goto out;
+memory:
+	(void)problem_memory(problem);
+out:
+	free(roll);
+	if (status != 0)
+		paths_free(paths);
+	return status;
+}
+
+void
+paths_free(struct paths *paths)
+{
+	free(paths->ledger);
+	free(paths->results);
+	free(paths->summary);
+	*paths = (struct paths){ 0 };
+}
+
+bool
+paths_same(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	if (a == NULL || b == NULL || strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return false;
+	if (strcmp(a, b) == 0)
+		return true;
+	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
+	       sa.st_ino == sb.st_ino;
+}
+
+int
+paths_differ(const char *roll, const char *ledger, const char *results, const char *summary,
+    struct problem *problem)
+{
+	const struct {
+		const char *what, *path;
+	} files[] = { { "the roll", roll }, { "the ledger", ledger }, { "the results", results },
+		{ "the summary", summary } };
+	const size_t n = sizeof files / sizeof *files;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n; j++)
+			if (paths_same(files[i].path, files[j].path))
+				return problem_set(problem, EXIT_USAGE,
+				    "%s: is %s already, and cannot be %s too", files[j].path,
+				    files[i].what, files[j].what);
+	if (results != NULL && summary != NULL && strcmp(results, "-") == 0 &&
+	    strcmp(summary, "-") == 0)
+		return problem_set(
+		    problem, EXIT_USAGE, "results and summary cannot both go to standard output");
+	return 0;
+}
+
+int
+paths_writable(const char *path, struct ledger *ledger, bool force, struct problem *problem)
+{
+	int wrote = 0;
+
+	if (path == NULL)
+		return 0;
+	if (ledger != NULL)
+		wrote = ledger_wrote(ledger, path);
+	if (wrote < 0) {
+		*problem = *ledger_problem(ledger);
+		return -1;
+	}
+	return atomic_file_check(path, force || wrote == 1, problem);
+}

@@ -1,0 +1,172 @@
+/*
+ * report.c: the words before and after a campaign. The main thread. Prints what the ledger says.
+ */
+#include "report.h"
+
+#include <stdio.h>
+
+#include "units.h"
+
+#include "banned.h"
+
+#define SHOWN 3 /* requirements before the first call */
+
+static int64_t
+worst_cost(const struct config *config, int64_t calls)
+{
+	return calls * money_worst(config->longest_ns, config->price);
+}
+
+static int
+show_first(const struct config *config, struct ledger *ledger, struct problem *problem)
+{
+	const struct ledger_ready *ready;
+	char masked[PHONE_SIZE];
+	int found = 0;
+
+	(void)config;
+	(void)fprintf(stderr, "the first calls, as they would be sent:\n");
+	for (int i = 0; i < SHOWN && (found = ledger_next_ready(ledger, &ready)) == 1; i++) {
+		phone_mask(ready->phone, masked);
+		(void)fprintf(stderr, "  %s  %s\n", masked, text_str(&ready->requirement));
+	}
+	if (found < 0) {
+		*problem = *ledger_problem(ledger);
+		return -1;
+	}
+	ledger_rewind(ledger);
+	return 0;
+}
+
+int
+report_plan(const struct config *config, struct ledger *ledger, struct problem *problem)
+{
+	const struct ledger_totals *totals = ledger_totals(ledger);
+	int64_t ready = totals->states[STATE_READY];
+	char a[32], b[32];
+
+	(void)fprintf(stderr, "%s: %s rows, %s numbers:", config->roll,
+	    units_show_count(totals->rows, a), units_show_count(totals->contacts, b));
+	for (int state = STATE_REJECTED; state < STATE_END; state++)
+		if (totals->states[state] > 0)
+			(void)fprintf(stderr, " %s %s", units_show_count(totals->states[state], a),
+			    state_name((enum state)state));
+	(void)fprintf(stderr, "\n%s to call, about %s at this rate\n", units_show_count(ready, a),
+	    units_show_duration(ready * config->interval_ns, b));
+	if (config->price != MONEY_NONE)
+		(void)fprintf(stderr, "worst cost %s yuan (every call %s at %s a minute)\n",
+		    money_show(worst_cost(config, ready), a),
+		    units_show_duration(config->longest_ns, b),
+		    money_show(config->price, (char[32]){ 0 }));
+	else
+		(void)fprintf(stderr, "worst cost not known: --price tells what a minute costs\n");
+	return ready == 0 ? 0 : show_first(config, ledger, problem);
+}
+
+static void
+show_states(const struct ledger_totals *totals)
+{
+	char n[32];
+
+	(void)fprintf(stderr, "  contacts   %9s\n", units_show_count(totals->contacts, n));
+	for (int state = STATE_REJECTED; state < STATE_END; state++) {
+		const char *comma = "   ";
+
+		if (totals->states[state] == 0)
+			continue;
+		(void)fprintf(stderr, "  %-10s %9s", state_name((enum state)state),
+		    units_show_count(totals->states[state], n));
+		for (int o = 1; state == STATE_ENDED && o < OUTCOME_END; o++) {
+			if (totals->outcomes[o] == 0)
+				continue;
+			(void)fprintf(stderr, "%s%s %s", comma, outcome_name((enum outcome)o),
+			    units_show_count(totals->outcomes[o], n));
+			comma = ", ";
+		}
+		(void)fprintf(stderr, "\n");
+	}
+}
+
+static void
+show_money(const struct ledger_totals *totals)
+{
+	char n[32];
+
+	(void)fprintf(stderr, "  minutes    %9s\n", units_show_count(totals->minutes, n));
+	(void)fprintf(stderr, "  cost       %9s yuan", money_show(totals->cost, n));
+	if (totals->reserved > 0)
+		(void)fprintf(stderr, ", and up to %s more for calls whose cost is not known yet",
+		    money_show(totals->reserved, n));
+	(void)fprintf(stderr, "\n");
+	if (totals->differences > 0)
+		(void)fprintf(stderr,
+		    "  %s calls cost other than minutes x --price: see call_cost_computed\n",
+		    units_show_count(totals->differences, n));
+	if (totals->uncharged > 0)
+		(void)fprintf(stderr, "  %s calls ended without a cost in their record\n",
+		    units_show_count(totals->uncharged, n));
+}
+
+static int
+show_alarm(void *ctx, const char *label, const char *text)
+{
+	int *left = ctx;
+
+	if ((*left)-- > 0)
+		(void)fprintf(stderr, "  ALARM      row %s: %s\n", label, text);
+	return 0;
+}
+
+/* What each state that needs a person asks for. */
+static void
+show_next_steps(const struct ledger_totals *totals, const struct paths *paths)
+{
+	static const struct {
+		enum state state;
+		const char *what;
+	} steps[] = {
+		{ STATE_REFUSED, "the service said no and called nobody: call_reason tells why" },
+		{ STATE_UNKNOWN,
+		    "may have been called, nobody can tell: look them up with the service before"
+		    " anybody calls them again" },
+		{ STATE_OVERDUE, "were called, but no record came: look them up by their call_id" },
+	};
+	int64_t person = 0;
+	char n[32];
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		person += totals->states[steps[i].state];
+	if (person == 0)
+		return;
+	(void)fprintf(stderr, "%s %s a person (call_status in %s):\n", units_show_count(person, n),
+	    person == 1 ? "row needs" : "rows need", paths->results);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (totals->states[steps[i].state] > 0)
+			(void)fprintf(stderr, "  %-10s %9s   %s\n", state_name(steps[i].state),
+			    units_show_count(totals->states[steps[i].state], n), steps[i].what);
+}
+
+int
+report_end(const struct config *config, struct ledger *ledger, const struct paths *paths,
+    struct problem *problem)
+{
+	const struct ledger_totals *totals = ledger_totals(ledger);
+	int alarms = 10;
+
+	if (config->quiet)
+		return 0;
+	show_states(totals);
+	show_money(totals);
+	if (ledger_each_alarm(ledger, show_alarm, &alarms) != 0) {
+		*problem = *ledger_problem(ledger);
+		return -1;
+	}
+	if (alarms < 0)
+		(void)fprintf(stderr, "  and %d more alarms\n", -alarms);
+	(void)fprintf(stderr, "  results    %s\n", paths->results);
+	if (paths->summary != NULL)
+		(void)fprintf(stderr, "  by minute  %s\n", paths->summary);
+	(void)fprintf(stderr, "  ledger     %s\n", paths->ledger);
+	show_next_steps(totals, paths);
+	return 0;
+}

@@ -1,0 +1,189 @@
+/*
+ * roll_ledger.c: from a roll to its ledger, and back to it. The main thread. Whatever is wrong with
+ * the roll is found here, before anything is called.
+ */
+#include "roll_ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "intake.h"
+
+#include "banned.h"
+
+static int
+of_ledger(const struct ledger *ledger, int status, struct problem *problem)
+{
+	if (status != 0)
+		*problem = *ledger_problem(ledger);
+	return status;
+}
+
+static int
+put_header(void *ctx, const struct columns *columns, struct problem *problem)
+{
+	struct span *cells = calloc(columns->count, sizeof *cells);
+	int status;
+
+	if (cells == NULL)
+		return problem_memory(problem);
+	for (size_t i = 0; i < columns->count; i++)
+		cells[i] = span_of(columns->header[i]);
+	status = of_ledger(ctx, ledger_add_header(ctx, cells, columns->count), problem);
+	free(cells);
+	return status;
+}
+
+static int
+put_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
+{
+	return of_ledger(ctx, ledger_add_row(ctx, row), problem);
+}
+
+static int
+put_contact(
+    void *ctx, const struct csv_in_row *row, const struct contact *contact, struct problem *problem)
+{
+	(void)row;
+	return of_ledger(ctx, ledger_add_contact(ctx, contact), problem);
+}
+
+/* What shapes the intake: going on with another value would be another campaign. */
+struct remembered {
+	const char *name; /* in the ledger */
+	const char *what; /* in messages */
+	const char *value;
+};
+#define REMEMBERED 4
+
+static void
+remember(const struct config *config, const char *service, struct remembered out[static REMEMBERED])
+{
+	out[0] = (struct remembered){ "service", "--api-base (or --simulate)", service };
+	out[1] = (struct remembered){ "columns", "--columns",
+		config->columns == NULL ? "" : config->columns };
+	out[2] = (struct remembered){ "requirement", "--requirement",
+		config->requirement == NULL ? "" : config->requirement };
+	out[3] = (struct remembered){ "duplicates", "--duplicates",
+		config->duplicates == DEDUPE_BY_PHONE ? "first" : "requirement" };
+}
+
+static int
+put_remembered(
+    struct ledger *ledger, const struct config *config, const char *service, const char *sha256)
+{
+	struct remembered all[REMEMBERED];
+
+	remember(config, service, all);
+	for (size_t i = 0; i < REMEMBERED; i++)
+		if (ledger_put(ledger, all[i].name, all[i].value) != 0)
+			return -1;
+	return ledger_put(ledger, "sha256", sha256);
+}
+
+struct ledger *
+roll_ledger_make(
+    const struct config *config, const char *path, const char *service, struct problem *problem)
+{
+	const struct intake_rules rules = { config->columns, config->requirement,
+		config->duplicates };
+	struct csv_in *in = csv_in_open(config->roll, problem);
+	struct ledger *ledger = NULL, *made = NULL;
+	struct intake_counts counts;
+	char sha256[DIGEST_SIZE];
+
+	if (in == NULL || (ledger = ledger_create(path, problem)) == NULL)
+		goto out;
+	if (intake_read(in, &rules,
+		&(struct intake_sink){ ledger, put_header, put_row, put_contact }, &counts,
+		problem) != 0)
+		goto out;
+	if (counts.states[STATE_READY] == 0) {
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: nobody to call: rollcall check tells what is wrong with its rows",
+		    csv_in_name(in));
+		goto out;
+	}
+	if (csv_in_digest(in, sha256) != 0) {
+		(void)problem_memory(problem);
+		goto out;
+	}
+	if (put_remembered(ledger, config, service, sha256) != 0 || ledger_finish(ledger) != 0) {
+		*problem = *ledger_problem(ledger);
+		goto out;
+	}
+	made = ledger;
+	ledger = NULL;
+out:
+	ledger_free(ledger);
+	csv_in_free(in);
+	return made;
+}
+
+/*
+ * The roll and the options are the ones that the ledger remembers. 0, or -1 with *problem filled.
+ */
+static int
+compare(const struct config *config, struct ledger *ledger, const char *path, const char *service,
+    struct problem *problem)
+{
+	struct remembered all[REMEMBERED];
+	struct text was = { 0 };
+	char sha256[DIGEST_SIZE];
+	int status = -1;
+
+	if (digest_file(config->roll, sha256, problem) != 0)
+		return -1;
+	if (ledger_get(ledger, "sha256", &was) != 0)
+		goto ledger;
+	if (strcmp(text_str(&was), sha256) != 0) {
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: has changed since its ledger %s was made; to call the new one as a "
+		    "campaign of"
+		    " its own, give other names: -L NEW.ledger -o NEW.csv",
+		    config->roll, path);
+		goto out;
+	}
+	remember(config, service, all);
+	for (size_t i = 0; i < REMEMBERED; i++) {
+		if (ledger_get(ledger, all[i].name, &was) != 0)
+			goto ledger;
+		if (strcmp(text_str(&was), all[i].value) == 0)
+			continue;
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: was begun with another %s: \"%.200s\", not \"%.200s\"; go on with the "
+		    "first, or"
+		    " begin anew: -L NEW.ledger -o NEW.csv",
+		    path, all[i].what, text_str(&was), all[i].value);
+		goto out;
+	}
+	status = 0;
+	goto out;
+ledger:
+	*problem = *ledger_problem(ledger);
+out:
+	text_free(&was);
+	return status;
+}
+
+struct ledger *
+roll_ledger_go_on(const struct config *config, const char *path, const char *service, int64_t *lost,
+    struct problem *problem)
+{
+	struct ledger *ledger = ledger_open(path, true, problem);
+
+	*lost = 0;
+	if (ledger == NULL)
+		return NULL;
+	if (compare(config, ledger, path, service, problem) != 0)
+		goto fail;
+	*lost = ledger_recover(ledger);
+	if (*lost < 0 || ledger_commit(ledger) != 0) {
+		*problem = *ledger_problem(ledger);
+		goto fail;
+	}
+	return ledger;
+fail:
+	ledger_free(ledger);
+	return NULL;
+}

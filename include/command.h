@@ -1,0 +1,15 @@
+/*
+ * command.h: the subcommands. Each runs in the main thread and returns the exit code.
+ */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "config.h"
+#include "problem.h"
+
+enum exit_code check_command(const struct config *config, struct problem *problem);
+enum exit_code run_command(struct config *config, struct problem *problem);
+enum exit_code export_command(const struct config *config, struct problem *problem);
+enum exit_code simulate_command(const struct config *config, struct problem *problem);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * config.h: everything that the command line can say, parsed and validated once. A plain value;
+ * strings belong to the command line.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dedupe.h"
+#include "money.h"
+#include "simulator.h"
+
+struct config {
+	/* What stands without a `--`. */
+	const char *roll; /* check, run: ROLL; export: LEDGER */
+	/* Files. */
+	const char *output;  /* -o; NULL: not given */
+	const char *summary; /* -s */
+	const char *ledger;  /* -L */
+	const char *rejects;
+	const char *key_file;
+	const char *data_dir;
+	bool force;
+	/* How the roll is read: remembered by the ledger. */
+	const char *columns;
+	const char *requirement;
+	enum dedupe_by duplicates;
+	/* How it is called. */
+	int64_t interval_ns; /* --rate */
+	int64_t concurrency;
+	int64_t threads;
+	int64_t max_open;
+	money price; /* MONEY_NONE: not given */
+	int64_t longest_ns;
+	int64_t poll_interval_ns;
+	int64_t tries;
+	int64_t timeout_ns;
+	const char *window;    /* NULL: not given */
+	const char *time_zone; /* NULL: not given */
+	const char *api_base;  /* NULL: not given */
+	bool yes, dry_run;
+	/* How it tells. */
+	bool quiet, verbose;
+	/* The simulator. */
+	bool simulate;
+	const char *simulate_options; /* the value of --simulate, or NULL */
+	struct simulator_options simulator;
+};
+
+#endif

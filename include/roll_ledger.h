@@ -1,0 +1,25 @@
+/*
+ * roll_ledger.h: the ledger of a roll: made from it, or the one that is there, to go on with.
+ */
+#ifndef ROLL_LEDGER_H
+#define ROLL_LEDGER_H
+
+#include "config.h"
+#include "ledger.h"
+
+/*
+ * Reads the roll into a new ledger at `path` (NULL: a temporary one). `service` is what the ledger
+ * remembers of where it calls: an address, or `simulated`. NULL with *problem filled.
+ */
+struct ledger *roll_ledger_make(
+    const struct config *config, const char *path, const char *service, struct problem *problem);
+
+/*
+ * Opens the ledger at `path` to go on with. Refused when the roll, the service or an option that
+ * shaped the intake is not the one it remembers: both are named. Calls that were being placed when
+ * a process ended become `unknown`; *lost tells how many. NULL with *problem filled.
+ */
+struct ledger *roll_ledger_go_on(const struct config *config, const char *path, const char *service,
+    int64_t *lost, struct problem *problem);
+
+#endif

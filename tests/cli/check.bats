@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# rollcall check: what it takes, what it refuses, and what it says.
+
+load lib
+
+@test "the sample roll: clean rows, rejects and counts are as expected" {
+	fails 3 "$ROLLCALL" check "$TOP/samples/roll.csv" -r "您好{name}，通知您开会。" -o clean.csv --rejects rejects.csv
+	says "27 ready, 10 rejected, 2 duplicate"
+	diff "$TOP/samples/expected/clean.csv" clean.csv
+	diff "$TOP/samples/expected/rejects.csv" rejects.csv
+}
+
+@test "what check -o writes is a valid roll, and checks to itself" {
+	"$ROLLCALL" check "$TOP/samples/roll.csv" -r "hello" -o clean.csv || [ $? -eq 3 ]
+	"$ROLLCALL" check clean.csv -r "hello" -o again.csv
+	cmp clean.csv again.csv
+}
+
+@test "a mended rejects file can be checked" {
+	printf 'name,phone,requirement\na,1380013800,hi\nb,"13900000001,139",hi\n' >roll.csv
+	fails 3 "$ROLLCALL" check roll.csv --rejects rejects.csv
+	diff - rejects.csv <<-'EOF'
+	name,phone,requirement,call_row,call_line,call_column,call_reason
+	a,1380013800,hi,2,2,phone,"phone: 10 digits, 11 wanted: ""1380013800"""
+	b,139,hi,3.2,3,phone,"phone: 3 digits, 11 wanted: ""139"""
+	EOF
+	sed 's/,1380013800,/,13800138000,/; s/^b,139,/b,13900000002,/' rejects.csv >mended.csv
+	"$ROLLCALL" check mended.csv
+}
+
+@test "a good roll ends 0, one with nobody to call ends 2" {
+	roll 3 >roll.csv
+	"$ROLLCALL" check roll.csv
+	printf 'phone,requirement\n123,hello\n' >none.csv
+	fails 2 "$ROLLCALL" check none.csv
+	says "nobody to call"
+}
+
+@test "twenty rejected rows are named, then counted; -v names all and duplicates" {
+	{
+		echo phone,requirement
+		for i in $(seq 30); do echo "12$i,hi"; done
+		echo 13900000000,hi
+		echo 13900000000,hi
+	} >roll.csv
+	fails 3 "$ROLLCALL" check roll.csv
+	says "and 10 more"
+	[ "$(grep -c 'digits' <<<"$output")" -eq 20 ]
+	[ "$(grep -c 'duplicate of row' <<<"$output")" -eq 0 ]
+	fails 3 "$ROLLCALL" check -v roll.csv
+	[ "$(grep -c 'digits' <<<"$output")" -eq 30 ]
+	says "roll.csv:33: row 33: duplicate of row 32"
+}
+
+@test "refused files: name, line and what was expected" {
+	# FILE's bytes (printf), then what must be said
+	while IFS='~' read -r bytes words; do
+		# shellcheck disable=SC2059 # the bytes are escapes
+		printf "$bytes" >bad.csv
+		fails 2 "$ROLLCALL" check bad.csv -o clean.csv
+		says "$words"
+		[ ! -e clean.csv ]
+	done <<-'EOF'
+	phone,requirement\n"139~bad.csv:2: 
+	phone,requirement\n1390000"0000,hi\n~bad.csv:2: 
+	phone,requirement\n13900000000,"hi"x\n~bad.csv:2: 
+	phone,requirement\n13900000000,h\000i\n~bad.csv:2: 
+	phone,requirement\n13900000000,\271\n~bad.csv:2: 
+	name,requirement\na,hi\n~bad.csv: 
+	phone,手机,requirement\n1,2,hi\n~bad.csv: 
+	~bad.csv: empty
+	EOF
+}
+
+@test "a cell over 1 MiB refuses the file, one of 1 MiB does not" {
+	{ printf 'phone,note,requirement\n13900000000,'; head -c 1048576 /dev/zero | tr '\0' x; printf ',hi\n'; } >fits.csv
+	"$ROLLCALL" check fits.csv
+	{ printf 'phone,note,requirement\n13900000000,'; head -c 1048577 /dev/zero | tr '\0' x; printf ',hi\n'; } >over.csv
+	fails 2 "$ROLLCALL" check over.csv
+	says "over.csv:2: "
+}
+
+@test "columns in Chinese, with spaces and capitals, and by --columns" {
+	printf ' 姓 名 ,Phone S,外呼需求\na,13900000000,hi\n' >a.csv
+	"$ROLLCALL" check a.csv -o - | grep -q 13900000000
+	printf 'who,tel,what\na,13900000000,hi\n' >b.csv
+	fails 2 "$ROLLCALL" check b.csv
+	"$ROLLCALL" check b.csv --columns name=who,phone=tel,requirement=what
+	fails 2 "$ROLLCALL" check b.csv --columns phone=nosuch
+	fails 2 "$ROLLCALL" check b.csv --columns phone
+	says "--columns: takes"
+}
+
+@test "the same number with another requirement: a duplicate, or not" {
+	printf 'phone,requirement\n13900000000,one\n13900000000,two\n13900000000,one\n' >roll.csv
+	"$ROLLCALL" check roll.csv -o first.csv
+	[ "$(wc -l <first.csv)" -eq 2 ]
+	"$ROLLCALL" check roll.csv --duplicates requirement -o both.csv
+	[ "$(wc -l <both.csv)" -eq 3 ]
+}
+
+@test "outputs: never the roll, never over a file without --force, never through a link" {
+	roll 2 >roll.csv
+	fails 2 "$ROLLCALL" check roll.csv -o roll.csv
+	says "roll"
+	echo mine >there.csv
+	fails 2 "$ROLLCALL" check roll.csv -o there.csv
+	says "--force"
+	[ "$(cat there.csv)" = mine ]
+	"$ROLLCALL" check roll.csv -o there.csv --force
+	grep -q 13900000001 there.csv
+	ln -s there.csv link.csv
+	fails 2 "$ROLLCALL" check roll.csv -o link.csv --force
+	mkdir folder
+	fails 2 "$ROLLCALL" check roll.csv -o folder --force
+	fails 2 "$ROLLCALL" check roll.csv -o nowhere/x.csv
+}
+
+@test "standard input and output" {
+	roll 2 | "$ROLLCALL" check - -o - >clean.csv
+	[ "$(wc -l <clean.csv)" -eq 3 ]
+	fails 1 bash -c "'$ROLLCALL' check <(printf 'phone,requirement\n13900000000,hi\n') -o - >/dev/full"
+}
+
+@test "an unknown column in -r is refused, in a row rejected" {
+	printf 'phone,requirement\n13900000000,\n' >roll.csv
+	fails 2 "$ROLLCALL" check roll.csv -r "hello {nosuch}"
+	says "nosuch"
+	printf 'phone,requirement\n13900000000,hello {nosuch}\n13900000001,hello\n' >roll.csv
+	fails 3 "$ROLLCALL" check roll.csv
+	says "nosuch"
+}

@@ -1,0 +1,93 @@
+# What the cli tests share. Each test works in a folder of its own; what it starts in the background is ended by
+# its process id. What is counted comes from the simulator's log wherever it can: the other side of the wire.
+
+setup() {
+	ROLLCALL=${ROLLCALL:-$BATS_TEST_DIRNAME/../../build/rollcall}
+	TOP=$BATS_TEST_DIRNAME/../..
+	WORK=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-test.XXXXXX")
+	cd "$WORK" || return 1
+	unset STEPONEAI_API_BASE STEPONEAI_API_KEY NO_COLOR
+	export HOME=$WORK
+	STARTED=()
+}
+
+teardown() {
+	local pid
+	for pid in "${STARTED[@]}"; do
+		kill "$pid" 2>/dev/null || continue
+		wait "$pid" 2>/dev/null || true
+	done
+	cd / && rm -rf "$WORK"
+}
+
+# roll N [FIRST]: a roll of N good rows, numbers counted up from FIRST
+roll() {
+	awk -v n="$1" -v first="${2:-13900000000}" 'BEGIN {
+		print "name,phone,requirement"
+		for (i = 0; i < n; i++)
+			printf "P%d,%.0f,call number %d about the meeting\n", i + 1, first + i, i + 1
+	}'
+}
+
+# column FILE NAME,NAME: columns of a CSV file without its header, parted by |
+column() {
+	awk -f "$TOP/samples/columns.awk" -v sep='|' -v columns="$2" "$1" | sed 1d
+}
+
+# states FILE: how many rows stand in which state and outcome, like `3 ended answered`
+states() {
+	column "$1" call_status,call_outcome | sort | uniq -c | sed 's/^ *//; s/|/ /; s/ $//'
+}
+
+# calls LOG: requests to place a call, in the simulator's own count
+calls() {
+	grep -c '"phone"' "$1" || true
+}
+
+# most_per_number LOG: the largest number of requests for one phone
+most_per_number() {
+	sed -n 's/.*"phone":"\([0-9]*\)".*/\1/p' "$1" | sort | uniq -c | sort -rn |
+		awk 'NR == 1 { print $1 } END { if (NR == 0) print 0 }'
+}
+
+# start_simulator OPTIONS...: in the background; sets BASE and SIMULATOR
+start_simulator() {
+	"$ROLLCALL" simulate "$@" >"$WORK/base" 2>"$WORK/simulator.err" &
+	SIMULATOR=$!
+	STARTED+=("$SIMULATOR")
+	for _ in $(seq 200); do
+		[ -s "$WORK/base" ] && break
+		sleep 0.05
+	done
+	BASE=$(cat "$WORK/base")
+	[ -n "$BASE" ]
+}
+
+# fails CODE COMMAND...: the command ends with CODE; its words are in $output
+fails() {
+	local wanted=$1
+	shift
+	run "$@"
+	[ "$status" -eq "$wanted" ] || {
+		echo "exit $status, $wanted wanted: $*"
+		echo "$output"
+		return 1
+	}
+}
+
+# says TEXT: $output holds it
+says() {
+	case $output in
+	*"$1"*) ;;
+	*)
+		echo "wanted: $1"
+		echo "got: $output"
+		return 1
+		;;
+	esac
+}
+
+# fast: the options of a run that should not take long
+FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15)
+# and of its simulator
+QUICK="--time-scale 100000 --latency 0ms --record-delay 0ms"

@@ -1,0 +1,175 @@
+#!/usr/bin/env bats
+# rollcall run: everybody called once, and what comes back.
+
+load lib
+
+SAMPLE_TEXT="您好{name}，通知您开会。"
+
+@test "the sample roll, end to end: every row comes back as expected" {
+	fails 3 "$ROLLCALL" run "$TOP/samples/roll.csv" -r "$SAMPLE_TEXT" -o results.csv -L ledger "${FAST[@]}" \
+		--simulate="$QUICK --fault no-id=0.05,503=0.04 --log $WORK/log"
+	column results.csv call_row,call_phone,call_status,call_outcome,call_seconds,call_minutes,call_cost,call_reason >got
+	diff "$TOP/samples/expected/results.txt" got
+	[ "$(most_per_number log)" -eq 1 ]
+	[ "$(calls log)" -eq 27 ]
+	column results-minutes.csv calls,answered,not_answered,refused,unknown,open,overdue >got
+	[ "$(awk -F'|' '{ for (i = 1; i <= 7; i++) s[i] += $i } END { print s[1], s[1] - s[2] - s[3] - s[4] - s[5] - s[6] - s[7] }' got)" = "27 0" ]
+}
+
+@test "the roll's own columns come back byte for byte" {
+	printf 'phone,note,requirement\n13900000000," a ""b"", c ",hi\n13900000001,"x\r\ny",hi\n' >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --answer 0"
+	printf 'phone,note,requirement,call_row' | cmp -n 31 - roll-simulated-results.csv
+	grep -q '^13900000000," a ""b"", c ",hi,2,13900000000,ended,' roll-simulated-results.csv
+	grep -q $'^13900000001,"x\r$' roll-simulated-results.csv
+}
+
+@test "what is sent is what was asked for: number, text, key of its own" {
+	printf 'name,phone,requirement\n"O""Brien\\",13900000000,\nB,13900000001,"own {name} {{x}}"\n' >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" -r 'Hi {name}: {phone}' --simulate="$QUICK --log $WORK/log"
+	grep -qF '"requirement":"Hi O\"Brien\\: 13900000000"' log
+	grep -qF '"requirement":"own B {x}"' log
+	[ "$(sed -n 's/.*"idempotency_key":"\([A-Za-z0-9._:-]*\)".*/\1/p' log | sort -u | wc -l)" -eq 2 ]
+	[ "$(sed -n 's/.*"idempotency_key":"\([A-Za-z0-9._:-]\{8,128\}\)".*/\1/p' log | wc -l)" -eq 2 ]
+}
+
+@test "a finished campaign run again calls no one, changes no byte, and says how to begin anew" {
+	roll 20 >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log"
+	cp roll-simulated-results.csv before.csv
+	cp roll-simulated-results-minutes.csv before-minutes.csv
+	run "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log"
+	[ "$status" -eq 0 ]
+	says "nobody was called"
+	says "-L NEW"
+	[ "$(calls log)" -eq 20 ]
+	cmp before.csv roll-simulated-results.csv
+	cmp before-minutes.csv roll-simulated-results-minutes.csv
+}
+
+@test "a roll that changed, another service, another text: refused, naming both" {
+	roll 3 >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" -r one
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" -r two
+	says '"one"'
+	says '"two"'
+	fails 2 env STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base http://127.0.0.1:1 \
+		-L roll-simulated.csv.ledger -r one
+	says simulated
+	roll 4 >roll.csv
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" -r one
+	says "has changed"
+	says "-L NEW"
+	[ "$(calls log)" -eq 3 ]
+}
+
+@test "export writes the same results again" {
+	roll 10 >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK"
+	"$ROLLCALL" export roll-simulated.csv.ledger -o again.csv -s again-minutes.csv
+	cmp again.csv roll-simulated-results.csv
+	cmp again-minutes.csv roll-simulated-results-minutes.csv
+	"$ROLLCALL" export roll-simulated.csv.ledger -o - -q >piped.csv
+	cmp again.csv piped.csv
+	fails 2 "$ROLLCALL" export roll-simulated.csv.ledger -o again.csv
+	says "--force"
+	"$ROLLCALL" export roll-simulated.csv.ledger -o again.csv --force
+	fails 2 "$ROLLCALL" export roll-simulated.csv.ledger -o roll-simulated.csv.ledger --force
+	fails 1 "$ROLLCALL" export nosuch.ledger -o x.csv
+	fails 1 "$ROLLCALL" export roll.csv -o x.csv
+	says "is not a ledger"
+}
+
+@test "--dry-run sends nothing, leaves nothing, and says what would be" {
+	roll 50 >roll.csv
+	ls -A >before
+	run "$ROLLCALL" run roll.csv --dry-run --window always --price 0.15 --rate 30/m
+	[ "$status" -eq 0 ]
+	says "50 to call, about 2 min"
+	says "worst cost 75.00 yuan"
+	says "139****0000"
+	says "call number 1 about the meeting"
+	[[ $output != *13900000000* ]]
+	ls -A >after
+	diff <(sort before | grep -v before) <(sort after | grep -v -e before -e after)
+}
+
+@test "outputs are checked before the first call" {
+	roll 3 >roll.csv
+	echo mine >roll-simulated-results.csv
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log"
+	says "--force"
+	[ "$(cat roll-simulated-results.csv)" = mine ]
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" -o roll.csv
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" -o nowhere/x.csv
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" -o x.csv -s x.csv
+	[ ! -e log ] || [ "$(calls log)" -eq 0 ]
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log" --force
+	[ "$(calls log)" -eq 3 ]
+}
+
+@test "a bad roll places no call and leaves no ledger" {
+	{ roll 100; printf 'x,"13900000999,hi\n'; } >roll.csv
+	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --log $WORK/log"
+	says "roll.csv:102"
+	[ ! -s log ]
+	[ ! -e roll-simulated.csv.ledger ]
+	[ ! -e roll-simulated.csv.ledger.new ]
+}
+
+@test "a roll from standard input wants names" {
+	roll 2 >roll.csv
+	fails 2 "$ROLLCALL" run - "${FAST[@]}" --simulate="$QUICK" <roll.csv
+	says "--ledger and --output"
+	"$ROLLCALL" run - "${FAST[@]}" --simulate="$QUICK" -L l -o r.csv <roll.csv
+	[ "$(states r.csv | awk '{ n += $1 } END { print n }')" -eq 2 ]
+}
+
+@test "files: the ledger is for its owner only, and no key is in it" {
+	roll 5 >roll.csv
+	start_simulator --time-scale 100000 --record-delay 0ms --latency 0ms
+	echo sk_secret_key >key
+	chmod 600 key
+	(umask 000 && "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" --key-file key)
+	[ "$(stat -c %a roll.csv.ledger)" = 600 ]
+	[ "$(stat -c %a roll.csv.ledger.lock)" = 600 ]
+	! grep -rl sk_secret_key --exclude=key .
+}
+
+@test "--rate is kept, --max-open is never passed" {
+	roll 20 >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --rate 20/s --simulate="$QUICK --log $WORK/log"
+	# 20 calls at 20/s take 0.95 s, but for the lateness a pace forgives, whatever the machine
+	awk -F'"' '{ split($4, t, /[T:+]/); s = t[2] * 3600 + t[3] * 60 + t[4]; if (NR == 1) first = s; last = s }
+		END { if (last < first) last += 86400; exit !(last - first >= 0.9) }' log
+	"$ROLLCALL" run roll.csv "${FAST[@]}" -L l2 -o r2.csv --max-open 3 --poll-interval 50ms -j 16 \
+		--simulate="--talk 1s --answer 1 --time-scale 10 --record-delay 0ms --latency 1ms --log $WORK/log2"
+	# the simulator's calls last (3 s ringing + 1 s) / 10: at any moment at most three of them run
+	awk -F'"' '{ split($4, t, /[T:+]/); s[NR] = t[2] * 3600 + t[3] * 60 + t[4] }
+		END { for (i = 4; i <= NR; i++) if (s[i] >= s[i - 3] && s[i] - s[i - 3] < 0.35) exit 1 }' log2
+}
+
+@test "progress: one line on a terminal, no colour with NO_COLOR, silence with -q" {
+	roll 30 >roll.csv
+	command -v script >/dev/null || skip "no script(1) here"
+	TERM=xterm script -qec "'$ROLLCALL' run roll.csv --rate 60/s --poll-interval 50ms --simulate='$QUICK --fault no-id=0.5'" /dev/null \
+		>screen || true
+	tr '\r' '\n' <screen >lines
+	grep -q 'of 30 done, .* calls/s, .* open, .* answered, .* need' lines
+	grep -q $'\033\\[33m' lines
+	NO_COLOR=1 TERM=xterm script -qec "'$ROLLCALL' run roll.csv -L l -o r.csv --rate 60/s --poll-interval 50ms \
+		--simulate='$QUICK --fault no-id=0.5'" /dev/null >screen || true
+	! grep -q $'\033' screen
+	run "$ROLLCALL" run roll.csv -L l2 -o r2.csv "${FAST[@]}" --simulate="$QUICK" -q
+	[ -z "$output" ]
+}
+
+@test "at the end: a table, the files, and what to do about rows that need a person" {
+	roll 12 >roll.csv
+	fails 3 "$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --fault no-id=0.5"
+	says "contacts          12"
+	says "roll-simulated-results.csv"
+	says "roll-simulated-results-minutes.csv"
+	says "rows need a person"
+	says "may have been called"
+}
