@@ -21,7 +21,7 @@ campaigns() {
 			echo "seed $seed: results $results, summary $summary"
 			return 1
 		}
-		rm -f "$seed"*
+		rm -f "$seed.csv" "$seed"-simulated*
 	done
 }
 
