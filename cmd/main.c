@@ -108,6 +108,7 @@ static enum exit_code
 run_named(const struct command *command, int argc, char **argv, struct problem *problem)
 {
 	struct config config;
+	enum exit_code code;
 	int operands;
 
 	options_defaults(&config);
@@ -122,7 +123,9 @@ run_named(const struct command *command, int argc, char **argv, struct problem *
 	}
 	if (take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
 		return problem->code;
-	return command->run(&config, problem);
+	code = command->run(&config, problem);
+	options_free(&config);
+	return code;
 }
 
 int

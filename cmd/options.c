@@ -388,30 +388,32 @@ options_parse(struct config *config, enum command_bit command, int argc, char **
 int
 options_parse_simulate(struct config *config, struct problem *problem)
 {
+	const char *given = config->simulate_options == NULL ? "" : config->simulate_options;
 	char *words[2 * ROWS + 2] = { (char[]){ "simulate" } };
-	char *copy = strdup(config->simulate_options == NULL ? "" : config->simulate_options);
-	char *rest = copy, *word;
+	char *rest, *word;
 	int n = 1, operands;
 
-	if (copy == NULL)
+	config->simulate_words = rest = strdup(given);
+	if (rest == NULL)
 		return problem_memory(problem);
 	while ((word = strsep(&rest, " \t\n")) != NULL && n < (int)(2 * ROWS))
 		if (word[0] != '\0')
 			words[n++] = word;
 	words[n] = NULL;
-	if (options_parse(config, FOR_SIMULATE, n, words, &operands, problem) != OPTIONS_PARSED ||
-	    operands != n) {
-		if (problem->code == EXIT_DONE)
-			(void)problem_set(problem, EXIT_USAGE,
-			    "--simulate: takes the options of rollcall simulate, not \"%s\"",
-			    config->simulate_options);
-		free(copy);
-		return -1;
-	}
-	/* The log's name points into the copy: it lives as long as the process. */
-	if (config->simulator.log == NULL)
-		free(copy);
-	return 0;
+	if (options_parse(config, FOR_SIMULATE, n, words, &operands, problem) == OPTIONS_PARSED &&
+	    operands == n)
+		return 0;
+	if (problem->code == EXIT_DONE)
+		(void)problem_set(problem, EXIT_USAGE,
+		    "--simulate: takes the options of rollcall simulate, not \"%s\"", given);
+	return -1;
+}
+
+void
+options_free(struct config *config)
+{
+	free(config->simulate_words);
+	config->simulate_words = NULL;
 }
 
 void

@@ -1,6 +1,6 @@
 /*
  * config.h: everything that the command line can say, parsed and validated once. A plain value;
- * strings belong to the command line.
+ * strings belong to the command line, but for the one that is marked.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -46,6 +46,7 @@ struct config {
 	/* The simulator. */
 	bool simulate;
 	const char *simulate_options; /* the value of --simulate, or NULL */
+	char *simulate_words;         /* owned: what simulator.log points into; NULL: nothing */
 	struct simulator_options simulator;
 };
 

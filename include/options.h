@@ -18,8 +18,9 @@ enum command_bit {
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };
 
-/* The defaults of `rollcall run`. */
+/* The defaults of `rollcall run`. End with options_free. */
 void options_defaults(struct config *config);
+void options_free(struct config *config);
 
 /*
  * Parses argv (argv[0] is the command's name) by the options of `command`. What stands without `--`

@@ -392,6 +392,7 @@ simulate_string(void **state)
 		options_defaults(&config);
 		config.simulate_options = words[i].text;
 		ROW_INT(words[i].text, options_parse_simulate(&config, &problem), words[i].status);
+		options_free(&config);
 		ROW_INT(words[i].text, problem.code, words[i].status == 0 ? EXIT_DONE : EXIT_USAGE);
 		if (words[i].status == 0)
 			ROW_INT(words[i].text, config.simulator.seed,
