@@ -64,8 +64,7 @@ is_base(const char *base)
 {
 	/* What a host, a port and a plain path are made of: no user, query, fragment or escape. */
 	static const char allowed[] =
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	    ".-_~:/[]";
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~:/[]";
 	bool https = strncmp(base, "https://", 8) == 0;
 	bool http = strncmp(base, "http://", 7) == 0;
 	const char *rest = base + (https ? 8 : 7);

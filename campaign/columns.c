@@ -275,8 +275,8 @@ find_all(struct search *s)
 	for (size_t i = 0; i < s->n; i++)
 		if (columns_same_name(s->cells[i], span_of("call_phone")))
 			return problem_set(s->problem, EXIT_USAGE,
-			    "%s: this is a results file (column call_phone); "
-			    "calling from results is not there yet",
+			    "%s: this is a results file (column call_phone); calling from results "
+			    "is not there yet",
 			    s->file);
 	for (int role = 0; role < ROLE_END; role++)
 		if (s->wanted[role].data != NULL && find_wanted(s, role) != 0)

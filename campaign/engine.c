@@ -74,14 +74,14 @@ put_spare(struct engine *e, struct task *task)
 	e->spare = task;
 }
 
-/* An open call will be asked for. `claimed_at` is the wall clock of its claim. */
+/* An open call will be asked for, from `first_look` on. Times are clock_boot(). */
 static int
 watch_call(struct engine *e, int64_t contact, int64_t dialed, int64_t first_look)
 {
 	const struct engine_options *o = e->options;
 	struct due_call call = {
 		.at = first_look,
-		.until = dialed + o->longest_ns + o->tries * o->poll_interval_ns,
+		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
 		.contact = contact,
 	};
 
@@ -415,6 +415,19 @@ tell_watcher(struct engine *e)
 	return e->watch->turn(e->watch->ctx, &stats);
 }
 
+/* Why it ended, once nothing more may begin and all that was in flight is home. */
+static enum engine_end
+end_of(const struct engine *e)
+{
+	const struct ledger_totals *totals = ledger_totals(e->ledger);
+
+	if (e->refused)
+		return ENGINE_REFUSED;
+	/* A signal that came when all was done stopped nothing. */
+	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 ? ENGINE_DONE
+									       : ENGINE_STOPPED;
+}
+
 static enum engine_end
 run(struct engine *e)
 {
@@ -431,10 +444,7 @@ run(struct engine *e)
 			break;
 		tell = tell_watcher(e);
 		if (plan.kind == PLAN_DONE) {
-			if (e->refused)
-				return ENGINE_REFUSED;
-			return e->watch->stop(e->watch->ctx) == PLAN_GO ? ENGINE_DONE
-									: ENGINE_STOPPED;
+			return end_of(e);
 		}
 		if (wait_for(e, tell < plan.until ? tell : plan.until) != 0)
 			break;

@@ -4,6 +4,8 @@
  */
 #include "intake.h"
 
+#include <stdlib.h>
+
 #include "placeholder.h"
 #include "utf8.h"
 
@@ -17,6 +19,10 @@ struct intake {
 	const struct csv_in_row *row; /* at hand */
 	struct text reason;           /* of a duplicate */
 	struct problem *problem;
+	/* The header's columns that are ours, and so are left out; one of each for a cell. */
+	size_t header; /* cells of the header as it stands */
+	bool *dropped;
+	struct span *cells;
 };
 
 /* A ready contact whose number came before becomes a duplicate. `c` is our own copy. */
@@ -61,21 +67,78 @@ on_contact(void *ctx, const struct contact *contact)
 	return 0;
 }
 
+/* Columns that check and run write behind a roll's own. */
+static bool
+is_ours(struct span header)
+{
+	static const char *const ours[] = { "call_row", "call_line", "call_column", "call_reason",
+		"call_status", "call_outcome", "call_id", "call_attempts", "call_started",
+		"call_ended", "call_seconds", "call_minutes", "call_cost", "call_cost_computed",
+		"call_transcript" };
+
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (span_is(header, ours[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A mended rejects file is a roll again: our own columns in it are left out, so that they do not come
+ * back twice. A row whose number of cells is not the header's keeps them all, to be rejected.
+ */
+static int
+drop_ours(struct intake *intake, const struct csv_in_row *row, struct csv_in_row *out)
+{
+	size_t n = 0;
+
+	*out = *row;
+	if (intake->header == 0) {
+		intake->header = row->n;
+		intake->dropped = calloc(row->n, sizeof *intake->dropped);
+		intake->cells = calloc(row->n, sizeof *intake->cells);
+		if (intake->dropped == NULL || intake->cells == NULL)
+			return problem_memory(intake->problem);
+		for (size_t i = 0; i < row->n; i++)
+			intake->dropped[i] = is_ours(row->cells[i]);
+	}
+	if (row->n != intake->header)
+		return 0;
+	for (size_t i = 0; i < row->n; i++)
+		if (!intake->dropped[i])
+			intake->cells[n++] = row->cells[i];
+	out->cells = intake->cells;
+	out->n = n;
+	return 0;
+}
+
+/* A spreadsheet writes a blank row as delimiters alone, and sometimes with blanks in between. */
+static bool
+is_blank(const struct csv_in_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (!utf8_is_blank(row->cells[i]))
+			return false;
+	return true;
+}
+
 /* The header row, and what can be said of the options once it is known. */
 static int
-read_header(struct csv_in *in, const struct intake_rules *rules, struct columns *columns,
-    struct problem *problem)
+read_header(struct csv_in *in, struct intake *intake, const struct intake_rules *rules,
+    struct columns *columns)
 {
 	struct span fallback = span_of(rules->requirement);
-	struct csv_in_row row;
+	struct problem *problem = intake->problem;
+	struct csv_in_row raw, row;
 	struct text reason = { 0 };
-	int rc = csv_in_next(in, &row, problem);
+	int rc = csv_in_next(in, &raw, problem);
 
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
 		return problem_set(problem, EXIT_USAGE,
 		    "%s: empty; a header row with a phone column is wanted", csv_in_name(in));
+	if (drop_ours(intake, &raw, &row) != 0)
+		return -1;
 	if (columns_parse(columns, csv_in_name(in), row.cells, row.n, rules->columns, problem) != 0)
 		return -1;
 	if (utf8_valid(fallback) != fallback.len)
@@ -97,11 +160,16 @@ read_rows(struct csv_in *in, struct intake *intake, const struct contact_rules *
 {
 	const struct intake_sink *sink = intake->sink;
 	struct contact scratch = { 0 };
-	struct csv_in_row row;
+	struct csv_in_row raw, row;
 	int rc;
 
 	intake->row = &row;
-	while ((rc = csv_in_next(in, &row, intake->problem)) == 1) {
+	while ((rc = csv_in_next(in, &raw, intake->problem)) == 1) {
+		if (is_blank(&raw))
+			continue;
+		rc = drop_ours(intake, &raw, &row);
+		if (rc != 0)
+			break;
 		if (row.row > DEDUPE_ROW_MOST) {
 			rc = problem_set(intake->problem, EXIT_USAGE,
 			    "%s: more than %lld rows; split it", csv_in_name(in),
@@ -132,7 +200,7 @@ intake_read(struct csv_in *in, const struct intake_rules *rules, const struct in
 	int rc = -1;
 
 	*counts = (struct intake_counts){ 0 };
-	if (read_header(in, rules, &columns, problem) != 0)
+	if (read_header(in, &intake, rules, &columns) != 0)
 		goto out;
 	intake.dedupe = dedupe_new(rules->duplicates);
 	if (intake.dedupe == NULL) {
@@ -145,6 +213,8 @@ intake_read(struct csv_in *in, const struct intake_rules *rules, const struct in
 out:
 	dedupe_free(intake.dedupe);
 	text_free(&intake.reason);
+	free(intake.dropped);
+	free(intake.cells);
 	columns_free(&columns);
 	return rc;
 }

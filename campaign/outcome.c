@@ -138,6 +138,26 @@ outcome_mend(int status)
 	return "the service refuses to work";
 }
 
+/* The word itself says that there was no talk. */
+static bool
+nobody_spoke(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_NO_ANSWER:
+	case OUTCOME_BUSY:
+	case OUTCOME_DECLINED:
+	case OUTCOME_FAILED:
+	case OUTCOME_CANCELLED:
+	case OUTCOME_TIMEOUT:
+		return true;
+	case OUTCOME_NONE:
+	case OUTCOME_ANSWERED:
+	case OUTCOME_VOICEMAIL:
+		return false;
+	}
+	return false;
+}
+
 void
 outcome_settle(const struct wire_record *record, money price, struct ledger_ending *ending)
 {
@@ -153,8 +173,10 @@ outcome_settle(const struct wire_record *record, money price, struct ledger_endi
 		ending->computed = talked ? money_of_talk(record->seconds, price) : 0;
 	if (ending->cost != MONEY_NONE)
 		return;
-	if (!talked)
+	if (talked)
+		ending->still_reserved = ending->computed != MONEY_NONE ? ending->computed : 0;
+	else if (record->seconds == 0 || nobody_spoke(record->outcome))
 		ending->cost = 0;
-	else if (ending->computed != MONEY_NONE)
-		ending->still_reserved = ending->computed;
+	else
+		ending->still_reserved = LEDGER_KEEP_RESERVED;
 }

@@ -32,6 +32,9 @@ task_clear(struct task *task)
 	reply->retry_after_s = -1;
 	reply->trouble[0] = '\0';
 	text_clear(&reply->body);
+	reply->dial.id[0] = '\0';
+	reply->dial.success = -1;
+	reply->dial.object = reply->dial.error = false;
 	text_clear(&reply->dial.message);
 	text_clear(&reply->record.transcript);
 }

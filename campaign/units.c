@@ -120,10 +120,18 @@ units_share(struct span s, int64_t *ppm)
 	return 0;
 }
 
+int64_t
+units_times(int64_t a, int64_t b)
+{
+	int64_t product;
+
+	return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
+}
+
 const char *
 units_show_duration(int64_t ns, char out[static 32])
 {
-	int64_t seconds = (ns + SECOND_NS / 2) / SECOND_NS;
+	int64_t seconds = ns / SECOND_NS + (ns % SECOND_NS >= SECOND_NS / 2);
 
 	if (seconds < 100)
 		(void)snprintf(out, 32, "%lld s", (long long)seconds);

@@ -12,12 +12,13 @@
 #include "banned.h"
 
 static int
-check_outputs(const struct config *config, struct ledger *ledger, struct problem *problem)
+check_outputs(
+    const struct config *config, struct ledger *ledger, const char *roll, struct problem *problem)
 {
 	if (config->output == NULL)
 		return problem_set(
-		    problem, EXIT_USAGE, "rollcall export: --output is missing; see --help");
-	if (paths_differ(NULL, config->roll, config->output, config->summary, problem) != 0 ||
+		    problem, EXIT_USAGE, "export: --output is missing; see rollcall export --help");
+	if (paths_differ(roll, config->roll, config->output, config->summary, problem) != 0 ||
 	    paths_writable(config->output, ledger, config->force, problem) != 0)
 		return -1;
 	return paths_writable(config->summary, ledger, config->force, problem);
@@ -27,17 +28,20 @@ enum exit_code
 export_command(const struct config *config, struct problem *problem)
 {
 	struct ledger *ledger = ledger_open(config->roll, false, problem);
-	struct text zone = { 0 };
+	struct text zone = { 0 }, roll = { 0 };
 
 	if (ledger == NULL)
 		goto out;
-	if (ledger_get(ledger, "time-zone", &zone) != 0) {
+	if (ledger_get(ledger, "time-zone", &zone) != 0 || ledger_get(ledger, "roll", &roll) != 0) {
 		*problem = *ledger_problem(ledger);
 		goto out;
 	}
 	if (zone_set(config->time_zone != NULL ? config->time_zone : text_str(&zone), problem) !=
 		0 ||
-	    check_outputs(config, ledger, problem) != 0)
+	    check_outputs(config, ledger, text_str(&roll), problem) != 0)
+		goto out;
+	if (paths_keep_edited(config->output, ledger, problem) != 0 ||
+	    paths_keep_edited(config->summary, ledger, problem) != 0)
 		goto out;
 	if (results_write(ledger, config->output, config->summary, problem) == 0 && !config->quiet)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
@@ -45,6 +49,7 @@ export_command(const struct config *config, struct problem *problem)
 		    config->summary == NULL ? "" : config->summary);
 out:
 	text_free(&zone);
+	text_free(&roll);
 	ledger_free(ledger);
 	return problem->code;
 }

@@ -32,14 +32,16 @@ read_file(const char *path, struct text *out, bool *open_to_others, struct probl
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0)
-		return problem_set(problem, EXIT_USAGE, "%s: %s", path,
+		return problem_set(problem, EXIT_USAGE, "the key file %s: %s", path,
 		    errno == ELOOP ? "is a link; name the file itself" : strerror(errno));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		(void)problem_set(problem, EXIT_USAGE, "%s: is not a plain file", path);
+		(void)problem_set(
+		    problem, EXIT_USAGE, "the key file %s: is not a plain file", path);
 		goto out;
 	}
 	if (st.st_uid != geteuid() && st.st_uid != 0) {
-		(void)problem_set(problem, EXIT_USAGE, "%s: belongs to somebody else", path);
+		(void)problem_set(
+		    problem, EXIT_USAGE, "the key file %s: belongs to somebody else", path);
 		goto out;
 	}
 	*open_to_others = (st.st_mode & 077) != 0;

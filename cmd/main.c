@@ -53,15 +53,15 @@ static void
 print_usage(FILE *out)
 {
 	(void)fprintf(out,
-	    "rollcall calls everybody on a roll once, through the Stepone AI service.\n\n"
-	    "usage: rollcall COMMAND ... (rollcall COMMAND --help tells its options)\n\n");
+	    "rollcall calls everybody on a roll once, through the Stepone AI service.\n\nusage: "
+	    "rollcall COMMAND ... (rollcall COMMAND --help tells its options)\n\n");
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		(void)fprintf(out, "  %-9s %-7s %s\n", commands[i].name,
 		    commands[i].operand == NULL ? "" : commands[i].operand, commands[i].help);
 	(void)fprintf(out,
-	    "\nexit codes: 0 done, 1 failure of the machine, 2 wrong usage or unusable input,\n"
-	    "3 done but rows need a person, 4 stopped early (the same command goes on),\n"
-	    "5 the service refuses to work (key, credit, version)\n");
+	    "\nexit codes: 0 done, 1 failure of the machine, 2 wrong usage or unusable input,\n3 "
+	    "done but rows need a person, 4 stopped early (the same command goes on),\n5 the "
+	    "service refuses to work (key, credit, version)\n");
 }
 
 static void
@@ -94,12 +94,12 @@ take_operands(const struct command *command, struct config *config, int n, char 
 	int wanted = command->operand == NULL ? 0 : 1;
 
 	if (n < wanted)
-		return problem_set(problem, EXIT_USAGE, "rollcall %s: %s is missing; see --help",
-		    command->name, command->operand);
+		return problem_set(problem, EXIT_USAGE, "%s: %s is missing; see rollcall %s --help",
+		    command->name, command->operand, command->name);
 	if (n > wanted)
 		return problem_set(problem, EXIT_USAGE,
-		    "rollcall %s: \"%s\" is one too many; see --help", command->name,
-		    operands[wanted]);
+		    "%s: \"%s\" is one too many; see rollcall %s --help", command->name,
+		    operands[wanted], command->name);
 	config->roll = wanted == 1 ? operands[0] : NULL;
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "banned.h"
 
 #define MINUTE_NS (60 * SECOND_NS)
+#define DAY_NS    (24 * 60 * MINUTE_NS)
 
 /* Puts a value into the field at `at`. 0, or -1: the value is not what the option takes. */
 typedef int setter(void *at, const char *value);
@@ -63,7 +64,7 @@ set_duration(void *at, const char *value)
 {
 	int64_t ns;
 
-	if (units_duration(span_of(value), &ns) != 0 || ns < MS_NS)
+	if (units_duration(span_of(value), &ns) != 0 || ns < MS_NS || ns > DAY_NS)
 		return -1;
 	*(int64_t *)at = ns;
 	return 0;
@@ -108,7 +109,7 @@ set_threads(void *at, const char *value)
 static int
 set_count(void *at, const char *value)
 {
-	return units_count(span_of(value), 1, 1000 * 1000 * 1000, at);
+	return units_count(span_of(value), 1, 1000 * 1000, at);
 }
 
 static int
@@ -226,15 +227,15 @@ static const struct option_row table[] = {
 	    "requests in flight (default 16)" },
 	{ "threads", 0, FOR_RUN, AT(threads), set_threads, "N", "1 to 64",
 	    "of the pool (default 2)" },
-	{ "max-open", 0, FOR_RUN, AT(max_open), set_count, "N", "a number from 1",
+	{ "max-open", 0, FOR_RUN, AT(max_open), set_count, "N", "a number from 1 to 1000000",
 	    "calls open at once (default: no limit)" },
 	{ "price", 0, FOR_RUN, AT(price), set_money, "YUAN", "an amount like 0.15",
 	    "of a started minute, for the computed cost" },
 	{ "max-call-minutes", 0, FOR_RUN, AT(longest_ns), set_minutes, "N",
 	    "minutes from 1 to 1440, or a duration", "the longest call (default 10)" },
 	{ "poll-interval", 0, FOR_RUN, AT(poll_interval_ns), set_duration, "D", duration,
-	    "between two looks at a call (default 10s)" },
-	{ "tries", 0, FOR_RUN, AT(tries), set_count, "N", "a number from 1",
+	    "between two looks at a call (default 10s; less under --simulate)" },
+	{ "tries", 0, FOR_RUN, AT(tries), set_count, "N", "a number from 1 to 1000000",
 	    "looks at least before a call is overdue (default 5)" },
 	{ "timeout", 0, FOR_RUN, AT(timeout_ns), set_duration, "D", duration,
 	    "of the request that places a call (default 30s)" },
@@ -256,8 +257,10 @@ static const struct option_row table[] = {
 	{ "force", 0, READS | FOR_EXPORT, AT(force), set_flag, NULL, NULL,
 	    "replace files that were there before" },
 	{ "quiet", 'q', READS | FOR_EXPORT, AT(quiet), set_flag, NULL, NULL, "errors only" },
-	{ "verbose", 'v', READS, AT(verbose), set_flag, NULL, NULL,
+	{ "verbose", 'v', FOR_CHECK, AT(verbose), set_flag, NULL, NULL,
 	    "name every rejected and duplicate row" },
+	{ "verbose", 'v', FOR_RUN, AT(verbose), set_flag, NULL, NULL,
+	    "tell at the end how punctually open calls were looked at" },
 	{ "port", 0, FOR_SIMULATE, SIM(port), set_port, "N", "0 to 65535",
 	    "to listen on (default 0: the kernel chooses)" },
 	{ "seed", 0, FOR_SIMULATE, SIM(seed), set_seed, "N", "a number from 0",
@@ -275,9 +278,11 @@ static const struct option_row table[] = {
 	{ "price", 0, FOR_SIMULATE, SIM(price), set_money, "YUAN", "an amount like 0.15",
 	    "of a started minute (default 0.15, or that of run)" },
 	{ "fault", 0, FOR_SIMULATE, AT(simulator), set_faults, "KIND=SHARE,...",
-	    "kinds with shares that add up to 1 at most: 429 401 402 426 503 reset-before 500"
-	    " reset-after empty hang no-id bad-json same-id slow-record no-record never-ends",
-	    "share of the numbers that meet a fault" },
+	    "kinds with shares that add up to 1 at most: 429 401 402 426 503 reset-before 500 "
+	    "reset-after empty hang no-id bad-json same-id slow-record no-record never-ends",
+	    "share of the numbers that meet a fault; kinds: 429 401 402 426 503 reset-before"
+	    " (nothing placed), 500 reset-after empty hang no-id bad-json same-id (placed all the"
+	    " same), slow-record no-record never-ends (of the record)" },
 	{ "log", 0, FOR_SIMULATE, SIM(log), set_text, "FILE", "a file name",
 	    "append a line of JSON for each call asked for" },
 };
@@ -292,7 +297,6 @@ options_defaults(struct config *config)
 		.threads = 2,
 		.price = MONEY_NONE,
 		.longest_ns = 10 * MINUTE_NS,
-		.poll_interval_ns = 10 * SECOND_NS,
 		.tries = 5,
 		.timeout_ns = 30 * SECOND_NS,
 	};

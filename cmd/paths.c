@@ -1,8 +1,10 @@
 /*
- * paths.c: names of files. The main thread. Looks at files, never writes one.
+ * paths.c: names of files. The main thread. Looks at files, writes none.
  */
 #include "paths.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,17 +92,35 @@ paths_free(struct paths *paths)
 	*paths = (struct paths){ 0 };
 }
 
+/* The folder of a path, 0, and the name in it; -1: there is no such folder. */
+static int
+folder_of(const char *path, struct stat *st, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX] = ".";
+
+	*name = slash == NULL ? path : slash + 1;
+	if (slash != NULL && snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path) >=
+				 (int)sizeof folder)
+		return -1;
+	return stat(folder, st);
+}
+
 bool
 paths_same(const char *a, const char *b)
 {
+	const char *name_a, *name_b;
 	struct stat sa, sb;
 
 	if (a == NULL || b == NULL || strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
 		return false;
 	if (strcmp(a, b) == 0)
 		return true;
-	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
-	       sa.st_ino == sb.st_ino;
+	if (stat(a, &sa) == 0 && stat(b, &sb) == 0)
+		return sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+	/* What is not there yet is the same when it will be: one name in one folder. */
+	return folder_of(a, &sa, &name_a) == 0 && folder_of(b, &sb, &name_b) == 0 &&
+	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino && strcmp(name_a, name_b) == 0;
 }
 
 int
@@ -129,15 +149,38 @@ paths_differ(const char *roll, const char *ledger, const char *results, const ch
 int
 paths_writable(const char *path, struct ledger *ledger, bool force, struct problem *problem)
 {
-	int wrote = 0;
+	enum ledger_output output = LEDGER_OUTPUT_FOREIGN;
 
 	if (path == NULL)
 		return 0;
 	if (ledger != NULL)
-		wrote = ledger_wrote(ledger, path);
-	if (wrote < 0) {
+		output = ledger_output(ledger, path);
+	if (output == LEDGER_OUTPUT_FAILED) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
-	return atomic_file_check(path, force || wrote == 1, problem);
+	return atomic_file_check(path, force || output != LEDGER_OUTPUT_FOREIGN, problem);
+}
+
+int
+paths_keep_edited(const char *path, struct ledger *ledger, struct problem *problem)
+{
+	char kept[PATH_MAX];
+
+	switch (ledger_output(ledger, path)) {
+	case LEDGER_OUTPUT_FAILED:
+		*problem = *ledger_problem(ledger);
+		return -1;
+	case LEDGER_OUTPUT_FOREIGN:
+	case LEDGER_OUTPUT_OURS:
+		return 0;
+	case LEDGER_OUTPUT_EDITED:
+		break;
+	}
+	if (snprintf(kept, sizeof kept, "%s~", path) >= (int)sizeof kept || rename(path, kept) != 0)
+		return problem_set(problem, EXIT_MACHINE,
+		    "%s: was edited since it was written, and cannot be kept as %s~: %s", path,
+		    path, strerror(errno));
+	(void)fprintf(stderr, "%s: was edited since it was written: kept as %s\n", path, kept);
+	return 0;
 }

@@ -72,7 +72,9 @@ time_left(const struct progress *p, const struct ledger_totals *totals, double r
 		return 0;
 	if (rate > 0 && (double)SECOND_NS / rate > each)
 		each = (double)SECOND_NS / rate;
-	return (int64_t)((double)ready * each);
+	/* Beyond ten years the figure says nothing more. */
+	return (double)ready * each > 3e17 ? INT64_C(300000000000000000)
+					   : (int64_t)((double)ready * each);
 }
 
 static void
@@ -89,10 +91,9 @@ compose(struct progress *p, const struct engine_stats *stats)
 	char a[32], b[32];
 
 	text_clear(&p->line);
-	text_addf(
-	    &p->line, "%s of %s done", units_show_count(done, a), units_show_count(to_call, b));
+	text_addf(&p->line, "%s/%s done", units_show_count(done, a), units_show_count(to_call, b));
 	if (totals->states[STATE_READY] > 0)
-		text_addf(&p->line, ", %.1f calls/s", rate);
+		text_addf(&p->line, ", %.1f/s", rate);
 	text_addf(&p->line, ", %s open", units_show_count(open, a));
 	text_addf(
 	    &p->line, ", %s answered", units_show_count(totals->outcomes[OUTCOME_ANSWERED], a));

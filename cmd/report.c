@@ -4,32 +4,55 @@
 #include "report.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "units.h"
 
 #include "banned.h"
 
-#define SHOWN 3 /* requirements before the first call */
+#define SHOWN            3   /* requirements before the first call */
+#define REQUIREMENT_MOST 600 /* bytes of each */
 
 static int64_t
 worst_cost(const struct config *config, int64_t calls)
 {
-	return calls * money_worst(config->longest_ns, config->price);
+	return units_times(calls, money_worst(config->longest_ns, config->price));
+}
+
+/* What would be said, on one line, with the contact's own number masked wherever it stands in it. */
+static void
+show_requirement(const struct ledger_ready *ready)
+{
+	const char *rest = text_str(&ready->requirement);
+	struct text masked = { 0 }, line = { 0 };
+	char number[PHONE_SIZE];
+	const char *found;
+
+	phone_mask(ready->phone, number);
+	while ((found = strstr(rest, ready->phone)) != NULL) {
+		text_add(&masked, rest, (size_t)(found - rest));
+		text_adds(&masked, number);
+		rest = found + strlen(ready->phone);
+	}
+	text_adds(&masked, rest);
+	text_addquoted(&line, text_span(&masked), REQUIREMENT_MOST);
+	(void)fprintf(stderr, "  %s  %s\n", number, text_str(&line));
+	text_free(&masked);
+	text_free(&line);
 }
 
 static int
-show_first(const struct config *config, struct ledger *ledger, struct problem *problem)
+show_first(struct ledger *ledger, struct problem *problem)
 {
+	int64_t left = ledger_totals(ledger)->states[STATE_READY];
 	const struct ledger_ready *ready;
-	char masked[PHONE_SIZE];
 	int found = 0;
 
-	(void)config;
+	if (left > SHOWN)
+		left = SHOWN;
 	(void)fprintf(stderr, "the first calls, as they would be sent:\n");
-	for (int i = 0; i < SHOWN && (found = ledger_next_ready(ledger, &ready)) == 1; i++) {
-		phone_mask(ready->phone, masked);
-		(void)fprintf(stderr, "  %s  %s\n", masked, text_str(&ready->requirement));
-	}
+	for (; left > 0 && (found = ledger_next_ready(ledger, &ready)) == 1; left--)
+		show_requirement(ready);
 	if (found < 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
@@ -45,14 +68,15 @@ report_plan(const struct config *config, struct ledger *ledger, struct problem *
 	int64_t ready = totals->states[STATE_READY];
 	char a[32], b[32];
 
-	(void)fprintf(stderr, "%s: %s rows, %s numbers:", config->roll,
-	    units_show_count(totals->rows, a), units_show_count(totals->contacts, b));
+	(void)fprintf(stderr, "%s: %s rows, %s numbers: %s ready", config->roll,
+	    units_show_count(totals->rows, a), units_show_count(totals->contacts, b),
+	    units_show_count(ready, (char[32]){ 0 }));
 	for (int state = STATE_REJECTED; state < STATE_END; state++)
-		if (totals->states[state] > 0)
-			(void)fprintf(stderr, " %s %s", units_show_count(totals->states[state], a),
+		if (totals->states[state] > 0 && state != STATE_READY)
+			(void)fprintf(stderr, ", %s %s", units_show_count(totals->states[state], a),
 			    state_name((enum state)state));
 	(void)fprintf(stderr, "\n%s to call, about %s at this rate\n", units_show_count(ready, a),
-	    units_show_duration(ready * config->interval_ns, b));
+	    units_show_duration(units_times(ready, config->interval_ns), b));
 	if (config->price != MONEY_NONE)
 		(void)fprintf(stderr, "worst cost %s yuan (every call %s at %s a minute)\n",
 		    money_show(worst_cost(config, ready), a),
@@ -60,7 +84,7 @@ report_plan(const struct config *config, struct ledger *ledger, struct problem *
 		    money_show(config->price, (char[32]){ 0 }));
 	else
 		(void)fprintf(stderr, "worst cost not known: --price tells what a minute costs\n");
-	return ready == 0 ? 0 : show_first(config, ledger, problem);
+	return ready == 0 ? 0 : show_first(ledger, problem);
 }
 
 static void
@@ -127,12 +151,17 @@ show_next_steps(const struct ledger_totals *totals, const struct paths *paths)
 	} steps[] = {
 		{ STATE_REFUSED, "the service said no and called nobody: call_reason tells why" },
 		{ STATE_UNKNOWN,
-		    "may have been called, nobody can tell: look them up with the service before"
-		    " anybody calls them again" },
+		    "may have been called, nobody can tell: look them up with the service before "
+		    "anybody calls them again" },
 		{ STATE_OVERDUE, "were called, but no record came: look them up by their call_id" },
 	};
 	int64_t person = 0;
 	char n[32];
+
+	if (totals->states[STATE_REJECTED] > 0)
+		(void)fprintf(stderr,
+		    "rejected rows were not called: call_reason tells why, and rollcall check"
+		    " --rejects FILE writes them to be mended\n");
 
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		person += totals->states[steps[i].state];

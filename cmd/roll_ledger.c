@@ -73,12 +73,20 @@ put_remembered(
     struct ledger *ledger, const struct config *config, const char *service, const char *sha256)
 {
 	struct remembered all[REMEMBERED];
+	char *real;
+	int status;
 
 	remember(config, service, all);
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (ledger_put(ledger, all[i].name, all[i].value) != 0)
 			return -1;
-	return ledger_put(ledger, "sha256", sha256);
+	if (ledger_put(ledger, "sha256", sha256) != 0)
+		return -1;
+	/* So that no output is ever written over it. A pipe has none. */
+	real = realpath(config->roll, NULL);
+	status = ledger_put(ledger, "roll", real == NULL ? "" : real);
+	free(real);
+	return status;
 }
 
 struct ledger *
@@ -138,9 +146,8 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 		goto ledger;
 	if (strcmp(text_str(&was), sha256) != 0) {
 		(void)problem_set(problem, EXIT_USAGE,
-		    "%s: has changed since its ledger %s was made; to call the new one as a "
-		    "campaign of"
-		    " its own, give other names: -L NEW.ledger -o NEW.csv",
+		    "%s: has changed since its ledger %s was made; to call all of the new one, "
+		    "also who was called before, begin a campaign: -L NEW.ledger -o NEW.csv",
 		    config->roll, path);
 		goto out;
 	}
@@ -151,9 +158,8 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 		if (strcmp(text_str(&was), all[i].value) == 0)
 			continue;
 		(void)problem_set(problem, EXIT_USAGE,
-		    "%s: was begun with another %s: \"%.200s\", not \"%.200s\"; go on with the "
-		    "first, or"
-		    " begin anew: -L NEW.ledger -o NEW.csv",
+		    "%s: was begun with another %s: \"%.200s\", not \"%.200s\"; go on with the"
+		    " first (-L NEW.ledger -o NEW.csv begins anew, and calls everybody again)",
 		    path, all[i].what, text_str(&was), all[i].value);
 		goto out;
 	}
@@ -164,6 +170,18 @@ ledger:
 out:
 	text_free(&was);
 	return status;
+}
+
+struct ledger *
+roll_ledger_look(
+    const struct config *config, const char *path, const char *service, struct problem *problem)
+{
+	struct ledger *ledger = ledger_open(path, false, problem);
+
+	if (ledger == NULL || compare(config, ledger, path, service, problem) == 0)
+		return ledger;
+	ledger_free(ledger);
+	return NULL;
 }
 
 struct ledger *

@@ -29,6 +29,7 @@
 #include "banned.h"
 
 #define SIMULATED_TIME_SCALE 60
+#define POLL_INTERVAL        (10 * SECOND_NS) /* the service's guide */
 #define DEFAULT_ZONE         "Asia/Shanghai"
 
 struct run {
@@ -71,10 +72,11 @@ validate(struct config *config, struct run *run, struct problem *problem)
 	 * Real calls keep to calling hours, which are not there yet: only an explicit `always` may
 	 * pass.
 	 */
-	if (config->window == NULL ? !config->simulate : strcmp(config->window, "always") != 0)
+	if (!config->dry_run &&
+	    (config->window == NULL ? !config->simulate : strcmp(config->window, "always") != 0))
 		return problem_set(problem, EXIT_USAGE,
-		    "--window: calling hours are not there yet: choose the hour yourself and give"
-		    " --window always");
+		    "--window: calling hours are not there yet: choose the hour yourself and give "
+		    "--window always");
 	if (zone_set(config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone, problem) != 0 ||
 	    paths_choose(config, &run->paths, problem) != 0)
 		return -1;
@@ -82,10 +84,31 @@ validate(struct config *config, struct run *run, struct problem *problem)
 	    config->roll, run->paths.ledger, run->paths.results, run->paths.summary, problem);
 }
 
+static const char no_question[] =
+    "real people would be called: --yes is wanted where nobody can be asked (--dry-run shows what"
+    " would happen)";
+
 static bool
 exists(const char *path)
 {
 	return access(path, F_OK) == 0;
+}
+
+/* What can be refused before there is a ledger is: it would outlive the mistake. */
+static int
+check_first(const struct run *run, struct problem *problem)
+{
+	const struct config *config = run->config;
+
+	if (exists(run->paths.ledger))
+		return 0;
+	if (!config->simulate && !config->yes &&
+	    (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1))
+		return problem_set(problem, EXIT_USAGE, "%s", no_question);
+	if (paths_writable(run->paths.results, NULL, config->force, problem) != 0 ||
+	    paths_writable(run->paths.summary, NULL, config->force, problem) != 0)
+		return -1;
+	return paths_writable(run->paths.ledger, NULL, false, problem);
 }
 
 static int
@@ -94,7 +117,13 @@ open_ledger(struct run *run, struct problem *problem)
 	const struct config *config = run->config;
 	const char *path = run->paths.ledger;
 	int64_t lost = 0;
+	char *real = realpath(path, NULL);
 
+	/* One lock for one file, by whatever name. */
+	if (real != NULL) {
+		free(run->paths.ledger);
+		path = run->paths.ledger = real;
+	}
 	run->lock = lock_take(path, problem);
 	if (run->lock < 0)
 		return -1;
@@ -106,8 +135,7 @@ open_ledger(struct run *run, struct problem *problem)
 		return -1;
 	if (lost > 0)
 		(void)fprintf(stderr,
-		    "%lld calls were being placed when the run before ended: they are unknown "
-		    "now\n",
+		    "being placed when the run before ended, and unknown now: %lld\n",
 		    (long long)lost);
 	if (ledger_put(run->ledger, "time-zone",
 		config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone) != 0) {
@@ -119,12 +147,20 @@ open_ledger(struct run *run, struct problem *problem)
 	return paths_writable(run->paths.summary, run->ledger, config->force, problem);
 }
 
-/* Everything but sending, in a ledger that is gone afterwards. */
+/* Everything but sending: from the ledger that is there, or in one that is gone afterwards. */
 static int
 dry_run(struct run *run, struct problem *problem)
 {
-	run->ledger = roll_ledger_make(run->config, NULL, run->service, problem);
-	if (run->ledger == NULL || report_plan(run->config, run->ledger, problem) != 0)
+	const struct paths *paths = &run->paths;
+
+	if (exists(paths->ledger))
+		run->ledger = roll_ledger_look(run->config, paths->ledger, run->service, problem);
+	else
+		run->ledger = roll_ledger_make(run->config, NULL, run->service, problem);
+	if (run->ledger == NULL ||
+	    paths_writable(paths->results, run->ledger, run->config->force, problem) != 0 ||
+	    paths_writable(paths->summary, run->ledger, run->config->force, problem) != 0 ||
+	    report_plan(run->config, run->ledger, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "nothing was sent\n");
 	return 0;
@@ -141,8 +177,10 @@ confirm(struct run *run, struct problem *problem)
 		return 0;
 	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return problem_set(problem, EXIT_USAGE,
-		    "real people would be called: --yes is wanted where nobody can be asked"
-		    " (--dry-run shows what would happen)");
+		    "real people would be called: --yes is wanted where nobody can be asked "
+		    "(--dry-run shows what would happen)");
+	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
+		return problem_set(problem, EXIT_USAGE, "%s", no_question);
 	if (report_plan(config, run->ledger, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "call them now? [y/N] ");
@@ -171,28 +209,57 @@ on_stop(void *ctx)
 	run->stops += stop_take(run->stop);
 	if (before == 0 && run->stops > 0) {
 		progress_clear(&run->progress);
-		(void)fprintf(
-		    stderr, "stopping: no new calls; what is being placed is waited for\n");
+		(void)fprintf(stderr, "stopping: no new calls; waiting for those being placed\n");
 	}
 	return run->stops == 0 ? PLAN_GO : run->stops == 1 ? PLAN_DRAIN : PLAN_HURRY;
+}
+
+/* Under --simulate time passes faster: what is waited for does, too. */
+static int64_t
+scaled(const struct config *config, int64_t ns)
+{
+	double scale = config->simulate ? config->simulator.time_scale : 1;
+
+	return scale > 1 ? (int64_t)((double)ns / scale) + MS_NS : ns;
+}
+
+static int64_t
+poll_interval(const struct config *config)
+{
+	return config->poll_interval_ns != 0 ? config->poll_interval_ns
+					     : scaled(config, POLL_INTERVAL);
 }
 
 static enum engine_end
 call_everybody(struct run *run, struct problem *problem)
 {
 	const struct config *config = run->config;
-	const struct service_options service = { run->base, run->key, config->timeout_ns,
-		(int)config->concurrency };
-	const struct engine_options options = { config->interval_ns, config->concurrency,
-		config->max_open, config->price, config->longest_ns, config->poll_interval_ns,
-		config->tries };
-	const struct engine_watch watch = { run, on_turn, on_stop, run->stop };
+	const struct service_options service = {
+		.base = run->base,
+		.key = run->key,
+		.timeout_ns = config->timeout_ns,
+		.concurrency = (int)config->concurrency,
+	};
+	const struct engine_options options = {
+		.interval_ns = config->interval_ns,
+		.concurrency = config->concurrency,
+		.max_open = config->max_open,
+		.price = config->price,
+		.longest_ns = config->longest_ns,
+		.patience_ns = scaled(config, config->longest_ns),
+		.poll_interval_ns = poll_interval(config),
+		.tries = config->tries,
+	};
+	struct engine_watch watch = { .ctx = run, .turn = on_turn, .stop = on_stop };
 	const struct pool_worker worker = service_worker(&service);
 	struct pool *pool = NULL;
 	enum engine_end end = ENGINE_FAILED;
 
-	if (service_init(problem) != 0)
+	/* From here on signals are read, not acted on; before, Ctrl-C at the question just ends. */
+	run->stop = stop_open(problem);
+	if (run->stop < 0 || service_init(problem) != 0)
 		return ENGINE_FAILED;
+	watch.fd = run->stop;
 	pool = pool_new((int)config->threads, &worker, problem);
 	if (pool != NULL)
 		end = engine_run(&options, run->ledger, pool, &watch, problem);
@@ -208,15 +275,23 @@ write_results(struct run *run, struct problem *problem)
 {
 	const struct paths *paths = &run->paths;
 
+	if (paths_keep_edited(paths->results, run->ledger, problem) != 0 ||
+	    paths_keep_edited(paths->summary, run->ledger, problem) != 0)
+		return -1;
+	if (ledger_announce_output(run->ledger, paths->results) != 0 ||
+	    ledger_announce_output(run->ledger, paths->summary) != 0 ||
+	    ledger_commit(run->ledger) != 0)
+		goto ledger;
 	if (results_write(run->ledger, paths->results, paths->summary, problem) != 0)
 		return -1;
 	if (ledger_remember_output(run->ledger, paths->results) != 0 ||
-	    (paths->summary != NULL && ledger_remember_output(run->ledger, paths->summary) != 0) ||
-	    ledger_commit(run->ledger) != 0) {
-		*problem = *ledger_problem(run->ledger);
-		return -1;
-	}
+	    ledger_remember_output(run->ledger, paths->summary) != 0 ||
+	    ledger_commit(run->ledger) != 0)
+		goto ledger;
 	return 0;
+ledger:
+	*problem = *ledger_problem(run->ledger);
+	return -1;
 }
 
 static enum exit_code
@@ -248,7 +323,8 @@ campaign(struct run *run, struct problem *problem)
 	enum engine_end end;
 	bool nobody;
 
-	if (open_ledger(run, problem) != 0 || confirm(run, problem) != 0)
+	if (check_first(run, problem) != 0 || open_ledger(run, problem) != 0 ||
+	    confirm(run, problem) != 0)
 		return problem->code;
 	totals = ledger_totals(run->ledger);
 	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0;
@@ -256,24 +332,28 @@ campaign(struct run *run, struct problem *problem)
 	/* After an error of the ledger nothing more is read from it. */
 	if (end == ENGINE_FAILED)
 		return problem->code;
-	if (write_results(run, &later) != 0 ||
+	/* A second signal: results can be made later, by export or the same command. */
+	if ((run->stops < 2 && write_results(run, &later) != 0) ||
 	    report_end(run->config, run->ledger, &run->paths, &later) != 0) {
-		*problem = later;
+		(void)problem_set(problem, later.code,
+		    "%.800s; the campaign is safe in %.100s: the same command, or rollcall export,"
+		    " writes the results",
+		    later.text, run->paths.ledger);
 		return exit_worse(problem->code, exit_of(end, totals));
 	}
 	if (run->config->verbose)
 		(void)fprintf(stderr, "  looks      %9lld, the latest %lld ms after it was due\n",
 		    (long long)run->looks, (long long)(run->latest_look / MS_NS));
 	if (end == ENGINE_STOPPED && !run->config->quiet)
-		(void)fprintf(stderr, "stopped early: the same command goes on\n");
+		(void)fprintf(stderr,
+		    "stopped early: the same command goes on (and fetches the records of placed calls)\n");
 	if (nobody && !run->config->quiet)
 		(void)fprintf(stderr, "this campaign is finished: nobody was called; to begin a "
-				      "new one: -L NEW.ledger"
-				      " -o NEW.csv\n");
+				      "new one: -L NEW.ledger -o NEW.csv\n");
 	return exit_of(end, totals);
 }
 
-/* Before any thread, lock or ledger: the key or the simulator, and signals as something to read. */
+/* Before any thread, lock or ledger: the key, or the simulator. */
 static int
 prepare(struct run *run, struct problem *problem)
 {
@@ -290,8 +370,7 @@ prepare(struct run *run, struct problem *problem)
 	}
 	if (warning[0] != '\0')
 		(void)fprintf(stderr, "warning: %s\n", warning);
-	run->stop = stop_open(problem);
-	return run->stop < 0 ? -1 : 0;
+	return 0;
 }
 
 enum exit_code

@@ -34,7 +34,7 @@ struct config {
 	int64_t max_open;
 	money price; /* MONEY_NONE: not given */
 	int64_t longest_ns;
-	int64_t poll_interval_ns;
+	int64_t poll_interval_ns; /* 0: not given */
 	int64_t tries;
 	int64_t timeout_ns;
 	const char *window;    /* NULL: not given */

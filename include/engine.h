@@ -17,6 +17,7 @@ struct engine_options {
 	int64_t max_open;    /* calls open at once; 0: no limit */
 	money price;         /* per started minute; MONEY_NONE: not given */
 	int64_t longest_ns;  /* --max-call-minutes */
+	int64_t patience_ns; /* "no record" is tolerated so long, and tries × poll_interval */
 	int64_t poll_interval_ns;
 	int64_t tries;
 };

@@ -97,10 +97,18 @@ int ledger_header(
     struct ledger *l, int (*each)(void *ctx, const struct span *cells, size_t n), void *ctx);
 
 /*
- * Files that the ledger wrote: a file of that path, size and time of change was written by it.
- * Remembered so that a later run may write over it. ledger_wrote returns 1, 0 or -1.
+ * Files that the ledger wrote, so that a later run may write over them. A file is announced before it
+ * is written: what a run that was cut off left behind is ours too.
  */
+enum ledger_output {
+	LEDGER_OUTPUT_FAILED = -1, /* *ledger_problem */
+	LEDGER_OUTPUT_FOREIGN,     /* not there, or somebody else's */
+	LEDGER_OUTPUT_OURS,
+	LEDGER_OUTPUT_EDITED, /* ours, but of another size or time than we left it */
+};
+
+int ledger_announce_output(struct ledger *l, const char *path);
 int ledger_remember_output(struct ledger *l, const char *path);
-int ledger_wrote(struct ledger *l, const char *path);
+enum ledger_output ledger_output(struct ledger *l, const char *path);
 
 #endif

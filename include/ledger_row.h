@@ -31,6 +31,9 @@ struct ledger_ready {
 	struct text requirement;
 };
 
+/* As still_reserved: what the claim reserved. */
+#define LEDGER_KEEP_RESERVED INT64_C(-1)
+
 /* How a call ended, from its record. */
 struct ledger_ending {
 	enum outcome outcome;

@@ -23,7 +23,7 @@ enum verdict outcome_of_dial(const struct reply *reply, struct text *reason);
 enum look {
 	LOOK_ENDED,
 	LOOK_NOT_YET,   /* no record, or not ended: uses up a try */
-	LOOK_STRANGER,  /* the record names another number: counts as no record, and is an alarm */
+	LOOK_STRANGER,  /* the record names another number: no record, and an alarm */
 	LOOK_NO_ANSWER, /* no reply, 429, 5xx, no JSON: uses up no try */
 	LOOK_STOP_RUN,  /* 401 402 403 426 */
 };
@@ -36,8 +36,8 @@ const char *outcome_mend(int status);
 
 /*
  * How an ended record settles its call, into all but the texts of *ending. Its cost is what was
- * charged; without a usable one a call without talk costs nothing (the service's guide), and one with
- * talk keeps its computed cost reserved (with no price: nothing is known, and nothing is).
+ * charged; without a usable one a call that was not answered costs nothing (the service's guide), one
+ * with talk keeps its computed cost reserved, one whose talk time is not said its whole reservation.
  */
 void outcome_settle(const struct wire_record *record, money price, struct ledger_ending *ending);
 

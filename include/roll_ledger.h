@@ -14,6 +14,10 @@
 struct ledger *roll_ledger_make(
     const struct config *config, const char *path, const char *service, struct problem *problem);
 
+/* Opens the ledger at `path` to look at, with the same refusals as roll_ledger_go_on. */
+struct ledger *roll_ledger_look(
+    const struct config *config, const char *path, const char *service, struct problem *problem);
+
 /*
  * Opens the ledger at `path` to go on with. Refused when the roll, the service or an option that
  * shaped the intake is not the one it remembers: both are named. Calls that were being placed when

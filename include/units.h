@@ -31,6 +31,9 @@ int units_count(struct span s, int64_t least, int64_t most, int64_t *n);
 /* `0.7` or `70%` into parts of a million; 0 to 1. */
 int units_share(struct span s, int64_t *ppm);
 
+/* a times b, of two amounts from 0 on; INT64_MAX when it is larger. */
+int64_t units_times(int64_t a, int64_t b);
+
 /*
  * A duration for people: `45 s`, `12 min`, `3 h 05 min`, into a buffer of at least 32. Returns it.
  */

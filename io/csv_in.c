@@ -190,8 +190,8 @@ refuse_feeding(struct csv_in *in, const char *bad)
 	}
 	if (*bad == '"')
 		return problem_set(&in->problem, EXIT_USAGE,
-		    "%s:%lld: cell %zu: a quote inside a cell that is not in quotes; "
-		    "put the whole cell in quotes and double the quotes in it",
+		    "%s:%lld: cell %zu: a quote inside a cell that is not in quotes; put the "
+		    "whole cell in quotes and double the quotes in it",
 		    in->name, (long long)in->line, in->n + 1);
 	if (opened != in->line)
 		return problem_set(&in->problem, EXIT_USAGE,
@@ -199,8 +199,8 @@ refuse_feeding(struct csv_in *in, const char *bad)
 		    "%lld); double the quotes inside a cell, and let a comma follow the last",
 		    in->name, (long long)in->line, in->n + 1, (long long)opened);
 	return problem_set(&in->problem, EXIT_USAGE,
-	    "%s:%lld: cell %zu: goes on after its closing quote; "
-	    "double the quotes inside a cell, and let a comma follow the last",
+	    "%s:%lld: cell %zu: goes on after its closing quote; double the quotes inside a cell, "
+	    "and let a comma follow the last",
 	    in->name, (long long)in->line, in->n + 1);
 }
 
@@ -309,8 +309,8 @@ finish(struct csv_in *in)
 		return -1;
 	if (rc != 0)
 		return problem_set(&in->problem, EXIT_USAGE,
-		    "%s:%lld: the quote that opens here is never closed; "
-		    "a cell in quotes ends with a quote",
+		    "%s:%lld: the quote that opens here is never closed; a cell in quotes ends "
+		    "with a quote",
 		    in->name, (long long)cell_line(in));
 	return 0;
 }

@@ -23,14 +23,39 @@ struct db {
 	char trouble[512];
 };
 
+/* What a person can do about it. */
+static const char *
+advice(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+		return "; make room, then the same command goes on";
+	case SQLITE_IOERR:
+		return "; is the disk full? Once it is well the same command goes on";
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		return "; can files be written in its folder?";
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return "; it is no ledger, or a damaged one: bring a copy back rather than begin"
+		       " anew, which would call everybody again";
+	default:
+		return "";
+	}
+}
+
 static int
 fail(struct db *db, const char *what)
 {
-	const char *words = db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle);
+	int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode(db->handle);
 
 	if (db->trouble[0] == '\0')
-		(void)snprintf(
-		    db->trouble, sizeof db->trouble, "%s: %s: %s", db->path, what, words);
+		(void)snprintf(db->trouble, sizeof db->trouble, "%s: %s: %s%s",
+		    db->path[0] == '\0' ? "temporary ledger" : db->path,
+		    code == SQLITE_FULL ? "cannot be written" : what,
+		    db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle),
+		    advice(code));
 	return -1;
 }
 
@@ -76,6 +101,9 @@ db_open(
 		goto out;
 	}
 	(void)sqlite3_extended_result_codes(db->handle, 1);
+	if (mode == DB_READ)
+		(void)sqlite3_db_config(
+		    db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	/* A reader may meet the moment in which the writer resets the log. */
 	(void)sqlite3_busy_timeout(db->handle, 5000);
 	return db;

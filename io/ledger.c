@@ -157,13 +157,15 @@ check_identity(struct ledger *l)
 	char application[16], version[16];
 
 	if (db_ask(l->db, "PRAGMA application_id", application, sizeof application) != 0 ||
-	    db_ask(l->db, "PRAGMA user_version", version, sizeof version) != 0 ||
-	    strtol(application, NULL, 10) != LEDGER_APPLICATION)
-		return problem_set(&l->problem, EXIT_MACHINE,
-		    "%s: is not a ledger; name another with -L, or move this file away", l->path);
+	    db_ask(l->db, "PRAGMA user_version", version, sizeof version) != 0)
+		return ledger_fail(l);
+	if (strtol(application, NULL, 10) != LEDGER_APPLICATION)
+		return problem_set(&l->problem, EXIT_MACHINE, "%s: is not a ledger", l->path);
 	if (strtol(version, NULL, 10) > LEDGER_VERSION)
 		return problem_set(&l->problem, EXIT_MACHINE,
 		    "%s: was written by a newer rollcall; use that one", l->path);
+	if (strtol(version, NULL, 10) == LEDGER_VERSION)
+		return 0;
 	return l->writes ? ledger_migrate(l, (int)strtol(version, NULL, 10)) : 0;
 }
 

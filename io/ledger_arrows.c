@@ -221,7 +221,8 @@ ledger_end(struct ledger *l, int64_t contact, const struct ledger_ending *ending
 		return ledger_fail(l);
 	totals->outcomes[ending->outcome]++;
 	totals->minutes += minutes;
-	totals->reserved += ending->still_reserved - reserved;
+	if (ending->still_reserved != LEDGER_KEEP_RESERVED)
+		totals->reserved += ending->still_reserved - reserved;
 	if (ending->cost == MONEY_NONE) {
 		totals->uncharged++;
 	} else {

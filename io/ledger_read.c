@@ -1,5 +1,5 @@
 /*
- * ledger_read.c: what comes out of a ledger: rows, totals, alarms, and which files it wrote. The
+ * ledger_read.c: what comes out of a ledger: rows, totals, alarms. The
  * owner's thread, or the only thread of a reader. Changes nothing but totals and the list of files.
  */
 #include "ledger_private.h"
@@ -307,59 +307,4 @@ ledger_label(struct ledger *l, int64_t contact, char label[static 32])
 	}
 	db_reset(l->db, SQL_LABEL);
 	return status;
-}
-
-/* What tells a file from what another program made of it: size and time of change, in ns. */
-static int
-file_marks(const char *path, char real[static PATH_MAX], int64_t *size, int64_t *changed)
-{
-	struct stat st;
-
-	if (realpath(path, real) == NULL || stat(real, &st) != 0)
-		return -1;
-	*size = st.st_size;
-	*changed = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-	return 0;
-}
-
-int
-ledger_remember_output(struct ledger *l, const char *path)
-{
-	char real[PATH_MAX];
-	int64_t size, changed;
-
-	if (l->problem.code != EXIT_DONE)
-		return -1;
-	if (strcmp(path, "-") == 0)
-		return 0;
-	if (file_marks(path, real, &size, &changed) != 0)
-		return problem_set(&l->problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
-	if (ledger_begin(l) != 0)
-		return -1;
-	db_text(l->db, SQL_OUTPUT_PUT, 1, span_of(real));
-	db_int(l->db, SQL_OUTPUT_PUT, 2, size);
-	db_int(l->db, SQL_OUTPUT_PUT, 3, changed);
-	return db_run(l->db, SQL_OUTPUT_PUT) < 0 ? ledger_fail(l) : 0;
-}
-
-int
-ledger_wrote(struct ledger *l, const char *path)
-{
-	char real[PATH_MAX];
-	int64_t size, changed;
-	enum db_step step;
-	int same = 0;
-
-	if (l->problem.code != EXIT_DONE)
-		return -1;
-	if (file_marks(path, real, &size, &changed) != 0)
-		return 0;
-	db_text(l->db, SQL_OUTPUT_GET, 1, span_of(real));
-	step = db_step(l->db, SQL_OUTPUT_GET);
-	if (step == DB_ROW) {
-		same = db_get_int(l->db, SQL_OUTPUT_GET, 0) == size &&
-		       db_get_int(l->db, SQL_OUTPUT_GET, 1) == changed;
-		db_reset(l->db, SQL_OUTPUT_GET);
-	}
-	return step == DB_FAILED ? ledger_fail(l) : same;
 }

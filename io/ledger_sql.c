@@ -33,9 +33,10 @@ const char *const ledger_sql[SQL_COUNT] = {
 		       " WHERE id = ?1 AND state = 5 RETURNING reserved",
 	[SQL_UNKNOWN] = "UPDATE contact SET state = 10, reason = ?2, reply = ?3"
 			" WHERE id = ?1 AND state = 5 RETURNING reserved",
-	[SQL_END] = "UPDATE contact SET state = 7, outcome = ?2, seconds = ?3, minutes = ?4,"
-		    " ended_at = ?5, cost = ?6, computed = ?7, uncharged = ?8, reason = NULL"
-		    " WHERE id = ?1 AND state = 6 RETURNING reserved",
+	[SQL_END] =
+	    "UPDATE contact SET state = 7, outcome = ?2, seconds = ?3, minutes = ?4,"
+	    " ended_at = ?5, cost = ?6, computed = ?7, uncharged = iif(?8 < 0, reserved, ?8), reason = NULL"
+	    " WHERE id = ?1 AND state = 6 RETURNING reserved",
 	[SQL_OVERDUE] = "UPDATE contact SET state = 8, reason = ?2"
 			" WHERE id = ?1 AND state = 6 RETURNING reserved",
 	[SQL_RECOVER] = "UPDATE contact SET state = 10, reason = ?1 WHERE state = 5",

@@ -25,6 +25,7 @@
 
 #define REPLY_MOST (1024 * 1024)
 #define EVENTS     64 /* taken at once */
+#define RETRY_NS   (100 * MS_NS)
 
 /* Age up to which a dial uses a connection again: stale ones are rarely met. */
 #define DIAL_IDLE_S 3L
@@ -141,9 +142,12 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 		watch_drop(watch, fd);
 		return 0;
 	}
-	if (watch_set(watch, fd, known != NULL, (int)lane->kind, (what & CURL_POLL_IN) != 0,
-		(what & CURL_POLL_OUT) != 0) != 0)
-		return -1;
+	/*
+	 * Its failure is not told: libcurl 7.88.1 hangs or crashes on -1 (measured). Unwatched, the
+	 * request ends at its timeout.
+	 */
+	(void)watch_set(watch, fd, known != NULL, (int)lane->kind, (what & CURL_POLL_IN) != 0,
+	    (what & CURL_POLL_OUT) != 0);
 	if (known == NULL)
 		(void)curl_multi_assign(lane->multi, fd, lane);
 	return 0;
@@ -162,14 +166,11 @@ on_timer(CURLM *multi, long timeout_ms, void *ctx)
 static int
 add_header(struct curl_slist **list, const char *name, const char *value)
 {
-	struct text line = { 0 };
-	struct curl_slist *longer = NULL;
+	struct curl_slist *longer;
+	char line[640]; /* a key has 512 characters at most */
 
-	text_adds(&line, name);
-	text_adds(&line, value);
-	if (!line.failed)
-		longer = curl_slist_append(*list, text_str(&line));
-	text_free(&line);
+	(void)snprintf(line, sizeof line, "%s%s", name, value);
+	longer = curl_slist_append(*list, line);
 	if (longer == NULL)
 		return -1;
 	*list = longer;
@@ -218,20 +219,21 @@ lane_open(struct worker *worker, enum lane_kind kind)
 static int
 transfer_configure(struct transfer *transfer, struct lane *lane)
 {
+	static const struct {
+		CURLoption option;
+		long value;
+	} numbers[] = { { CURLOPT_POST, 1 }, { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+		{ CURLOPT_FOLLOWLOCATION, 0 }, { CURLOPT_NOSIGNAL, 1 },
+		{ CURLOPT_SSL_VERIFYPEER, 1 }, { CURLOPT_SSL_VERIFYHOST, 2 } };
+	const char *protocol = strncmp(lane->url, "https:", 6) == 0 ? "https" : "http";
 	CURL *easy = transfer->easy;
-	bool https = strncmp(lane->url, "https:", 6) == 0;
 	int bad = 0;
 
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		bad |= curl_easy_setopt(easy, numbers[i].option, numbers[i].value) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_URL, lane->url) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK;
-	bad |=
-	    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, https ? "https" : "http") != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocol) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "") != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->trouble) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
@@ -373,20 +375,29 @@ collect(struct worker *worker, struct lane *lane)
 	}
 }
 
+/* Lets libcurl act on a socket, or on its timers. */
+static void
+act(struct lane *lane, curl_socket_t fd, int mask)
+{
+	int running;
+
+	/* When it fails (memory) it may have set no timer, and its requests would never end. */
+	if (curl_multi_socket_action(lane->multi, fd, mask, &running) != CURLM_OK)
+		lane->timer = clock_boot() + RETRY_NS;
+}
+
 /* libcurl's timers that are due, and what is finished. Returns when the next one is due. */
 static int64_t
 run_lanes(struct worker *worker)
 {
 	int64_t next = INT64_MAX;
-	int running;
 
 	for (int i = 0; i < LANES; i++) {
 		struct lane *lane = &worker->lanes[i];
 
 		if (lane->timer <= clock_boot()) {
 			lane->timer = INT64_MAX; /* libcurl sets it anew */
-			(void)curl_multi_socket_action(
-			    lane->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+			act(lane, CURL_SOCKET_TIMEOUT, 0);
 		}
 		collect(worker, lane);
 		if (lane->timer < next)
@@ -400,15 +411,13 @@ wait_events(struct worker *worker, int64_t until)
 {
 	struct watch_event events[EVENTS];
 	int n = watch_wait(&worker->watch, until, events, EVENTS, &worker->woken);
-	int running;
 
 	for (int i = 0; i < n; i++) {
 		int mask = (events[i].readable ? CURL_CSELECT_IN : 0) |
 			   (events[i].writable ? CURL_CSELECT_OUT : 0) |
 			   (events[i].error ? CURL_CSELECT_ERR : 0);
 
-		(void)curl_multi_socket_action(
-		    worker->lanes[events[i].tag].multi, events[i].fd, mask, &running);
+		act(&worker->lanes[events[i].tag], events[i].fd, mask);
 	}
 }
 

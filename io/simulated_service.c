@@ -263,13 +263,13 @@ reply_to(struct simulated_service *service, const struct route *route,
 		break;
 	case ENGINE_LIST:
 		say(reply, "{\"success\":true,\"data\":["
-			   "{\"id\":\"stepone-mini\",\"name\":\"StepOne Mini\"},"
-			   "{\"id\":\"stepone-pro\",\"name\":\"StepOne Pro\"}]}");
+			   "{\"id\":\"stepone-mini\",\"name\":\"StepOne "
+			   "Mini\"},{\"id\":\"stepone-pro\",\"name\":\"StepOne Pro\"}]}");
 		break;
 	case TTS_LIST:
-		say(reply, "{\"success\":true,\"data\":["
-			   "{\"id\":\"voice-female-1\",\"name\":\"温柔女声\"},"
-			   "{\"id\":\"voice-male-1\",\"name\":\"沉稳男声\"}]}");
+		say(reply,
+		    "{\"success\":true,\"data\":["
+		    "{\"id\":\"voice-female-1\",\"name\":\"温柔女声\"},{\"id\":\"voice-male-1\",\"name\":\"沉稳男声\"}]}");
 		break;
 	case SKILL_VERSION:
 		say(reply, "{\"skill_version\":\"" VERSION "\"}");

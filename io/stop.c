@@ -15,13 +15,16 @@
 int
 stop_open(struct problem *problem)
 {
+	struct sigaction hangup;
 	sigset_t set;
 	int fd;
 
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGTERM);
-	(void)sigaddset(&set, SIGHUP);
+	/* Under nohup(1) it is ignored, and stays so; a signalfd would see it all the same. */
+	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+		(void)sigaddset(&set, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return problem_set(problem, EXIT_MACHINE, "signals: %s", strerror(errno));
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -4,6 +4,7 @@
  */
 #include "watch.h"
 
+#include <errno.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -47,7 +48,12 @@ watch_set(struct watch *watch, int fd, bool known, int tag, bool readable, bool 
 
 	event.events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u);
 	event.data.u64 = (uint64_t)(uint32_t)tag << 32 | (uint32_t)fd;
-	return epoll_ctl(watch->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+	if (epoll_ctl(watch->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) == 0)
+		return 0;
+	/* A number that was closed and given again, or one whose adding failed before. */
+	if (errno != ENOENT && errno != EEXIST)
+		return -1;
+	return epoll_ctl(watch->epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
 }
 
 void

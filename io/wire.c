@@ -363,7 +363,8 @@ wire_read_record(int status, struct span body, const char *phone, struct wire_re
 	out->cost = MONEY_NONE;
 	if (status == 404 || json_is_object(document))
 		out->presence = WIRE_NO_RECORD;
-	record = status == 404 || !json_is_object(document) ? NULL : find_record(document);
+	/* An error's own words (`status`, `message`) are not a call's. */
+	record = status / 100 == 2 && json_is_object(document) ? find_record(document) : NULL;
 	if (record != NULL) {
 		out->wrong_number = is_strangers(json_get(record, "phones"), phone);
 		if (!out->wrong_number)

@@ -28,6 +28,20 @@ load lib
 	"$ROLLCALL" check mended.csv
 }
 
+@test "our own columns in a mended rejects file do not come back twice; rows of blanks are passed over" {
+	printf 'name,phone,requirement\n,,\na,1380013800,hi\n"  ", ,\nb,138001380,hi\n' >roll.csv
+	fails 2 "$ROLLCALL" check roll.csv --rejects rejects.csv
+	says "2 rows, 2 numbers: 0 ready, 2 rejected"
+	says "roll.csv:5: row 5"
+	sed 's/,1380013800,/,13800138000,/' rejects.csv >mended.csv
+	fails 3 "$ROLLCALL" check mended.csv --rejects again.csv -o clean.csv
+	[ "$(head -1 again.csv)" = "name,phone,requirement,call_row,call_line,call_column,call_reason" ]
+	[ "$(cat clean.csv)" = $'name,phone,requirement\na,13800138000,hi' ]
+	"$ROLLCALL" run clean.csv "${FAST[@]}" --simulate="$QUICK" -o results.csv
+	fails 2 "$ROLLCALL" check results.csv
+	says "results file"
+}
+
 @test "a good roll ends 0, one with nobody to call ends 2" {
 	roll 3 >roll.csv
 	"$ROLLCALL" check roll.csv

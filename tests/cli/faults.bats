@@ -95,3 +95,12 @@ stops() {
 	[ "$(column roll-simulated-results.csv call_reason | sort -u)" = "not ended" ]
 }
 
+
+@test "an address that refuses: refused with the service's words, nothing placed" {
+	roll 3 >roll.csv
+	start_simulator --log log
+	STEPONEAI_API_KEY=k fails 3 "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE/nowhere"
+	[ "$(states roll-results.csv)" = "3 refused" ]
+	column roll-results.csv call_reason | grep -q "refused by the service: "
+	[ "$(calls log)" -eq 0 ]
+}

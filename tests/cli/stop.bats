@@ -27,7 +27,8 @@ end() {
 	grep -q "stopping" run.err
 	local before
 	before=$(calls log)
-	[ "$before" -gt 0 ] && [ "$before" -lt 60 ]
+	[ "$before" -gt 0 ]
+	[ "$before" -lt 60 ]
 	[ "$(column roll-results.csv call_row | wc -l)" -eq 60 ]
 	[ "$(column roll-results.csv call_status | grep -c -e dialing -e unknown)" -eq 0 ]
 	[ "$(column roll-results.csv call_status | grep -c ready)" -eq $((60 - before)) ]

@@ -230,7 +230,7 @@ check_refuses_all(const char *name, struct ledger *l)
 	ROW_INT(name, ledger_each_alarm(l, any_alarm, &n), -1);
 	ROW_INT(name, ledger_header(l, any_cells, &n), -1);
 	ROW_INT(name, ledger_remember_output(l, "/etc/hosts"), -1);
-	ROW_INT(name, ledger_wrote(l, "/etc/hosts"), -1);
+	ROW_INT(name, ledger_output(l, "/etc/hosts"), LEDGER_OUTPUT_FAILED);
 	ROW_INT(name, n, 0);
 	ROW_INT(name, ledger_commit(l), -1);
 	text_free(&value);
@@ -593,7 +593,7 @@ what_is_no_ledger(void **state)
 	write_file(path, "", 0);
 	check_not_opened(path, "is not a ledger");
 	write_file(path, "name,phone\na,13800138000\n", 25);
-	check_not_opened(path, "is not a ledger");
+	check_not_opened(path, "no ledger");
 	unlink(path);
 	write_file(path, "", 0);
 	sql(path, "CREATE TABLE meta(name, value)");
@@ -890,28 +890,32 @@ outputs(void **state)
 	l = made(path);
 	add(l, 2, 0, STATE_READY, "one");
 	right(l, ledger_finish(l));
-	assert_int_equal(ledger_wrote(l, out), 0);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_FOREIGN);
 	write_file(out, "abc", 3);
-	assert_int_equal(ledger_wrote(l, out), 0);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_FOREIGN);
 	right(l, ledger_remember_output(l, out));
 	right(l, ledger_commit(l));
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(ledger_wrote(l, out), 1);
-		assert_int_equal(ledger_wrote(l, other), 1);
+		assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_OURS);
+		assert_int_equal(ledger_output(l, other), LEDGER_OUTPUT_OURS);
 		ledger_free(l);
 		l = opened(path, true);
 	}
 	/* Edited since: another size; then the old size, at another time. */
 	write_file(out, "abcd", 4);
-	assert_int_equal(ledger_wrote(l, out), 0);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_EDITED);
 	write_file(out, "abd", 3);
 	assert_int_equal(
 	    utimensat(AT_FDCWD, out, (struct timespec[2]){ { 1, 0 }, { 1, 1 } }, 0), 0);
-	assert_int_equal(ledger_wrote(l, out), 0);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_EDITED);
 	right(l, ledger_remember_output(l, out));
-	assert_int_equal(ledger_wrote(l, out), 1);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_OURS);
+	/* Announced, and then cut off: whatever stands there is ours. */
+	right(l, ledger_announce_output(l, out));
+	write_file(out, "half", 4);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_OURS);
 	right(l, ledger_remember_output(l, "-"));
-	assert_int_equal(ledger_wrote(l, "-"), 0);
+	assert_int_equal(ledger_output(l, "-"), LEDGER_OUTPUT_FOREIGN);
 	ledger_free(l);
 	testing_dir_remove(dir);
 }

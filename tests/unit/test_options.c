@@ -54,8 +54,8 @@ static const struct option_row rows[] = {
 	    { "", "0", "4097", "-1", "2.5", "2.", "x" } },
 	{ FOR_RUN, "threads", 0, INT64, AT(threads), { { "1", 1 }, { "64", 64 } },
 	    { "", "0", "65", "-1", "x" } },
-	{ FOR_RUN, "max-open", 0, INT64, AT(max_open), { { "1", 1 }, { "1000000000", 1000000000 } },
-	    { "", "0", "1000000001", "-1", "x" } },
+	{ FOR_RUN, "max-open", 0, INT64, AT(max_open), { { "1", 1 }, { "1000000", 1000000 } },
+	    { "", "0", "1000001", "-1", "x" } },
 	{ FOR_RUN, "price", 0, INT64, AT(price),
 	    { { "0.15", 1500 }, { "0", 0 }, { "1.2345", 12345 } },
 	    { "", "-1", "0.12345", "1,5", "free", "1 ", "1000001" } },
@@ -326,7 +326,7 @@ defaults(void **state)
 	assert_true(c.interval_ns == SECOND_NS && c.concurrency == 16 && c.threads == 2);
 	assert_true(c.max_open == 0 && c.price == MONEY_NONE && c.longest_ns == 10 * MINUTE);
 	assert_true(
-	    c.poll_interval_ns == 10 * SECOND_NS && c.tries == 5 && c.timeout_ns == 30 * SECOND_NS);
+	    c.poll_interval_ns == 0 && c.tries == 5 && c.timeout_ns == 30 * SECOND_NS);
 	assert_true(
 	    c.duplicates == DEDUPE_BY_PHONE && !c.yes && !c.force && !c.simulate && !c.dry_run);
 	assert_null(c.output);
