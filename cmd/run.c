@@ -176,10 +176,6 @@ confirm(struct run *run, struct problem *problem)
 	if (config->yes || config->simulate || ledger_totals(run->ledger)->states[STATE_READY] == 0)
 		return 0;
 	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
-		return problem_set(problem, EXIT_USAGE,
-		    "real people would be called: --yes is wanted where nobody can be asked "
-		    "(--dry-run shows what would happen)");
-	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return problem_set(problem, EXIT_USAGE, "%s", no_question);
 	if (report_plan(config, run->ledger, problem) != 0)
 		return -1;
