@@ -7,8 +7,11 @@
 
 #include <stdlib.h>
 
+#include "breaker.h"
 #include "clock.h"
+#include "dial_result.h"
 #include "due.h"
+#include "failpoint.h"
 #include "outcome.h"
 #include "pacer.h"
 #include "throttle.h"
@@ -28,6 +31,8 @@ struct engine {
 	struct problem *problem;
 	struct pacer pacer;
 	struct throttle throttle;
+	struct breaker breaker;
+	enum breaker_trip trip;
 	struct due due;
 	struct task *spare; /* cleared tasks, to be used again */
 	struct text reason;
@@ -37,6 +42,7 @@ struct engine {
 	int64_t now;    /* clock_boot() of this turn */
 	int64_t offset; /* ns from clock_boot() to the wall clock, for old claims */
 	bool refused;   /* 401 402 403 426: stop */
+	bool unlogged;  /* a reply could not be written down: nothing more is dialed */
 	bool failed;    /* ledger or system; *problem is filled */
 };
 
@@ -55,34 +61,16 @@ out_of_memory(struct engine *e)
 	return problem_memory(e->problem);
 }
 
-static struct task *
-take_spare(struct engine *e)
-{
-	struct task *task = e->spare;
-
-	if (task == NULL)
-		return task_new();
-	e->spare = task->next;
-	task_clear(task);
-	return task;
-}
-
-static void
-put_spare(struct engine *e, struct task *task)
-{
-	task->next = e->spare;
-	e->spare = task;
-}
-
 /* An open call will be asked for, from `first_look` on. Times are clock_boot(). */
 static int
-watch_call(struct engine *e, int64_t contact, int64_t dialed, int64_t first_look)
+watch_call(struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look)
 {
 	const struct engine_options *o = e->options;
 	struct due_call call = {
 		.at = first_look,
 		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
 		.contact = contact,
+		.from = (uint8_t)from,
 	};
 
 	return due_put(&e->due, &call) == 0 ? 0 : out_of_memory(e);
@@ -90,38 +78,11 @@ watch_call(struct engine *e, int64_t contact, int64_t dialed, int64_t first_look
 
 /* A call that an earlier run left open. */
 static int
-watch_old_call(void *ctx, int64_t contact, int64_t claimed_at)
+watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 {
 	struct engine *e = ctx;
 
-	return watch_call(e, contact, claimed_at * MS_NS - e->offset, e->now);
-}
-
-/* The service gave an id: a new one, or one that another contact has already. */
-static int
-placed(struct engine *e, const struct task *task)
-{
-	const char *id = task->reply.dial.id;
-	struct span body = text_span(&task->reply.body);
-	int64_t holder = ledger_id_holder(e->ledger, id);
-	char label[32];
-
-	if (holder < 0)
-		return ledger_failed(e);
-	if (holder == 0) {
-		if (ledger_place(e->ledger, task->contact, id, body) != 0)
-			return ledger_failed(e);
-		return watch_call(
-		    e, task->contact, task->claimed, e->now + e->options->poll_interval_ns);
-	}
-	if (ledger_label(e->ledger, holder, label) != 0)
-		return ledger_failed(e);
-	text_clear(&e->reason);
-	text_addf(&e->reason, "the service gave the id of row %s", label);
-	if (ledger_unknown(e->ledger, task->contact, text_str(&e->reason), body) != 0 ||
-	    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)
-		return ledger_failed(e);
-	return 0;
+	return watch_call(e, contact, state, claimed_at * MS_NS - e->offset, e->now);
 }
 
 static void
@@ -140,43 +101,50 @@ keep_why(struct engine *e)
 	text_addspan(&e->hold_why, text_span(&e->reason));
 }
 
+/* The first trip stops the run. */
+static void
+tripped(struct engine *e, enum breaker_trip trip)
+{
+	if (e->trip == BREAKER_HOLDS)
+		e->trip = trip;
+}
+
 static int
 dialed(struct engine *e, const struct task *task)
 {
 	const struct reply *reply = &task->reply;
-	struct span body = text_span(&reply->body);
-	int status = 0;
+	enum verdict verdict;
 
-	text_clear(&e->reason);
-	switch (outcome_of_dial(reply, &e->reason)) {
+	if (dial_result_store(e->ledger, task, clock_wall(), &verdict, &e->reason) != 0)
+		return ledger_failed(e);
+	switch (verdict) {
 	case VERDICT_NOT_SENT:
 		throttle_not_sent(&e->throttle, e->now);
+		tripped(e, breaker_not_sent(&e->breaker, e->now));
 		keep_why(e);
-		status = ledger_unclaim(e->ledger, task->contact);
 		break;
 	case VERDICT_PLACED:
 		throttle_passed(&e->throttle);
-		return placed(e, task);
+		tripped(e, breaker_placed(&e->breaker, e->now));
+		return watch_call(e, task->contact, STATE_PLACED, task->claimed,
+		    e->now + e->options->poll_interval_ns);
 	case VERDICT_STOP_RUN:
 		must_stop(e, reply->status);
-		status = ledger_unclaim(e->ledger, task->contact);
 		break;
 	case VERDICT_SLOW_DOWN:
 		throttle_too_fast(&e->throttle, reply->retry_after_s, e->now);
+		tripped(e, breaker_too_fast(&e->breaker, e->now));
 		keep_why(e);
-		status = ledger_unclaim(e->ledger, task->contact);
 		break;
 	case VERDICT_REFUSED:
 		throttle_passed(&e->throttle);
-		status = ledger_refuse(e->ledger, task->contact, text_str(&e->reason), body);
+		tripped(e, breaker_refused(&e->breaker, text_span(&e->reason), e->now));
 		break;
 	case VERDICT_UNKNOWN:
-		status = ledger_unknown(e->ledger, task->contact, text_str(&e->reason), body);
+		tripped(e, breaker_unknown(&e->breaker, task->era, e->now));
 		break;
 	}
-	if (e->reason.failed || e->hold_why.failed)
-		return out_of_memory(e);
-	return status == 0 ? 0 : ledger_failed(e);
+	return e->reason.failed || e->hold_why.failed ? out_of_memory(e) : 0;
 }
 
 static int
@@ -189,7 +157,17 @@ ended(struct engine *e, const struct task *task)
 	};
 
 	outcome_settle(record, e->options->price, &ending);
-	return ledger_end(e->ledger, task->contact, &ending) == 0 ? 0 : ledger_failed(e);
+	if (task->call.from != STATE_ENDED)
+		return ledger_end(e->ledger, task->contact, (enum state)task->call.from, &ending) ==
+			       0
+			   ? 0
+			   : ledger_failed(e);
+	/* Ended before, without a cost: has it one now? */
+	if (ending.cost == MONEY_NONE)
+		return 0;
+	return ledger_charge(e->ledger, task->contact, ending.cost, ending.computed) == 0
+		   ? 0
+		   : ledger_failed(e);
 }
 
 /* No record yet, or not ended: look again, unless patience and tries are at their end. */
@@ -200,7 +178,10 @@ look_again(struct engine *e, struct due_call *call)
 
 	call->looks++;
 	call->failures = 0;
-	if (e->now >= call->until && call->looks >= o->tries) {
+	/* To collect is to ask so many times, and to leave what is not there as it was. */
+	if (o->collect && call->looks >= o->tries)
+		return 0;
+	if (!o->collect && e->now >= call->until && call->looks >= o->tries) {
 		if (ledger_overdue(e->ledger, call->contact, text_str(&e->reason)) != 0)
 			return ledger_failed(e);
 		return 0;
@@ -254,9 +235,11 @@ take_back(struct engine *e)
 		e->in_flight--;
 		if (task->kind == TASK_DIAL)
 			e->dials--;
+		if (task->reply.unlogged)
+			e->unlogged = true;
 		if (status == 0)
 			status = task->kind == TASK_DIAL ? dialed(e, task) : polled(e, task);
-		put_spare(e, task);
+		task_keep(&e->spare, task);
 		task = next;
 	}
 	return status;
@@ -269,7 +252,7 @@ claim(struct engine *e)
 	const struct engine_options *o = e->options;
 	money reserve = o->price == MONEY_NONE ? 0 : money_worst(o->longest_ns, o->price);
 	const struct ledger_ready *ready;
-	struct task *task = take_spare(e);
+	struct task *task = task_reuse(&e->spare);
 	int found;
 
 	if (task == NULL)
@@ -285,6 +268,7 @@ claim(struct engine *e)
 			return out_of_memory(e);
 		}
 		task->claimed = e->now;
+		task->era = e->breaker.era;
 		found =
 		    ledger_claim(e->ledger, task->contact, clock_wall(), reserve, task->key) == 0
 			? 1
@@ -298,6 +282,7 @@ claim(struct engine *e)
 		e->failed = true;
 		return found == 0 ? -1 : ledger_failed(e);
 	}
+	failpoint("claim staged");
 	pacer_take(&e->pacer, e->now);
 	e->started++;
 	e->in_flight++;
@@ -311,7 +296,7 @@ claim(struct engine *e)
 static int
 look(struct engine *e)
 {
-	struct task *task = take_spare(e);
+	struct task *task = task_reuse(&e->spare);
 
 	if (task == NULL)
 		return out_of_memory(e);
@@ -335,7 +320,9 @@ stop_asked(struct engine *e)
 {
 	enum plan_stop stop = e->watch->stop(e->watch->ctx);
 
-	return e->refused && stop == PLAN_GO ? PLAN_DRAIN : stop;
+	if (stop == PLAN_GO && (e->refused || e->unlogged || e->trip != BREAKER_HOLDS))
+		return PLAN_DRAIN;
+	return stop;
 }
 
 /* All that may begin now. Returns why nothing more may. */
@@ -344,14 +331,18 @@ begin_work(struct engine *e)
 {
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 	enum plan_stop stop = stop_asked(e);
+	bool collect = e->options->collect;
 	struct plan plan;
 
 	do {
 		struct plan_view view = {
-			.ready = totals->states[STATE_READY],
-			.open = totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
+			.ready = collect ? 0 : totals->states[STATE_READY],
+			.open = collect
+				    ? (int64_t)e->due.n
+				    : totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
 			.in_flight = e->in_flight,
 			.dials = e->dials,
+			.dials_most = e->breaker.careful ? 1 : 0,
 			.concurrency = e->options->concurrency,
 			.max_open = e->options->max_open,
 			.pacer_next = pacer_next(&e->pacer),
@@ -373,6 +364,7 @@ commit(struct engine *e)
 	if (ledger_commit(e->ledger) != 0)
 		return ledger_failed(e);
 	pool_flush(e->pool);
+	failpoint("turn handed over");
 	return 0;
 }
 
@@ -421,9 +413,21 @@ end_of(const struct engine *e)
 {
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
+	if (e->unlogged) {
+		(void)problem_set(e->problem, EXIT_MACHINE,
+		    "replies cannot be written down any more (is the disk full?): nothing more was"
+		    " dialed; make room, then the same command goes on");
+		return ENGINE_FAILED;
+	}
 	if (e->refused)
 		return ENGINE_REFUSED;
+	if (e->trip != BREAKER_HOLDS) {
+		(void)problem_set(e->problem, EXIT_EARLY, "%s", breaker_words(e->trip));
+		return ENGINE_TRIPPED;
+	}
 	/* A signal that came when all was done stopped nothing. */
+	if (e->options->collect)
+		return e->due.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
 	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 ? ENGINE_DONE
 									       : ENGINE_STOPPED;
 }
@@ -468,16 +472,11 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	e.now = clock_boot();
 	e.pacer = pacer_new(options->interval_ns, e.now);
 	e.offset = clock_wall() * MS_NS - e.now;
-	if (ledger_each_placed(ledger, watch_old_call, &e) == 0)
+	if (ledger_each_open(ledger, options->collect, watch_old_call, &e) == 0)
 		end = run(&e);
 	else if (!e.failed)
 		(void)ledger_failed(&e);
-	while (e.spare != NULL) {
-		struct task *task = e.spare;
-
-		e.spare = task->next;
-		task_free(task);
-	}
+	task_free_list(e.spare);
 	due_free(&e.due);
 	text_free(&e.reason);
 	text_free(&e.hold_why);

@@ -83,8 +83,8 @@ is_ours(struct span header)
 }
 
 /*
- * A mended rejects file is a roll again: our own columns in it are left out, so that they do not come
- * back twice. A row whose number of cells is not the header's keeps them all, to be rejected.
+ * A mended rejects file is a roll again: our own columns in it are left out, so that they do not
+ * come back twice. A row whose number of cells is not the header's keeps them all, to be rejected.
  */
 static int
 drop_ours(struct intake *intake, const struct csv_in_row *row, struct csv_in_row *out)

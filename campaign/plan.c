@@ -8,8 +8,10 @@
 #include "banned.h"
 
 static bool
-may_open(const struct plan_view *view)
+may_dial(const struct plan_view *view)
 {
+	if (view->dials_most != 0 && view->dials >= view->dials_most)
+		return false;
 	return view->max_open == 0 || view->open < view->max_open;
 }
 
@@ -27,7 +29,7 @@ plan_next(const struct plan_view *view, int64_t now)
 		return (struct plan){ PLAN_DONE, until };
 	if (!slot)
 		return (struct plan){ PLAN_WAIT, until };
-	if (view->ready > 0 && may_open(view)) {
+	if (view->ready > 0 && may_dial(view)) {
 		int64_t at =
 		    view->pacer_next > view->held_until ? view->pacer_next : view->held_until;
 

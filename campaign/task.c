@@ -25,9 +25,9 @@ task_clear(struct task *task)
 	task->next = NULL;
 	task->contact = 0;
 	task->phone[0] = task->key[0] = task->call_id[0] = '\0';
-	task->claimed = 0;
+	task->claimed = task->era = 0;
 	text_clear(&task->requirement);
-	reply->sent = reply->complete = false;
+	reply->sent = reply->complete = reply->unlogged = false;
 	reply->status = 0;
 	reply->retry_after_s = -1;
 	reply->trouble[0] = '\0';
@@ -49,4 +49,34 @@ task_free(struct task *task)
 	wire_dial_free(&task->reply.dial);
 	wire_record_free(&task->reply.record);
 	free(task);
+}
+
+void
+task_free_list(struct task *first)
+{
+	while (first != NULL) {
+		struct task *next = first->next;
+
+		task_free(first);
+		first = next;
+	}
+}
+
+struct task *
+task_reuse(struct task **list)
+{
+	struct task *task = *list;
+
+	if (task == NULL)
+		return task_new();
+	*list = task->next;
+	task_clear(task);
+	return task;
+}
+
+void
+task_keep(struct task **list, struct task *task)
+{
+	task->next = *list;
+	*list = task;
 }

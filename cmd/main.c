@@ -41,10 +41,26 @@ simulate_main(struct config *config, struct problem *problem)
 	return simulate_command(config, problem);
 }
 
+static enum exit_code
+settle_main(struct config *config, struct problem *problem)
+{
+	return settle_command(config, problem);
+}
+
+static enum exit_code
+status_main(struct config *config, struct problem *problem)
+{
+	return status_command(config, problem);
+}
+
 static const struct command commands[] = {
 	{ "check", FOR_CHECK, "ROLL", check_main,
 	    "validate a roll and find duplicates; calls nobody" },
 	{ "run", FOR_RUN, "ROLL", run_command, "call everybody on a roll once" },
+	{ "collect", FOR_COLLECT, "LEDGER", collect_command,
+	    "ask again for records of calls; calls nobody" },
+	{ "status", FOR_STATUS, "LEDGER", status_main, "where a campaign stands" },
+	{ "settle", FOR_SETTLE, "LEDGER", settle_main, "say what became of an unknown row" },
 	{ "export", FOR_EXPORT, "LEDGER", export_main, "write a campaign's results again" },
 	{ "simulate", FOR_SIMULATE, NULL, simulate_main, "a local stand-in for the service" },
 };

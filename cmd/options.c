@@ -10,6 +10,7 @@
 
 #include "columns.h"
 #include "units.h"
+#include "wire.h"
 
 #include "banned.h"
 
@@ -150,6 +151,26 @@ set_duplicates(void *at, const char *value)
 }
 
 static int
+set_id(void *at, const char *value)
+{
+	if (!wire_id_valid(span_of(value)))
+		return -1;
+	return set_text(at, value);
+}
+
+static int
+set_outcome(void *at, const char *value)
+{
+	for (int i = 1; i < OUTCOME_END; i++) {
+		if (strcmp(value, outcome_name((enum outcome)i)) == 0) {
+			*(enum outcome *)at = (enum outcome)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int
 set_simulate(void *at, const char *value)
 {
 	struct config *config = at;
@@ -223,29 +244,29 @@ static const struct option_row table[] = {
 	    "call a number once (first), or once for each different requirement" },
 	{ "rate", 0, FOR_RUN, AT(interval_ns), set_rate, "N/s", "a rate like 5/s, 30/m or 1000/h",
 	    "calls started (default 1/s)" },
-	{ "concurrency", 'j', FOR_RUN, AT(concurrency), set_concurrency, "N", "1 to 4096",
-	    "requests in flight (default 16)" },
-	{ "threads", 0, FOR_RUN, AT(threads), set_threads, "N", "1 to 64",
+	{ "concurrency", 'j', FOR_RUN | FOR_COLLECT, AT(concurrency), set_concurrency, "N",
+	    "1 to 4096", "requests in flight (default 16)" },
+	{ "threads", 0, FOR_RUN | FOR_COLLECT, AT(threads), set_threads, "N", "1 to 64",
 	    "of the pool (default 2)" },
 	{ "max-open", 0, FOR_RUN, AT(max_open), set_count, "N", "a number from 1 to 1000000",
 	    "calls open at once (default: no limit)" },
-	{ "price", 0, FOR_RUN, AT(price), set_money, "YUAN", "an amount like 0.15",
+	{ "price", 0, FOR_RUN | FOR_COLLECT, AT(price), set_money, "YUAN", "an amount like 0.15",
 	    "of a started minute, for the computed cost" },
 	{ "max-call-minutes", 0, FOR_RUN, AT(longest_ns), set_minutes, "N",
 	    "minutes from 1 to 1440, or a duration", "the longest call (default 10)" },
-	{ "poll-interval", 0, FOR_RUN, AT(poll_interval_ns), set_duration, "D", duration,
-	    "between two looks at a call (default 10s; less under --simulate)" },
-	{ "tries", 0, FOR_RUN, AT(tries), set_count, "N", "a number from 1 to 1000000",
-	    "looks at least before a call is overdue (default 5)" },
+	{ "poll-interval", 0, FOR_RUN | FOR_COLLECT, AT(poll_interval_ns), set_duration, "D",
+	    duration, "between two looks at a call (default 10s; less under --simulate)" },
+	{ "tries", 0, FOR_RUN | FOR_COLLECT, AT(tries), set_count, "N",
+	    "a number from 1 to 1000000", "looks at least before a call is overdue (default 5)" },
 	{ "timeout", 0, FOR_RUN, AT(timeout_ns), set_duration, "D", duration,
 	    "of the request that places a call (default 30s)" },
 	{ "window", 0, FOR_RUN, AT(window), set_text, "FROM-TO|always", "always, or 09:00-21:00",
 	    "calling hours (only `always` is there yet)" },
-	{ "time-zone", 0, FOR_RUN | FOR_EXPORT, AT(time_zone), set_text, "NAME",
-	    "a name like Asia/Shanghai", "of all times shown (default Asia/Shanghai)" },
-	{ "api-base", 0, FOR_RUN, AT(api_base), set_text, "URL", "an https address",
+	{ "time-zone", 0, FOR_RUN | FOR_EXPORT | FOR_STATUS | FOR_COLLECT, AT(time_zone), set_text,
+	    "NAME", "a name like Asia/Shanghai", "of all times shown (default Asia/Shanghai)" },
+	{ "api-base", 0, FOR_RUN | FOR_COLLECT, AT(api_base), set_text, "URL", "an https address",
 	    "the service (else $STEPONEAI_API_BASE, else the published one)" },
-	{ "key-file", 0, FOR_RUN, AT(key_file), set_text, "FILE", "a file name",
+	{ "key-file", 0, FOR_RUN | FOR_COLLECT, AT(key_file), set_text, "FILE", "a file name",
 	    "holds the key (else $STEPONEAI_API_KEY, else ~/.clawd/secrets.json)" },
 	{ "data-dir", 0, FOR_RUN, AT(data_dir), set_text, "DIR", "a folder",
 	    "what is kept across campaigns (nothing yet)" },
@@ -253,10 +274,25 @@ static const struct option_row table[] = {
 	    "call nobody: a simulator answers, 60 times as fast" },
 	{ "dry-run", 0, FOR_RUN, AT(dry_run), set_flag, NULL, NULL,
 	    "show what would be called, send nothing, leave nothing" },
+	{ "row", 0, FOR_SETTLE, AT(row), set_text, "N[.K]", "a row like 17 or 17.2",
+	    "the row that is settled, as call_row in the results names it" },
+	{ "placed", 0, FOR_SETTLE, AT(placed), set_id, "ID", "a call id",
+	    "the call was placed and has this id: its record is fetched by the next run or collect" },
+	{ "ended", 0, FOR_SETTLE, AT(ended), set_outcome, "OUTCOME",
+	    "answered, no_answer, busy, declined, voicemail, failed, cancelled or timeout",
+	    "the call is over, and went like this" },
+	{ "cost", 0, FOR_SETTLE, AT(cost), set_money, "YUAN", "an amount like 0.15",
+	    "what it cost, with --ended" },
+	{ "refused", 0, FOR_SETTLE, AT(refused), set_flag, NULL, NULL,
+	    "the service said no, nobody was called" },
+	{ "not-placed", 0, FOR_SETTLE, AT(not_placed), set_flag, NULL, NULL,
+	    "nobody was called: the next run calls the row" },
+	{ "json", 0, FOR_STATUS, AT(json), set_flag, NULL, NULL, "one JSON object, for scripts" },
 	{ "yes", 'y', FOR_RUN, AT(yes), set_flag, NULL, NULL, "call without asking first" },
 	{ "force", 0, READS | FOR_EXPORT, AT(force), set_flag, NULL, NULL,
 	    "replace files that were there before" },
-	{ "quiet", 'q', READS | FOR_EXPORT, AT(quiet), set_flag, NULL, NULL, "errors only" },
+	{ "quiet", 'q', READS | FOR_EXPORT | FOR_SETTLE | FOR_COLLECT, AT(quiet), set_flag, NULL,
+	    NULL, "errors only" },
 	{ "verbose", 'v', FOR_CHECK, AT(verbose), set_flag, NULL, NULL,
 	    "name every rejected and duplicate row" },
 	{ "verbose", 'v', FOR_RUN, AT(verbose), set_flag, NULL, NULL,
@@ -296,6 +332,7 @@ options_defaults(struct config *config)
 		.concurrency = 16,
 		.threads = 2,
 		.price = MONEY_NONE,
+		.cost = MONEY_NONE,
 		.longest_ns = 10 * MINUTE_NS,
 		.tries = 5,
 		.timeout_ns = 30 * SECOND_NS,

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "atomic_file.h"
+#include "ledger_outputs.h"
 
 #include "banned.h"
 

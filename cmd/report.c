@@ -19,7 +19,9 @@ worst_cost(const struct config *config, int64_t calls)
 	return units_times(calls, money_worst(config->longest_ns, config->price));
 }
 
-/* What would be said, on one line, with the contact's own number masked wherever it stands in it. */
+/*
+ * What would be said, on one line, with the contact's own number masked wherever it stands in it.
+ */
 static void
 show_requirement(const struct ledger_ready *ready)
 {
@@ -88,47 +90,54 @@ report_plan(const struct config *config, struct ledger *ledger, struct problem *
 }
 
 static void
-show_states(const struct ledger_totals *totals)
+show_states(FILE *out, const struct ledger_totals *totals)
 {
 	char n[32];
 
-	(void)fprintf(stderr, "  contacts   %9s\n", units_show_count(totals->contacts, n));
+	(void)fprintf(out, "  contacts   %9s\n", units_show_count(totals->contacts, n));
 	for (int state = STATE_REJECTED; state < STATE_END; state++) {
 		const char *comma = "   ";
 
 		if (totals->states[state] == 0)
 			continue;
-		(void)fprintf(stderr, "  %-10s %9s", state_name((enum state)state),
+		(void)fprintf(out, "  %-10s %9s", state_name((enum state)state),
 		    units_show_count(totals->states[state], n));
 		for (int o = 1; state == STATE_ENDED && o < OUTCOME_END; o++) {
 			if (totals->outcomes[o] == 0)
 				continue;
-			(void)fprintf(stderr, "%s%s %s", comma, outcome_name((enum outcome)o),
+			(void)fprintf(out, "%s%s %s", comma, outcome_name((enum outcome)o),
 			    units_show_count(totals->outcomes[o], n));
 			comma = ", ";
 		}
-		(void)fprintf(stderr, "\n");
+		(void)fprintf(out, "\n");
 	}
 }
 
 static void
-show_money(const struct ledger_totals *totals)
+show_money(FILE *out, const struct ledger_totals *totals)
 {
 	char n[32];
 
-	(void)fprintf(stderr, "  minutes    %9s\n", units_show_count(totals->minutes, n));
-	(void)fprintf(stderr, "  cost       %9s yuan", money_show(totals->cost, n));
+	(void)fprintf(out, "  minutes    %9s\n", units_show_count(totals->minutes, n));
+	(void)fprintf(out, "  cost       %9s yuan", money_show(totals->cost, n));
 	if (totals->reserved > 0)
-		(void)fprintf(stderr, ", and up to %s more for calls whose cost is not known yet",
+		(void)fprintf(out, ", and up to %s more for calls whose cost is not known yet",
 		    money_show(totals->reserved, n));
-	(void)fprintf(stderr, "\n");
+	(void)fprintf(out, "\n");
 	if (totals->differences > 0)
-		(void)fprintf(stderr,
+		(void)fprintf(out,
 		    "  %s calls cost other than minutes x --price: see call_cost_computed\n",
 		    units_show_count(totals->differences, n));
 	if (totals->uncharged > 0)
-		(void)fprintf(stderr, "  %s calls ended without a cost in their record\n",
+		(void)fprintf(out, "  %s calls ended without a cost in their record\n",
 		    units_show_count(totals->uncharged, n));
+}
+
+void
+report_totals(FILE *out, const struct ledger_totals *totals)
+{
+	show_states(out, totals);
+	show_money(out, totals);
 }
 
 static int
@@ -143,7 +152,7 @@ show_alarm(void *ctx, const char *label, const char *text)
 
 /* What each state that needs a person asks for. */
 static void
-show_next_steps(const struct ledger_totals *totals, const struct paths *paths)
+show_next_steps(const struct ledger_totals *totals)
 {
 	static const struct {
 		enum state state;
@@ -151,9 +160,10 @@ show_next_steps(const struct ledger_totals *totals, const struct paths *paths)
 	} steps[] = {
 		{ STATE_REFUSED, "the service said no and called nobody: call_reason tells why" },
 		{ STATE_UNKNOWN,
-		    "may have been called, nobody can tell: look them up with the service before "
-		    "anybody calls them again" },
-		{ STATE_OVERDUE, "were called, but no record came: look them up by their call_id" },
+		    "may have been called, nobody can tell: look them up with the service, then say so:"
+		    " rollcall settle LEDGER --row N" },
+		{ STATE_OVERDUE,
+		    "were called, but no record came: rollcall collect LEDGER asks again, later" },
 	};
 	int64_t person = 0;
 	char n[32];
@@ -167,8 +177,8 @@ show_next_steps(const struct ledger_totals *totals, const struct paths *paths)
 		person += totals->states[steps[i].state];
 	if (person == 0)
 		return;
-	(void)fprintf(stderr, "%s %s a person (call_status in %s):\n", units_show_count(person, n),
-	    person == 1 ? "row needs" : "rows need", paths->results);
+	(void)fprintf(stderr, "%s %s a person (call_status in the results):\n",
+	    units_show_count(person, n), person == 1 ? "row needs" : "rows need");
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		if (totals->states[steps[i].state] > 0)
 			(void)fprintf(stderr, "  %-10s %9s   %s\n", state_name(steps[i].state),
@@ -184,18 +194,18 @@ report_end(const struct config *config, struct ledger *ledger, const struct path
 
 	if (config->quiet)
 		return 0;
-	show_states(totals);
-	show_money(totals);
+	report_totals(stderr, totals);
 	if (ledger_each_alarm(ledger, show_alarm, &alarms) != 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
 	if (alarms < 0)
 		(void)fprintf(stderr, "  and %d more alarms\n", -alarms);
-	(void)fprintf(stderr, "  results    %s\n", paths->results);
+	if (paths->results != NULL)
+		(void)fprintf(stderr, "  results    %s\n", paths->results);
 	if (paths->summary != NULL)
 		(void)fprintf(stderr, "  by minute  %s\n", paths->summary);
 	(void)fprintf(stderr, "  ledger     %s\n", paths->ledger);
-	show_next_steps(totals, paths);
+	show_next_steps(totals);
 	return 0;
 }

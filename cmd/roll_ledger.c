@@ -185,23 +185,14 @@ roll_ledger_look(
 }
 
 struct ledger *
-roll_ledger_go_on(const struct config *config, const char *path, const char *service, int64_t *lost,
-    struct problem *problem)
+roll_ledger_go_on(
+    const struct config *config, const char *path, const char *service, struct problem *problem)
 {
 	struct ledger *ledger = ledger_open(path, true, problem);
 
-	*lost = 0;
-	if (ledger == NULL)
+	if (ledger != NULL && compare(config, ledger, path, service, problem) != 0) {
+		ledger_free(ledger);
 		return NULL;
-	if (compare(config, ledger, path, service, problem) != 0)
-		goto fail;
-	*lost = ledger_recover(ledger);
-	if (*lost < 0 || ledger_commit(ledger) != 0) {
-		*problem = *ledger_problem(ledger);
-		goto fail;
 	}
 	return ledger;
-fail:
-	ledger_free(ledger);
-	return NULL;
 }

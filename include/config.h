@@ -11,6 +11,7 @@
 #include "dedupe.h"
 #include "money.h"
 #include "simulator.h"
+#include "state.h"
 
 struct config {
 	/* What stands without a `--`. */
@@ -41,8 +42,14 @@ struct config {
 	const char *time_zone; /* NULL: not given */
 	const char *api_base;  /* NULL: not given */
 	bool yes, dry_run;
+	/* What a person says of a row. */
+	const char *row;    /* N or N.K */
+	const char *placed; /* a call id */
+	enum outcome ended;
+	money cost;
+	bool refused, not_placed;
 	/* How it tells. */
-	bool quiet, verbose;
+	bool quiet, verbose, json;
 	/* The simulator. */
 	bool simulate;
 	const char *simulate_options; /* the value of --simulate, or NULL */

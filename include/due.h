@@ -15,6 +15,7 @@ struct due_call {
 	int32_t looks;    /* by this process, that used up a try */
 	int16_t failures; /* in a row, that did not; at most 1000 */
 	bool strange;     /* an alarm was raised: the record names another number */
+	uint8_t from;     /* enum state that it stands in */
 };
 
 struct due {

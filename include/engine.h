@@ -20,6 +20,7 @@ struct engine_options {
 	int64_t patience_ns; /* "no record" is tolerated so long, and tries × poll_interval */
 	int64_t poll_interval_ns;
 	int64_t tries;
+	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
 };
 
 /* How it stands, for the watcher. Valid during the call. */
@@ -51,6 +52,7 @@ enum engine_end {
 	ENGINE_DONE,    /* nothing is left to do */
 	ENGINE_STOPPED, /* the watcher asked */
 	ENGINE_REFUSED, /* 401 402 403 426: *problem says what to mend */
+	ENGINE_TRIPPED, /* the breaker: *problem says why */
 	ENGINE_FAILED,  /* ledger or system: *problem */
 };
 

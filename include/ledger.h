@@ -62,8 +62,11 @@ int ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct 
 /* dialing -> refused; dialing -> unknown. */
 int ledger_refuse(struct ledger *l, int64_t contact, const char *reason, struct span reply);
 int ledger_unknown(struct ledger *l, int64_t contact, const char *reason, struct span reply);
-/* placed -> ended; placed -> overdue. */
-int ledger_end(struct ledger *l, int64_t contact, const struct ledger_ending *ending);
+/* placed or overdue (`from`) -> ended; placed -> overdue. */
+int ledger_end(
+    struct ledger *l, int64_t contact, enum state from, const struct ledger_ending *ending);
+/* An ended call without a cost has one now. */
+int ledger_charge(struct ledger *l, int64_t contact, money cost, money computed);
 int ledger_overdue(struct ledger *l, int64_t contact, const char *reason);
 
 /*
@@ -71,6 +74,11 @@ int ledger_overdue(struct ledger *l, int64_t contact, const char *reason);
  * many, or -1.
  */
 int64_t ledger_recover(struct ledger *l);
+
+/*
+ * The `dialing` contact whose claim has this key; 0 when none has (it was committed further), -1.
+ */
+int64_t ledger_claimed(struct ledger *l, const char *key);
 
 /* The contact that has this call id, 0 when none has, -1. */
 int64_t ledger_id_holder(struct ledger *l, const char *call_id);
@@ -88,27 +96,13 @@ int ledger_commit(struct ledger *l);
 /* Each calls `each` in order; stops at, and returns, what is not 0. -1: *ledger_problem. */
 int ledger_each_row(
     struct ledger *l, int (*each)(void *ctx, const struct ledger_row *row), void *ctx);
-int ledger_each_placed(
-    struct ledger *l, int (*each)(void *ctx, int64_t contact, int64_t claimed_at), void *ctx);
+/* Open calls; with `collect` also overdue ones, and ended ones without a cost. */
+int ledger_each_open(struct ledger *l, bool collect,
+    int (*each)(void *ctx, int64_t contact, int64_t claimed_at, enum state state), void *ctx);
 int ledger_each_alarm(
     struct ledger *l, int (*each)(void *ctx, const char *label, const char *text), void *ctx);
 /* The header's cells, as a row. 0 or -1. */
 int ledger_header(
     struct ledger *l, int (*each)(void *ctx, const struct span *cells, size_t n), void *ctx);
-
-/*
- * Files that the ledger wrote, so that a later run may write over them. A file is announced before it
- * is written: what a run that was cut off left behind is ours too.
- */
-enum ledger_output {
-	LEDGER_OUTPUT_FAILED = -1, /* *ledger_problem */
-	LEDGER_OUTPUT_FOREIGN,     /* not there, or somebody else's */
-	LEDGER_OUTPUT_OURS,
-	LEDGER_OUTPUT_EDITED, /* ours, but of another size or time than we left it */
-};
-
-int ledger_announce_output(struct ledger *l, const char *path);
-int ledger_remember_output(struct ledger *l, const char *path);
-enum ledger_output ledger_output(struct ledger *l, const char *path);
 
 #endif

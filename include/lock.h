@@ -13,4 +13,7 @@
  */
 int lock_take(const char *ledger_path, struct problem *problem);
 
+/* The process that holds it; 0: nobody does. Takes nothing, changes nothing. */
+long lock_holder(const char *ledger_path);
+
 #endif

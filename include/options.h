@@ -14,6 +14,9 @@ enum command_bit {
 	FOR_RUN = 2,
 	FOR_EXPORT = 4,
 	FOR_SIMULATE = 8,
+	FOR_STATUS = 16,
+	FOR_SETTLE = 32,
+	FOR_COLLECT = 64,
 };
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };

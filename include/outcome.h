@@ -36,8 +36,9 @@ const char *outcome_mend(int status);
 
 /*
  * How an ended record settles its call, into all but the texts of *ending. Its cost is what was
- * charged; without a usable one a call that was not answered costs nothing (the service's guide), one
- * with talk keeps its computed cost reserved, one whose talk time is not said its whole reservation.
+ * charged; without a usable one a call that was not answered costs nothing (the service's guide),
+ * one with talk keeps its computed cost reserved, one whose talk time is not said its whole
+ * reservation.
  */
 void outcome_settle(const struct wire_record *record, money price, struct ledger_ending *ending);
 

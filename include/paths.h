@@ -37,8 +37,8 @@ int paths_differ(const char *roll, const char *ledger, const char *results, cons
 int paths_writable(const char *path, struct ledger *ledger, bool force, struct problem *problem);
 
 /*
- * Before an output is replaced: one of the ledger's that was edited since is kept as FILE~. 0, or -1
- * with *problem filled.
+ * Before an output is replaced: one of the ledger's that was edited since is kept as FILE~. 0, or
+ * -1 with *problem filled.
  */
 int paths_keep_edited(const char *path, struct ledger *ledger, struct problem *problem);
 

@@ -5,6 +5,7 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
+#include "reply_log.h"
 #include "task.h"
 
 /* A look that takes longer is given up: it can be asked again. */
@@ -22,6 +23,12 @@ int request_write(
 
 /* Reads the reply's body, whole or cut, into what it says. */
 void request_read(struct task *task);
+
+/*
+ * The finished tasks of a worker's turn: the replies of dials are written down in `log` (NULL:
+ * nowhere) first, then all are read. `frames` is scratch, kept between turns.
+ */
+void request_read_all(struct task *done, struct reply_log *log, struct text *frames);
 
 /* Why a request was not sent, or has no whole reply. */
 void request_trouble(struct task *task, const char *words);

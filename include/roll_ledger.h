@@ -20,10 +20,9 @@ struct ledger *roll_ledger_look(
 
 /*
  * Opens the ledger at `path` to go on with. Refused when the roll, the service or an option that
- * shaped the intake is not the one it remembers: both are named. Calls that were being placed when
- * a process ended become `unknown`; *lost tells how many. NULL with *problem filled.
+ * shaped the intake is not the one it remembers: both are named. NULL with *problem filled.
  */
-struct ledger *roll_ledger_go_on(const struct config *config, const char *path, const char *service,
-    int64_t *lost, struct problem *problem);
+struct ledger *roll_ledger_go_on(
+    const struct config *config, const char *path, const char *service, struct problem *problem);
 
 #endif

@@ -14,12 +14,14 @@
 
 #include "pool.h"
 #include "problem.h"
+#include "reply_log.h"
 
 struct service_options {
-	const char *base;   /* `https://host[:port][/path]`, no slash at the end */
-	const char *key;    /* X-API-Key */
-	int64_t timeout_ns; /* of a dial, from the claim to the end of the reply */
-	int concurrency;    /* tasks in flight, over all workers */
+	const char *base;      /* `https://host[:port][/path]`, no slash at the end */
+	const char *key;       /* X-API-Key */
+	int64_t timeout_ns;    /* of a dial, from the claim to the end of the reply */
+	struct reply_log *log; /* replies of dials go here before they are read; NULL: nowhere */
+	int concurrency;       /* tasks in flight, over all workers */
 };
 
 /*

@@ -22,6 +22,7 @@ enum task_kind {
 struct reply {
 	bool sent; /* the fuse let one sending through: the only answer to "was anything sent?" */
 	bool complete;         /* a whole HTTP reply came */
+	bool unlogged;         /* it could not be written down: nothing more may be dialed */
 	int status;            /* of HTTP; 0 when none came */
 	int64_t retry_after_s; /* Retry-After in seconds, -1 when not there or not understood */
 	char trouble[256];     /* why it is not complete, or was not sent, in words */
@@ -37,6 +38,7 @@ struct task {
 	char phone[PHONE_SIZE];
 	char key[TASK_KEY_SIZE];    /* TASK_DIAL: the claim's key, sent as Idempotency-Key */
 	int64_t claimed;            /* TASK_DIAL: clock_boot() at the claim */
+	int64_t era;                /* TASK_DIAL: the breaker's, at the claim */
 	struct text requirement;    /* TASK_DIAL */
 	char call_id[WIRE_ID_SIZE]; /* TASK_POLL */
 	struct due_call call;       /* TASK_POLL: the owner's own notes */
@@ -49,5 +51,10 @@ struct task *task_new(void);
 /* Ready for another request; keeps memory. */
 void task_clear(struct task *task);
 void task_free(struct task *task);
+void task_free_list(struct task *first);
+
+/* A list of cleared tasks, to be used again: takes one off it, or makes one; puts one on it. */
+struct task *task_reuse(struct task **list);
+void task_keep(struct task **list, struct task *task);
 
 #endif

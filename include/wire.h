@@ -43,6 +43,9 @@ struct wire_record {
 	struct text transcript; /* `AI: …`, `Person: …`, a line each */
 };
 
+/* 1 to 256 of A-Za-z0-9_.:^~- */
+bool wire_id_valid(struct span id);
+
 void wire_put_dial(struct text *body, const char *phone, struct span requirement);
 void wire_put_poll(struct text *body, const char *call_id);
 

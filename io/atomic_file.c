@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "failpoint.h"
 #include "span.h"
 #include "text.h"
 #include "utf8.h"
@@ -72,8 +73,9 @@ check_folder(const char *path, struct problem *problem)
 	else if (!S_ISDIR(st.st_mode))
 		problem_set(problem, EXIT_USAGE, "%s: %s is not a folder", path, folder);
 	else if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0)
-		problem_set(problem, EXIT_USAGE, "%s: the folder %s takes no files: %s", path,
-		    folder, strerror(errno));
+		problem_set(problem, errno == EROFS ? EXIT_MACHINE : EXIT_USAGE,
+		    "%s: the folder %s takes no files: %s; name a file elsewhere", path, folder,
+		    strerror(errno));
 	else
 		rc = 0;
 	free(folder);
@@ -258,15 +260,21 @@ finish_temp(struct atomic_file *f)
 int
 atomic_file_commit(struct atomic_file *f, struct problem *problem)
 {
+	int status;
+
 	flush(f);
 	if (f->error != 0)
 		return problem_set(problem, EXIT_MACHINE, "%s: cannot be written: %s", f->path,
 		    strerror(f->error));
 	if (f->folder < 0)
 		return 0;
-	if (finish_temp(f) != 0 || renameat(f->folder, f->temp, f->folder, f->name) != 0)
+	failpoint("export begins");
+	status = finish_temp(f);
+	failpoint("export written");
+	if (status != 0 || renameat(f->folder, f->temp, f->folder, f->name) != 0)
 		return problem_set(
 		    problem, EXIT_MACHINE, "%s: cannot be written: %s", f->path, strerror(errno));
+	failpoint("export renamed");
 	free(f->temp);
 	f->temp = NULL;
 	/* Some file systems cannot sync a folder and say so; then there is nothing more to do. */

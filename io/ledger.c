@@ -4,6 +4,8 @@
  */
 #include "ledger_private.h"
 
+#include "failpoint.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,8 +93,10 @@ ledger_commit(struct ledger *l)
 		return 0;
 	if (ledger_save_totals(l) != 0)
 		return -1;
+	failpoint("commit begins");
 	if (db_run(l->db, SQL_COMMIT) < 0)
 		return ledger_fail(l);
+	failpoint("commit done");
 	l->changed = false;
 	if (l->wal_seen || l->part != NULL || l->path == NULL)
 		return 0;

@@ -145,32 +145,35 @@ ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct span
 	return 0;
 }
 
-int
-ledger_refuse(struct ledger *l, int64_t contact, const char *reason, struct span reply)
+/* dialing -> a state that has a reason, and the reply that it comes from. */
+static int
+give_up(struct ledger *l, enum ledger_sql at, int64_t contact, enum state to, const char *reason,
+    struct span reply)
 {
 	int64_t reserved;
 
-	if (leave(l, SQL_REFUSE, contact) != 0)
+	if (leave(l, at, contact) != 0)
 		return -1;
-	db_text(l->db, SQL_REFUSE, 2, span_of(reason));
-	db_blob(l->db, SQL_REFUSE, 3, reply);
-	if (arrow(l, SQL_REFUSE, contact, STATE_DIALING, STATE_REFUSED, &reserved) != 0)
+	db_text(l->db, at, 2, span_of(reason));
+	db_blob(l->db, at, 3, reply);
+	if (arrow(l, at, contact, STATE_DIALING, to, &reserved) != 0)
 		return -1;
-	l->totals.reserved -= reserved;
+	/* What an unknown call may cost stays reserved. */
+	if (to != STATE_UNKNOWN)
+		l->totals.reserved -= reserved;
 	return 0;
+}
+
+int
+ledger_refuse(struct ledger *l, int64_t contact, const char *reason, struct span reply)
+{
+	return give_up(l, SQL_REFUSE, contact, STATE_REFUSED, reason, reply);
 }
 
 int
 ledger_unknown(struct ledger *l, int64_t contact, const char *reason, struct span reply)
 {
-	int64_t reserved;
-
-	if (leave(l, SQL_UNKNOWN, contact) != 0)
-		return -1;
-	db_text(l->db, SQL_UNKNOWN, 2, span_of(reason));
-	db_blob(l->db, SQL_UNKNOWN, 3, reply);
-	/* What it may cost stays reserved. */
-	return arrow(l, SQL_UNKNOWN, contact, STATE_DIALING, STATE_UNKNOWN, &reserved);
+	return give_up(l, SQL_UNKNOWN, contact, STATE_UNKNOWN, reason, reply);
 }
 
 int
@@ -194,7 +197,7 @@ bind_money(struct ledger *l, enum ledger_sql at, int pos, money m)
 }
 
 int
-ledger_end(struct ledger *l, int64_t contact, const struct ledger_ending *ending)
+ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledger_ending *ending)
 {
 	int64_t minutes = ending->seconds > 0 ? money_minutes(ending->seconds) : 0;
 	struct ledger_totals *totals = &l->totals;
@@ -212,7 +215,8 @@ ledger_end(struct ledger *l, int64_t contact, const struct ledger_ending *ending
 	bind_money(l, SQL_END, 6, ending->cost);
 	bind_money(l, SQL_END, 7, ending->computed);
 	db_int(l->db, SQL_END, 8, ending->still_reserved);
-	if (arrow(l, SQL_END, contact, STATE_PLACED, STATE_ENDED, &reserved) != 0)
+	db_int(l->db, SQL_END, 9, from);
+	if (arrow(l, SQL_END, contact, from, STATE_ENDED, &reserved) != 0)
 		return -1;
 	db_int(l->db, SQL_RECORD_ADD, 1, contact);
 	db_text(l->db, SQL_RECORD_ADD, 2, ending->transcript);
@@ -231,6 +235,54 @@ ledger_end(struct ledger *l, int64_t contact, const struct ledger_ending *ending
 			totals->differences++;
 	}
 	return 0;
+}
+
+int
+ledger_charge(struct ledger *l, int64_t contact, money cost, money computed)
+{
+	struct ledger_totals *totals = &l->totals;
+	enum db_step step;
+	money uncharged = 0;
+
+	if (leave(l, SQL_CHARGE, contact) != 0)
+		return -1;
+	db_int(l->db, SQL_CHARGE, 2, cost);
+	bind_money(l, SQL_CHARGE, 3, computed);
+	step = db_step(l->db, SQL_CHARGE);
+	if (step == DB_ROW)
+		uncharged = db_get_int(l->db, SQL_CHARGE, 0);
+	db_reset(l->db, SQL_CHARGE);
+	if (step != DB_ROW)
+		return ledger_fail(l);
+	totals->uncharged--;
+	totals->reserved -= uncharged;
+	totals->cost += cost;
+	if (computed != MONEY_NONE && computed != cost)
+		totals->differences++;
+	return 0;
+}
+
+int64_t
+ledger_claimed(struct ledger *l, const char *key)
+{
+	long long contact, claims;
+	int64_t found = 0;
+	char campaign[17];
+	enum db_step step;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	/* As ledger_claim writes it. Another campaign's keys are nobody's here. */
+	if (sscanf(key, "rc-%16[0-9a-f]-%lld-%lld", campaign, &contact, &claims) != 3 ||
+	    strcmp(campaign, l->campaign) != 0)
+		return 0;
+	db_int(l->db, SQL_CLAIMED, 1, contact);
+	db_int(l->db, SQL_CLAIMED, 2, claims);
+	step = db_step(l->db, SQL_CLAIMED);
+	if (step == DB_ROW)
+		found = db_get_int(l->db, SQL_CLAIMED, 0);
+	db_reset(l->db, SQL_CLAIMED);
+	return step == DB_FAILED ? ledger_fail(l) : found;
 }
 
 int64_t

@@ -5,6 +5,8 @@
  */
 #include "ledger_private.h"
 
+#include "failpoint.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -191,6 +193,7 @@ publish(struct ledger *l)
 	l->db = NULL;
 	if (sync_path(l, l->part, 0) != 0)
 		goto out;
+	failpoint("intake written");
 	/* Not over a ledger that somebody else put there meanwhile. */
 	if (renameat2(AT_FDCWD, l->part, AT_FDCWD, l->path, RENAME_NOREPLACE) != 0) {
 		(void)problem_set(
@@ -199,10 +202,12 @@ publish(struct ledger *l)
 	}
 	free(l->part);
 	l->part = NULL;
+	failpoint("intake renamed");
 	if (sync_path(l, dirname(copy), O_DIRECTORY) != 0)
 		goto out;
 	l->db = db_open(l->path, DB_WRITE, ledger_sql, SQL_COUNT, &l->problem);
 	status = l->db == NULL ? -1 : ledger_wal(l);
+	failpoint("intake published");
 out:
 	free(copy);
 	return status;

@@ -1,7 +1,9 @@
 /*
- * ledger_outputs.c: which files a ledger wrote. The owner's thread, or the only thread of a reader. Looks
- * at files, never writes one.
+ * ledger_outputs.c: which files a ledger wrote. The owner's thread, or the only thread of a reader.
+ * Looks at files, never writes one.
  */
+#include "ledger_outputs.h"
+
 #include "ledger_private.h"
 
 #include <errno.h>

@@ -204,18 +204,19 @@ ledger_header(
 }
 
 int
-ledger_each_placed(
-    struct ledger *l, int (*each)(void *ctx, int64_t contact, int64_t claimed_at), void *ctx)
+ledger_each_open(struct ledger *l, bool collect,
+    int (*each)(void *ctx, int64_t contact, int64_t claimed_at, enum state state), void *ctx)
 {
+	enum ledger_sql at = collect ? SQL_TO_COLLECT : SQL_PLACED;
 	enum db_step step = DB_END;
 	int status = 0;
 
 	if (l->problem.code != EXIT_DONE)
 		return -1;
-	while (status == 0 && (step = db_step(l->db, SQL_PLACED)) == DB_ROW)
-		status =
-		    each(ctx, db_get_int(l->db, SQL_PLACED, 0), db_get_int(l->db, SQL_PLACED, 1));
-	db_reset(l->db, SQL_PLACED);
+	while (status == 0 && (step = db_step(l->db, at)) == DB_ROW)
+		status = each(ctx, db_get_int(l->db, at, 0), db_get_int(l->db, at, 1),
+		    (enum state)db_get_int(l->db, at, 2));
+	db_reset(l->db, at);
 	return step == DB_FAILED ? ledger_fail(l) : status;
 }
 

@@ -36,10 +36,11 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_END] =
 	    "UPDATE contact SET state = 7, outcome = ?2, seconds = ?3, minutes = ?4,"
 	    " ended_at = ?5, cost = ?6, computed = ?7, uncharged = iif(?8 < 0, reserved, ?8), reason = NULL"
-	    " WHERE id = ?1 AND state = 6 RETURNING reserved",
+	    " WHERE id = ?1 AND state = ?9 RETURNING reserved",
 	[SQL_OVERDUE] = "UPDATE contact SET state = 8, reason = ?2"
 			" WHERE id = ?1 AND state = 6 RETURNING reserved",
 	[SQL_RECOVER] = "UPDATE contact SET state = 10, reason = ?1 WHERE state = 5",
+	[SQL_CLAIMED] = "SELECT id FROM contact WHERE id = ?1 AND claims = ?2 AND state = 5",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
 	[SQL_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL",
@@ -52,13 +53,28 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_ROWS] =
 	    "SELECT r.cells, c.row, c.part, c.state, c.outcome, c.phone, c.reason, c.call_id,"
 	    " c.attempts, c.claimed_at, c.ended_at, c.seconds, c.minutes, c.cost, c.computed,"
-	    " CASE WHEN c.state IN (5, 6, 8, 10) THEN c.reserved ELSE c.uncharged END,"
+	    " CASE WHEN c.state IN (5, 6, 8, 10) THEN c.reserved"
+	    " WHEN c.cost IS NULL THEN c.uncharged ELSE 0 END,"
 	    " d.transcript FROM contact c JOIN roll r ON r.row = c.row"
 	    " LEFT JOIN record d ON d.contact = c.id ORDER BY c.id",
-	[SQL_PLACED] = "SELECT id, claimed_at FROM contact WHERE state = 6 ORDER BY id",
+	[SQL_PLACED] = "SELECT id, claimed_at, state FROM contact WHERE state = 6 ORDER BY id",
+	[SQL_TO_COLLECT] = "SELECT id, claimed_at, state FROM contact WHERE state = 6 OR state = 8"
+			   " OR (state = 7 AND cost IS NULL AND call_id IS NOT NULL) ORDER BY id",
 	[SQL_HEADER] = "SELECT cells FROM roll WHERE row = 0",
 	[SQL_OUTPUT_PUT] = "INSERT OR REPLACE INTO output(path, size, changed) VALUES(?1, ?2, ?3)",
 	[SQL_OUTPUT_GET] = "SELECT size, changed FROM output WHERE path = ?1",
+	[SQL_FIND] = "SELECT id, state FROM contact WHERE row = ?1 AND part = ?2",
+	[SQL_SETTLE] =
+	    "UPDATE contact SET state = ?3, call_id = coalesce(?4, call_id), outcome = ?5,"
+	    " cost = ?6, uncharged = iif(?3 = 7 AND ?6 IS NULL, reserved, 0),"
+	    " attempts = attempts - (?3 = 4), claimed_at = iif(?3 = 4, 0, claimed_at),"
+	    " reason = ?7 WHERE id = ?1 AND state = ?2 RETURNING reserved",
+	[SQL_SETTLEMENT_ADD] = "INSERT INTO settlement(at, contact, who, what)"
+			       " VALUES(?1, ?2, ?3, ?4)",
+	[SQL_SETTLEMENTS] = "SELECT c.row, c.part, s.at, s.who, s.what FROM settlement s"
+			    " JOIN contact c ON c.id = s.contact ORDER BY s.id",
+	[SQL_CHARGE] = "UPDATE contact SET cost = ?2, computed = coalesce(?3, computed)"
+		       " WHERE id = ?1 AND state = 7 AND cost IS NULL RETURNING uncharged",
 };
 
 /* Migration n brings version n to n + 1. Never change one that was released. */
@@ -77,6 +93,8 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	"CREATE TABLE record(contact INTEGER PRIMARY KEY, transcript TEXT, body BLOB NOT NULL);"
 	"CREATE TABLE alarm(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, contact INTEGER NOT NULL,"
 	" text TEXT NOT NULL);"
+	"CREATE TABLE settlement(id INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" contact INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL);"
 	"CREATE TABLE output(path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT "
 	"NULL)"
 	" WITHOUT ROWID;",

@@ -1,24 +1,55 @@
 /*
- * lock.c: one process at a time on a ledger. The owner's thread. Never waits and never removes the
- * file: a lock on a removed file would keep nobody out.
+ * lock.c: one process at a time on a ledger. The owner's thread. Never waits for the lock and never
+ * removes the file: a lock on a removed file would keep nobody out.
  */
 #include "lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "units.h"
+
 #include "banned.h"
+
+#define PID_SIZE     32
+#define HOLDER_LOOKS 40 /* 200 ms */
+
+/*
+ * The process that holds the lock, or "". It writes its id a moment after it got the lock: until then the
+ * file is empty or names one that has ended.
+ */
+static void
+read_holder(int fd, char pid[static PID_SIZE])
+{
+	const struct timespec moment = { .tv_nsec = 5 * MS_NS };
+
+	for (int i = 0; i < HOLDER_LOOKS; i++) {
+		ssize_t len = pread(fd, pid, PID_SIZE - 1, 0);
+		long id;
+
+		pid[len > 0 ? len : 0] = '\0';
+		pid[strcspn(pid, "\n")] = '\0';
+		id = strtol(pid, NULL, 10);
+		if (id > 0 && (kill((pid_t)id, 0) == 0 || errno == EPERM))
+			return;
+		pid[0] = '\0';
+		(void)nanosleep(&moment, NULL);
+	}
+}
 
 int
 lock_take(const char *ledger_path, struct problem *problem)
 {
 	char path[PATH_MAX];
-	char pid[32];
+	char pid[PID_SIZE];
 	ssize_t len;
 	int fd;
 
@@ -28,9 +59,7 @@ lock_take(const char *ledger_path, struct problem *problem)
 	if (fd < 0)
 		return problem_set(problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		len = read(fd, pid, sizeof pid - 1);
-		pid[len > 0 ? len : 0] = '\0';
-		pid[strcspn(pid, "\n")] = '\0';
+		read_holder(fd, pid);
 		close(fd);
 		return problem_set(problem, EXIT_MACHINE,
 		    "%s: in use by another rollcall (process %s); wait for it to end", ledger_path,
@@ -43,4 +72,30 @@ lock_take(const char *ledger_path, struct problem *problem)
 		return -1;
 	}
 	return fd;
+}
+
+long
+lock_holder(const char *ledger_path)
+{
+	char path[PATH_MAX];
+	char pid[32] = "";
+	long holder = 0;
+	ssize_t len;
+	int fd;
+
+	if (snprintf(path, sizeof path, "%s.lock", ledger_path) >= (int)sizeof path)
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return 0;
+	/* A shared lock for an instant: it is refused only while somebody holds the other. */
+	if (flock(fd, LOCK_SH | LOCK_NB) != 0) {
+		len = read(fd, pid, sizeof pid - 1);
+		pid[len > 0 ? len : 0] = '\0';
+		holder = strtol(pid, NULL, 10);
+		if (holder <= 0)
+			holder = -1;
+	}
+	close(fd);
+	return holder;
 }

@@ -88,17 +88,6 @@ queue_take(struct queue *q)
 }
 
 static void
-free_tasks(struct task *first)
-{
-	while (first != NULL) {
-		struct task *next = first->next;
-
-		task_free(first);
-		first = next;
-	}
-}
-
-static void
 raise_event(int event)
 {
 	uint64_t one = 1;
@@ -132,7 +121,7 @@ thread_main(void *arg)
 		if (enough)
 			raise_event(pool->event);
 		if (ending) {
-			free_tasks(fresh);
+			task_free_list(fresh);
 			return NULL;
 		}
 		done = pool->ops.turn(thread->worker, fresh);
@@ -277,10 +266,10 @@ pool_free(struct pool *pool)
 			(void)pthread_join(thread->id, NULL);
 		}
 		pool->ops.stop(thread->worker);
-		free_tasks(thread->staged.first);
-		free_tasks(thread->fresh.first);
+		task_free_list(thread->staged.first);
+		task_free_list(thread->fresh.first);
 	}
-	free_tasks(pool->done.first);
+	task_free_list(pool->done.first);
 	if (pool->event >= 0)
 		close(pool->event);
 	if (pool->lock_made)

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "failpoint.h"
 #include "units.h"
 
 #include "banned.h"
@@ -60,5 +61,26 @@ request_read(struct task *task)
 	if (bad != 0) {
 		reply->complete = false;
 		request_trouble(task, "out of memory");
+	}
+}
+
+void
+request_read_all(struct task *done, struct reply_log *log, struct text *frames)
+{
+	bool unlogged = false;
+
+	text_clear(frames);
+	for (struct task *task = done; log != NULL && task != NULL; task = task->next)
+		if (task->kind == TASK_DIAL)
+			reply_log_frame(frames, task);
+	if (frames->len > 0 || frames->failed) {
+		failpoint("reply to be logged");
+		unlogged = reply_log_append(log, frames) != 0;
+		failpoint("reply logged");
+	}
+	for (struct task *task = done; task != NULL; task = task->next) {
+		task->reply.unlogged = unlogged;
+		request_read(task);
+		failpoint(task->kind == TASK_DIAL ? "reply parsed" : "record parsed");
 	}
 }

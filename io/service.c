@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "failpoint.h"
 #include "request.h"
 #include "units.h"
 #include "watch.h"
@@ -63,6 +64,7 @@ struct worker {
 	struct watch watch;
 	struct lane lanes[LANES];
 	struct task *done;
+	struct text frames; /* for the reply log, of one turn */
 	bool woken;
 };
 
@@ -115,7 +117,9 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 		request_trouble(task, request_too_old);
 		return CURL_PREREQFUNC_ABORT;
 	}
+	failpoint("fuse reached");
 	task->reply.sent = true;
+	failpoint("fuse passed");
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -319,6 +323,7 @@ begin(struct worker *worker, struct task *task)
 	struct lane *lane = &worker->lanes[task->kind == TASK_DIAL ? LANE_DIAL : LANE_POLL];
 	struct transfer *transfer = transfer_take(lane);
 
+	failpoint(task->kind == TASK_DIAL ? "dial at the worker" : "poll at the worker");
 	if (transfer == NULL) {
 		request_trouble(task, "out of memory");
 		finish(worker, task);
@@ -352,7 +357,6 @@ read_reply(struct transfer *transfer, CURLcode rc)
 	if (!reply->complete && reply->trouble[0] == '\0')
 		request_trouble(task,
 		    transfer->trouble[0] != '\0' ? transfer->trouble : curl_easy_strerror(rc));
-	request_read(task);
 }
 
 static void
@@ -370,6 +374,7 @@ collect(struct worker *worker, struct lane *lane)
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
 		(void)curl_multi_remove_handle(lane->multi, transfer->easy);
 		read_reply(transfer, rc);
+		failpoint(lane->kind == LANE_DIAL ? "reply read" : "record read");
 		finish(worker, transfer->task);
 		transfer_put(lane, transfer);
 	}
@@ -384,6 +389,7 @@ act(struct lane *lane, curl_socket_t fd, int mask)
 	/* When it fails (memory) it may have set no timer, and its requests would never end. */
 	if (curl_multi_socket_action(lane->multi, fd, mask, &running) != CURLM_OK)
 		lane->timer = clock_boot() + RETRY_NS;
+	failpoint(lane->kind == LANE_DIAL ? "libcurl ran for dials" : "libcurl ran for polls");
 }
 
 /* libcurl's timers that are due, and what is finished. Returns when the next one is due. */
@@ -441,6 +447,7 @@ worker_turn(void *state, struct task *fresh)
 		wait_events(worker, next);
 	}
 	worker->woken = false;
+	request_read_all(worker->done, worker->options->log, &worker->frames);
 	done = worker->done;
 	worker->done = NULL;
 	return done;
@@ -479,6 +486,7 @@ worker_stop(void *state)
 	for (int i = 0; i < LANES; i++)
 		lane_close(&worker->lanes[i]);
 	watch_close(&worker->watch);
+	text_free(&worker->frames);
 	free(worker);
 }
 

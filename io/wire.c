@@ -31,21 +31,29 @@ wire_put_poll(struct text *body, const char *call_id)
 	text_addc(body, '}');
 }
 
-/* An id is 1 to 256 of A-Za-z0-9_.:^~- (the service's guide), in a string. */
+bool
+wire_id_valid(struct span id)
+{
+	if (id.len == 0 || id.len >= WIRE_ID_SIZE)
+		return false;
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.data[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) &&
+		    (c == '\0' || strchr("_.:^~-", c) == NULL))
+			return false;
+	}
+	return true;
+}
+
+/* An id counts only as a string (the service's guide). */
 static bool
 take_id(const struct json *node, char id[static WIRE_ID_SIZE])
 {
 	struct span s = json_string(node);
 
-	if (s.len == 0 || s.len >= WIRE_ID_SIZE)
+	if (!wire_id_valid(s))
 		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.data[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) &&
-		    strchr("_.:^~-", c) == NULL)
-			return false;
-	}
 	memcpy(id, s.data, s.len);
 	id[s.len] = '\0';
 	return true;

@@ -91,3 +91,52 @@ says() {
 FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15)
 # and of its simulator
 QUICK="--time-scale 100000 --latency 0ms --record-delay 0ms"
+
+# Long tests run in two lanes at once, each in a folder of its own with a simulator of its own.
+# lane NAME COMMAND...: runs it in folder NAME, in the background; without the per-command hooks of bats
+lane() {
+	mkdir "$WORK/$1"
+	(
+		trap - DEBUG ERR EXIT
+		set +ET
+		set -e
+		STARTED=()
+		WORK=$WORK/$1
+		cd "$WORK"
+		trap 'lane_down' EXIT
+		shift
+		"$@"
+		echo ended >"$WORK/ended"
+	) 3>&- &
+	LANES+=("$!")
+	STARTED+=("$!")
+}
+
+# lane_down: ends what a lane started
+lane_down() {
+	local pid
+	for pid in "${STARTED[@]}"; do
+		kill "$pid" 2>/dev/null || continue
+		wait "$pid" 2>/dev/null || true
+	done
+}
+
+# lanes_end: waits for all lanes; each must have come to its end
+lanes_end() {
+	local pid code=0
+	for pid in "${LANES[@]}"; do
+		wait "$pid" || code=1
+	done
+	LANES=()
+	return "$code"
+}
+
+# so WORDS COMMAND...: the command succeeds, else the lane ends with the words
+so() {
+	local words=$1
+	shift
+	"$@" || {
+		echo "$TRIAL: $words: $*"
+		exit 1
+	}
+}

@@ -158,13 +158,13 @@ SAMPLE_TEXT="您好{name}，通知您开会。"
 @test "progress: one line on a terminal, no colour with NO_COLOR, silence with -q" {
 	roll 30 >roll.csv
 	command -v script >/dev/null || skip "no script(1) here"
-	TERM=xterm script -qec "'$ROLLCALL' run roll.csv --rate 60/s --poll-interval 50ms --simulate='$QUICK --fault no-id=0.5'" /dev/null \
+	TERM=xterm script -qec "'$ROLLCALL' run roll.csv --rate 60/s --poll-interval 50ms --simulate='$QUICK --fault no-id=0.3'" /dev/null \
 		>screen || true
 	tr '\r' '\n' <screen >lines
 	grep -q '/30 done, .*/s, .* open, .* answered, .* need' lines
 	grep -q $'\033\\[33m' lines
 	NO_COLOR=1 TERM=xterm script -qec "'$ROLLCALL' run roll.csv -L l -o r.csv --rate 60/s --poll-interval 50ms \
-		--simulate='$QUICK --fault no-id=0.5'" /dev/null >screen || true
+		--simulate='$QUICK --fault no-id=0.3'" /dev/null >screen || true
 	if grep -q $'\033' screen; then return 1; fi
 	run "$ROLLCALL" run roll.csv -L l2 -o r2.csv "${FAST[@]}" --simulate="$QUICK" -q
 	[ -z "$output" ]

@@ -157,9 +157,9 @@ static const struct good_case good[] = {
 #define JUNK                                                             \
 	": goes on after its closing quote; double the quotes inside a " \
 	"cell, and let a comma follow the last"
-#define OPEN	   ": the quote that opens here is never closed; a cell in quotes ends with a quote"
+#define OPEN       ": the quote that opens here is never closed; a cell in quotes ends with a quote"
 #define UTF8(byte) ": not UTF-8 (byte " byte "); save the file as UTF-8"
-#define NUL	   ": a NUL byte; save the file as UTF-8 text"
+#define NUL        ": a NUL byte; save the file as UTF-8 text"
 
 static const struct good_case bad[] = {
 	{ BYTES("a,b\"c\n"), ":1: cell 2" STRAY },

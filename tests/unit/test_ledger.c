@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "ledger_outputs.h"
 #include "ledger_private.h"
 #include "testing.h"
 
@@ -135,7 +136,7 @@ go(struct ledger *l, enum arrow which, int64_t contact)
 	case UNKNOWN:
 		return ledger_unknown(l, contact, "who knows", none);
 	case END:
-		return ledger_end(l, contact, &ending);
+		return ledger_end(l, contact, STATE_PLACED, &ending);
 	case OVERDUE:
 		return ledger_overdue(l, contact, "late");
 	}
@@ -186,8 +187,9 @@ any_cells(void *ctx, const struct span *cells, size_t n)
 }
 
 static int
-any_placed(void *ctx, int64_t contact, int64_t claimed_at)
+any_placed(void *ctx, int64_t contact, int64_t claimed_at, enum state from)
 {
+	(void)from;
 	(void)contact;
 	(void)claimed_at;
 	++*(int *)ctx;
@@ -226,7 +228,7 @@ check_refuses_all(const char *name, struct ledger *l)
 	ROW_INT(name, ledger_call(l, 1, phone, id), -1);
 	ROW_INT(name, ledger_label(l, 1, label), -1);
 	ROW_INT(name, ledger_each_row(l, any_row, &n), -1);
-	ROW_INT(name, ledger_each_placed(l, any_placed, &n), -1);
+	ROW_INT(name, ledger_each_open(l, false, any_placed, &n), -1);
 	ROW_INT(name, ledger_each_alarm(l, any_alarm, &n), -1);
 	ROW_INT(name, ledger_header(l, any_cells, &n), -1);
 	ROW_INT(name, ledger_remember_output(l, "/etc/hosts"), -1);
@@ -336,7 +338,7 @@ step(struct ledger *l, int64_t contact, enum state from, uint64_t *seed)
 	if (which == CLAIM)
 		right(l, ledger_claim(l, contact, AT, (money)testing_below(seed, 20000), key));
 	else if (which == END)
-		right(l, ledger_end(l, contact, &ending));
+		right(l, ledger_end(l, contact, STATE_PLACED, &ending));
 	else
 		right(l, go(l, (enum arrow)which, contact));
 	return arrows[which].to;
@@ -790,10 +792,11 @@ stop_at_second(void *ctx, const struct ledger_row *row)
 }
 
 static int
-note_placed(void *ctx, int64_t contact, int64_t claimed_at)
+note_placed(void *ctx, int64_t contact, int64_t claimed_at, enum state from)
 {
 	int64_t *sum_of = ctx;
 
+	assert_int_equal(from, STATE_PLACED);
 	assert_true(claimed_at == AT);
 	*sum_of = *sum_of * 10 + contact;
 	return 0;
@@ -812,7 +815,7 @@ each_of_them(void **state)
 		claim(l, i);
 	right(l, ledger_place(l, 4, "c-4", none));
 	right(l, ledger_place(l, 2, "c-2", none));
-	right(l, ledger_each_placed(l, note_placed, &placed));
+	right(l, ledger_each_open(l, false, note_placed, &placed));
 	assert_true(placed == 24);
 	right(l, ledger_alarm(l, 3, AT, "first"));
 	right(l, ledger_alarm(l, 1, AT, "second"));
@@ -866,7 +869,7 @@ endings(void **state)
 	for (size_t i = 0; i < COUNT(all); i++) {
 		claim(l, (int64_t)i + 1);
 		right(l, go(l, PLACE, (int64_t)i + 1));
-		right(l, ledger_end(l, (int64_t)i + 1, &all[i]));
+		right(l, ledger_end(l, (int64_t)i + 1, STATE_PLACED, &all[i]));
 	}
 	right(l, ledger_each_row(l, check_endings, &n));
 	assert_true(totals->cost == 4600 && totals->reserved == 1500 && totals->minutes == 5);

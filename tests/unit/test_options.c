@@ -50,41 +50,53 @@ static const struct option_row rows[] = {
 	{ FOR_RUN, "rate", 0, INT64, AT(interval_ns),
 	    { { "5/s", 200 * MS_NS }, { "30/m", 2 * SECOND_NS }, { "1000/h", 3600 * MS_NS } },
 	    { "", "5", "0/s", "-1/s", "5/d", "0.5/s", "5/s ", "x" } },
-	{ FOR_RUN, "concurrency", 'j', INT64, AT(concurrency), { { "1", 1 }, { "4096", 4096 } },
-	    { "", "0", "4097", "-1", "2.5", "2.", "x" } },
-	{ FOR_RUN, "threads", 0, INT64, AT(threads), { { "1", 1 }, { "64", 64 } },
+	{ FOR_RUN | FOR_COLLECT, "concurrency", 'j', INT64, AT(concurrency),
+	    { { "1", 1 }, { "4096", 4096 } }, { "", "0", "4097", "-1", "2.5", "2.", "x" } },
+	{ FOR_RUN | FOR_COLLECT, "threads", 0, INT64, AT(threads), { { "1", 1 }, { "64", 64 } },
 	    { "", "0", "65", "-1", "x" } },
 	{ FOR_RUN, "max-open", 0, INT64, AT(max_open), { { "1", 1 }, { "1000000", 1000000 } },
 	    { "", "0", "1000001", "-1", "x" } },
-	{ FOR_RUN, "price", 0, INT64, AT(price),
+	{ FOR_RUN | FOR_COLLECT, "price", 0, INT64, AT(price),
 	    { { "0.15", 1500 }, { "0", 0 }, { "1.2345", 12345 } },
 	    { "", "-1", "0.12345", "1,5", "free", "1 ", "1000001" } },
 	{ FOR_RUN, "max-call-minutes", 0, INT64, AT(longest_ns),
 	    { { "1", MINUTE }, { "1440", 1440 * MINUTE }, { "90s", 90 * SECOND_NS },
 		{ "2h", 120 * MINUTE } },
 	    { "", "0", "1441", "0s", "-5", "2.5", "x" } },
-	{ FOR_RUN, "poll-interval", 0, INT64, AT(poll_interval_ns),
+	{ FOR_RUN | FOR_COLLECT, "poll-interval", 0, INT64, AT(poll_interval_ns),
 	    { { "500ms", 500 * MS_NS }, { "10s", 10 * SECOND_NS }, { "1ms", MS_NS } },
 	    { "", "10", "0s", "0.5ms", "-1s", "10 s", "x" } },
-	{ FOR_RUN, "tries", 0, INT64, AT(tries), { { "1", 1 }, { "7", 7 } },
+	{ FOR_RUN | FOR_COLLECT, "tries", 0, INT64, AT(tries), { { "1", 1 }, { "7", 7 } },
 	    { "", "0", "-1", "1.5", "x" } },
 	{ FOR_RUN, "timeout", 0, INT64, AT(timeout_ns),
 	    { { "30s", 30 * SECOND_NS }, { "1d", 1440 * MINUTE } }, { "", "30", "0s", "x" } },
 	{ FOR_RUN, "window", 0, TEXT, AT(window), { { "always", 0 }, { "09:00-21:00", 0 } },
 	    { "" } },
-	{ FOR_RUN | FOR_EXPORT, "time-zone", 0, TEXT, AT(time_zone), { { "Asia/Shanghai", 0 } },
-	    { "" } },
-	{ FOR_RUN, "api-base", 0, TEXT, AT(api_base), { { "https://example.com", 0 } }, { "" } },
-	{ FOR_RUN, "key-file", 0, TEXT, AT(key_file), { { "key", 0 } }, { "" } },
+	{ FOR_RUN | FOR_EXPORT | FOR_STATUS | FOR_COLLECT, "time-zone", 0, TEXT, AT(time_zone),
+	    { { "Asia/Shanghai", 0 } }, { "" } },
+	{ FOR_RUN | FOR_COLLECT, "api-base", 0, TEXT, AT(api_base),
+	    { { "https://example.com", 0 } }, { "" } },
+	{ FOR_RUN | FOR_COLLECT, "key-file", 0, TEXT, AT(key_file), { { "key", 0 } }, { "" } },
 	{ FOR_RUN, "data-dir", 0, TEXT, AT(data_dir), { { "/tmp", 0 } }, { "" } },
 	{ FOR_RUN, "simulate", 0, NONE, 0, { { NULL, 0 } }, { NULL } },
 	{ FOR_RUN, "dry-run", 0, FLAG, AT(dry_run), { { NULL, 0 } }, { NULL } },
 	{ FOR_RUN, "yes", 'y', FLAG, AT(yes), { { NULL, 0 } }, { NULL } },
 	{ FOR_CHECK | FOR_RUN | FOR_EXPORT, "force", 0, FLAG, AT(force), { { NULL, 0 } },
 	    { NULL } },
-	{ FOR_CHECK | FOR_RUN | FOR_EXPORT, "quiet", 'q', FLAG, AT(quiet), { { NULL, 0 } },
-	    { NULL } },
+	{ FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_SETTLE | FOR_COLLECT, "quiet", 'q', FLAG,
+	    AT(quiet), { { NULL, 0 } }, { NULL } },
 	{ FOR_CHECK | FOR_RUN, "verbose", 'v', FLAG, AT(verbose), { { NULL, 0 } }, { NULL } },
+	{ FOR_SETTLE, "row", 0, TEXT, AT(row), { { "17", 0 }, { "17.2", 0 } }, { "" } },
+	{ FOR_SETTLE, "placed", 0, TEXT, AT(placed), { { "a.b:c^d~e-f_1", 0 } },
+	    { "", "a b", "a/b", "a'b" } },
+	{ FOR_SETTLE, "ended", 0, ENUM, AT(ended),
+	    { { "answered", OUTCOME_ANSWERED }, { "timeout", OUTCOME_TIMEOUT } },
+	    { "", "ended", "Answered", "none" } },
+	{ FOR_SETTLE, "cost", 0, INT64, AT(cost), { { "0.3", 3000 }, { "0", 0 } },
+	    { "", "-1", "x" } },
+	{ FOR_SETTLE, "refused", 0, FLAG, AT(refused), { { NULL, 0 } }, { NULL } },
+	{ FOR_SETTLE, "not-placed", 0, FLAG, AT(not_placed), { { NULL, 0 } }, { NULL } },
+	{ FOR_STATUS, "json", 0, FLAG, AT(json), { { NULL, 0 } }, { NULL } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
 	{ FOR_SIMULATE, "seed", 0, INT64, SIM(seed),
@@ -115,7 +127,8 @@ static const struct {
 	unsigned bit;
 	const char *name;
 } commands[] = { { FOR_CHECK, "check" }, { FOR_RUN, "run" }, { FOR_EXPORT, "export" },
-	{ FOR_SIMULATE, "simulate" } };
+	{ FOR_SIMULATE, "simulate" }, { FOR_STATUS, "status" }, { FOR_SETTLE, "settle" },
+	{ FOR_COLLECT, "collect" } };
 
 /* Parses `command` with up to three words more. */
 static enum options_end
@@ -325,8 +338,7 @@ defaults(void **state)
 	options_defaults(&c);
 	assert_true(c.interval_ns == SECOND_NS && c.concurrency == 16 && c.threads == 2);
 	assert_true(c.max_open == 0 && c.price == MONEY_NONE && c.longest_ns == 10 * MINUTE);
-	assert_true(
-	    c.poll_interval_ns == 0 && c.tries == 5 && c.timeout_ns == 30 * SECOND_NS);
+	assert_true(c.poll_interval_ns == 0 && c.tries == 5 && c.timeout_ns == 30 * SECOND_NS);
 	assert_true(
 	    c.duplicates == DEDUPE_BY_PHONE && !c.yes && !c.force && !c.simulate && !c.dry_run);
 	assert_null(c.output);

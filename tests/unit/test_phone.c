@@ -25,9 +25,9 @@ understood(void **state)
 		"138.0013.8000",
 		"(138)0013(8000)",
 		"138\t00138000",
-		"138\u00a00013\u00a08000",	 /* no-break space */
+		"138\u00a00013\u00a08000",       /* no-break space */
 		"138\u20090013\u202f8000\u3000", /* thin, narrow no-break, ideographic space */
-		"\ufeff13800138000",		 /* byte order mark inside a file */
+		"\ufeff13800138000",             /* byte order mark inside a file */
 		"１３８００１３８０００",
 		"138００１３8000",
 		"（138）00138000",

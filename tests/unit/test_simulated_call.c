@@ -14,8 +14,8 @@
 #include "simulated_waits.h"
 #include "units.h"
 
-#define NUMBERS	 10000
-#define FIRST	 UINT64_C(13800000000)
+#define NUMBERS  10000
+#define FIRST    UINT64_C(13800000000)
 #define START_MS INT64_C(1795311065123)
 
 static uint64_t

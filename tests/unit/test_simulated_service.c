@@ -17,10 +17,10 @@
 #include "units.h"
 
 #define START_MS INT64_C(1795311065123)
-#define DIAL	 "/api/v1/callinfo/initiate_call"
-#define SEARCH	 "/api/v1/callinfo/search_callinfo"
-#define STREAM	 "/api/v1/callinfo/stream_chat_history"
-#define GOOD	 "{\"phones\":\"13800138000\",\"user_requirement\":\"你好\\n\\\"x\\\"\"}"
+#define DIAL     "/api/v1/callinfo/initiate_call"
+#define SEARCH   "/api/v1/callinfo/search_callinfo"
+#define STREAM   "/api/v1/callinfo/stream_chat_history"
+#define GOOD     "{\"phones\":\"13800138000\",\"user_requirement\":\"你好\\n\\\"x\\\"\"}"
 
 struct bench {
 	struct simulator_options options;

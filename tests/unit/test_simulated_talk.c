@@ -12,7 +12,7 @@
 #include "simulated_talk.h"
 #include "units.h"
 
-#define FIRST	 UINT64_C(13800000000)
+#define FIRST    UINT64_C(13800000000)
 #define START_MS INT64_C(1795311065123)
 
 static void

@@ -1,0 +1,101 @@
+/*
+ * dial_result.c: what a finished dial means, into the ledger. The owner's thread.
+ */
+#include "dial_result.h"
+
+#include "failpoint.h"
+#include "request.h"
+
+#include "banned.h"
+
+/* The service gave an id: a new one, or one that another contact has already. */
+static int
+store_id(struct ledger *ledger, const struct task *task, int64_t at, enum verdict *verdict,
+    struct text *reason)
+{
+	const char *id = task->reply.dial.id;
+	struct span body = text_span(&task->reply.body);
+	int64_t holder = ledger_id_holder(ledger, id);
+	char label[32];
+
+	if (holder < 0)
+		return -1;
+	if (holder == 0)
+		return ledger_place(ledger, task->contact, id, body);
+	*verdict = VERDICT_UNKNOWN;
+	if (ledger_label(ledger, holder, label) != 0)
+		return -1;
+	text_clear(reason);
+	text_addf(reason, "the service gave the id of row %s", label);
+	if (ledger_unknown(ledger, task->contact, text_str(reason), body) != 0)
+		return -1;
+	return ledger_alarm(ledger, task->contact, at, text_str(reason));
+}
+
+int
+dial_result_store(struct ledger *ledger, const struct task *task, int64_t at, enum verdict *verdict,
+    struct text *reason)
+{
+	struct span body = text_span(&task->reply.body);
+
+	text_clear(reason);
+	*verdict = outcome_of_dial(&task->reply, reason);
+	switch (*verdict) {
+	case VERDICT_PLACED:
+		return store_id(ledger, task, at, verdict, reason);
+	case VERDICT_NOT_SENT:
+	case VERDICT_STOP_RUN:
+	case VERDICT_SLOW_DOWN:
+		return ledger_unclaim(ledger, task->contact);
+	case VERDICT_REFUSED:
+		return ledger_refuse(ledger, task->contact, text_str(reason), body);
+	case VERDICT_UNKNOWN:
+		return ledger_unknown(ledger, task->contact, text_str(reason), body);
+	}
+	return -1;
+}
+
+struct recovery {
+	struct ledger *ledger;
+	struct text reason;
+	int64_t at;
+};
+
+static int
+replay_one(void *ctx, const char *key, struct task *task)
+{
+	struct recovery *recovery = ctx;
+	enum verdict verdict;
+
+	task->contact = ledger_claimed(recovery->ledger, key);
+	if (task->contact < 0)
+		return -1;
+	/* Committed before the process ended, or of a claim that was: nothing to do. */
+	if (task->contact == 0)
+		return 0;
+	request_read(task);
+	return dial_result_store(recovery->ledger, task, recovery->at, &verdict, &recovery->reason);
+}
+
+int64_t
+dial_result_recover(
+    struct ledger *ledger, struct reply_log *log, int64_t at, struct problem *problem)
+{
+	struct recovery recovery = { .ledger = ledger, .at = at };
+	int64_t unknown = -1;
+
+	failpoint("recovery begun");
+	if (reply_log_replay(log, replay_one, &recovery, problem) == 0)
+		unknown = ledger_recover(ledger);
+	failpoint("recovery done");
+	if (unknown >= 0 && ledger_commit(ledger) != 0)
+		unknown = -1;
+	if (ledger_problem(ledger)->code != EXIT_DONE)
+		*problem = *ledger_problem(ledger);
+	text_free(&recovery.reason);
+	failpoint("recovery committed");
+	if (unknown >= 0 && reply_log_empty(log, problem) != 0)
+		return -1;
+	failpoint("reply log emptied");
+	return unknown;
+}

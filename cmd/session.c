@@ -1,0 +1,217 @@
+/*
+ * session.c: what run and collect have in common: the service, the lock, the ledger with its reply
+ * log, the engine, the results. The main thread; it starts the others.
+ */
+#include "session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "dial_result.h"
+#include "ledger_outputs.h"
+#include "lock.h"
+#include "results.h"
+#include "service.h"
+#include "stop.h"
+#include "units.h"
+
+#include "banned.h"
+
+#define POLL_INTERVAL (10 * SECOND_NS) /* the service's guide */
+
+int
+session_lock(struct session *session, struct problem *problem)
+{
+	char *real = realpath(session->paths.ledger, NULL);
+
+	/* One lock for one file, by whatever name. */
+	if (real != NULL) {
+		free(session->paths.ledger);
+		session->paths.ledger = real;
+	}
+	session->lock = lock_take(session->paths.ledger, problem);
+	return session->lock < 0 ? -1 : 0;
+}
+
+int
+session_recover(struct session *session, struct problem *problem)
+{
+	int64_t lost;
+
+	session->log = reply_log_open(session->paths.ledger, problem);
+	if (session->log == NULL)
+		return -1;
+	lost = dial_result_recover(session->ledger, session->log, clock_wall(), problem);
+	if (lost > 0)
+		(void)fprintf(stderr,
+		    "being placed when the run before ended, and unknown now: %lld\n",
+		    (long long)lost);
+	return lost < 0 ? -1 : 0;
+}
+
+int
+session_connect(struct session *session, struct problem *problem)
+{
+	const struct config *config = session->config;
+	char warning[256] = "";
+
+	if (config->simulate) {
+		if (simulated_start(&session->simulated, &config->simulator, problem) != 0)
+			return -1;
+		session->base = session->simulated.base;
+		memcpy(session->key, "simulated", sizeof "simulated");
+	} else if (key_find(config, session->key, warning, problem) != 0) {
+		return -1;
+	}
+	if (warning[0] != '\0')
+		(void)fprintf(stderr, "warning: %s\n", warning);
+	return 0;
+}
+
+static int64_t
+on_turn(void *ctx, const struct engine_stats *stats)
+{
+	struct session *session = ctx;
+
+	session->looks = stats->looks;
+	session->latest_look = stats->latest_look;
+	return progress_turn(&session->progress, stats);
+}
+
+static enum plan_stop
+on_stop(void *ctx)
+{
+	struct session *session = ctx;
+	int before = session->stops;
+
+	session->stops += stop_take(session->stop);
+	if (before == 0 && session->stops > 0) {
+		progress_clear(&session->progress);
+		(void)fprintf(stderr, "stopping: no new calls; waiting for those being placed\n");
+	}
+	return session->stops == 0 ? PLAN_GO : session->stops == 1 ? PLAN_DRAIN : PLAN_HURRY;
+}
+
+/* Under --simulate time passes faster: what is waited for does, too. */
+static int64_t
+scaled(const struct config *config, int64_t ns)
+{
+	double scale = config->simulate ? config->simulator.time_scale : 1;
+
+	return scale > 1 ? (int64_t)((double)ns / scale) + MS_NS : ns;
+}
+
+static int64_t
+poll_interval(const struct config *config)
+{
+	return config->poll_interval_ns != 0 ? config->poll_interval_ns
+					     : scaled(config, POLL_INTERVAL);
+}
+
+enum engine_end
+session_run(struct session *session, bool collect, struct problem *problem)
+{
+	const struct config *config = session->config;
+	const struct service_options service = {
+		.base = session->base,
+		.key = session->key,
+		.timeout_ns = config->timeout_ns,
+		.log = session->log,
+		.concurrency = (int)config->concurrency,
+	};
+	const struct engine_options options = {
+		.interval_ns = config->interval_ns,
+		.concurrency = config->concurrency,
+		.max_open = config->max_open,
+		.price = config->price,
+		.longest_ns = config->longest_ns,
+		.patience_ns = scaled(config, config->longest_ns),
+		.poll_interval_ns = poll_interval(config),
+		.tries = config->tries,
+		.collect = collect,
+	};
+	struct engine_watch watch = { .ctx = session, .turn = on_turn, .stop = on_stop };
+	const struct pool_worker worker = service_worker(&service);
+	struct pool *pool = NULL;
+	enum engine_end end = ENGINE_FAILED;
+
+	/* From here on signals are read, not acted on; before, Ctrl-C at the question just ends. */
+	session->stop = stop_open(problem);
+	if (session->stop < 0 || reply_log_reserve(session->log, problem) != 0 ||
+	    service_init(problem) != 0)
+		return ENGINE_FAILED;
+	watch.fd = session->stop;
+	pool = pool_new((int)config->threads, &worker, problem);
+	if (pool != NULL)
+		end = engine_run(&options, session->ledger, pool, &watch, problem);
+	pool_free(pool);
+	service_cleanup();
+	progress_clear(&session->progress);
+	return end;
+}
+
+/* Results and summary, which the ledger then knows as its own. */
+int
+session_write(struct session *session, struct problem *problem)
+{
+	const struct paths *paths = &session->paths;
+
+	if (paths_keep_edited(paths->results, session->ledger, problem) != 0 ||
+	    paths_keep_edited(paths->summary, session->ledger, problem) != 0)
+		return -1;
+	if (ledger_announce_output(session->ledger, paths->results) != 0 ||
+	    ledger_announce_output(session->ledger, paths->summary) != 0 ||
+	    ledger_commit(session->ledger) != 0)
+		goto ledger;
+	if (results_write(session->ledger, paths->results, paths->summary, problem) != 0)
+		return -1;
+	if (ledger_remember_output(session->ledger, paths->results) != 0 ||
+	    ledger_remember_output(session->ledger, paths->summary) != 0 ||
+	    ledger_commit(session->ledger) != 0)
+		goto ledger;
+	return 0;
+ledger:
+	*problem = *ledger_problem(session->ledger);
+	return -1;
+}
+
+enum exit_code
+session_exit(enum engine_end end, const struct ledger_totals *totals)
+{
+	enum exit_code code = EXIT_DONE;
+
+	for (int state = STATE_REJECTED; state < STATE_END; state++)
+		if (state_needs_person((enum state)state) && totals->states[state] > 0)
+			code = EXIT_PERSON;
+	switch (end) {
+	case ENGINE_DONE:
+		return code;
+	case ENGINE_STOPPED:
+		return exit_worse(code, EXIT_EARLY);
+	case ENGINE_TRIPPED:
+		return exit_worse(code, EXIT_EARLY);
+	case ENGINE_REFUSED:
+		return exit_worse(code, EXIT_SERVICE);
+	case ENGINE_FAILED:
+		return exit_worse(code, EXIT_MACHINE);
+	}
+	return EXIT_MACHINE;
+}
+
+void
+session_close(struct session *session)
+{
+	simulated_stop(&session->simulated);
+	ledger_free(session->ledger);
+	reply_log_free(session->log);
+	if (session->lock >= 0)
+		close(session->lock);
+	if (session->stop >= 0)
+		close(session->stop);
+	explicit_bzero(session->key, sizeof session->key);
+	progress_free(&session->progress);
+	paths_free(&session->paths);
+}

@@ -1,0 +1,208 @@
+/*
+ * status.c: `rollcall status`: where a campaign stands and which rows need a person. The main
+ * thread. Reads the ledger, also while a run writes it, and never changes it.
+ */
+#include <stdio.h>
+
+#include "command.h"
+#include "json.h"
+#include "ledger_settle.h"
+#include "lock.h"
+#include "report.h"
+#include "units.h"
+#include "zone.h"
+
+#include "banned.h"
+
+#define SHOWN 20 /* rows that need a person, in the text */
+
+struct status {
+	const struct config *config;
+	struct text out; /* --json */
+	int64_t person;  /* rows so far */
+};
+
+static void
+put_member(struct text *out, const char *name, struct span value)
+{
+	json_put_name(out, name);
+	json_put_string(out, value);
+}
+
+static int
+put_person(void *ctx, const struct ledger_row *row)
+{
+	struct status *status = ctx;
+	struct text *out = &status->out;
+	char label[32], time[ZONE_TEXT];
+
+	if (!state_needs_person(row->state))
+		return 0;
+	text_adds(out, status->person++ == 0 ? "{" : ",{");
+	put_member(out, "row", span_of(contact_label(row->row, row->part, label)));
+	text_addc(out, ',');
+	put_member(out, "phone", row->phone);
+	text_addc(out, ',');
+	put_member(out, "state", span_of(state_name(row->state)));
+	text_addc(out, ',');
+	put_member(out, "reason", row->reason);
+	text_addc(out, ',');
+	put_member(out, "call_id", row->call_id);
+	text_addc(out, ',');
+	put_member(out, "since", span_of(zone_show(row->claimed_at, time)));
+	text_addc(out, '}');
+	return 0;
+}
+
+static int
+show_person(void *ctx, const struct ledger_row *row)
+{
+	struct status *status = ctx;
+	char label[32], time[ZONE_TEXT], masked[PHONE_SIZE], phone[PHONE_SIZE];
+
+	if (!state_needs_person(row->state))
+		return 0;
+	if (status->person++ >= SHOWN)
+		return 0;
+	(void)snprintf(phone, sizeof phone, "%.*s", (int)row->phone.len, row->phone.data);
+	phone_mask(phone, masked);
+	(void)printf("  %-8s %s  %-8s %s  %.*s%s%.*s\n", contact_label(row->row, row->part, label),
+	    masked, state_name(row->state), zone_show(row->claimed_at, time), (int)row->reason.len,
+	    row->reason.data == NULL ? "" : row->reason.data, row->call_id.len > 0 ? "  " : "",
+	    (int)row->call_id.len, row->call_id.data == NULL ? "" : row->call_id.data);
+	return 0;
+}
+
+static int
+show_settlement(void *ctx, const char *label, int64_t at, const char *who, const char *what)
+{
+	char time[ZONE_TEXT];
+
+	(void)ctx;
+	(void)printf("  row %-8s %s by %s at %s\n", label, what, who, zone_show(at, time));
+	return 0;
+}
+
+/* `"states":{…}` of what is not 0. */
+static void
+put_counts(
+    struct text *out, const char *name, const int64_t *counts, int end, const char *(*name_of)(int))
+{
+	const char *comma = "";
+
+	json_put_name(out, name);
+	text_addc(out, '{');
+	for (int i = 1; i < end; i++) {
+		if (counts[i] == 0)
+			continue;
+		text_addf(out, "%s\"%s\":%lld", comma, name_of(i), (long long)counts[i]);
+		comma = ",";
+	}
+	text_adds(out, "},");
+}
+
+static const char *
+state_name_of(int i)
+{
+	return state_name((enum state)i);
+}
+
+static const char *
+outcome_name_of(int i)
+{
+	return outcome_name((enum outcome)i);
+}
+
+static int
+print_json(struct status *status, struct ledger *ledger, const char *service, long pid)
+{
+	const struct ledger_totals *totals = ledger_totals(ledger);
+	struct text *out = &status->out;
+	char amount[32];
+
+	text_addc(out, '{');
+	put_member(out, "ledger", span_of(status->config->roll));
+	text_addc(out, ',');
+	put_member(out, "service", span_of(service));
+	text_addf(out, ",\"running\":%s,\"pid\":", pid != 0 ? "true" : "false");
+	if (pid > 0)
+		text_addf(out, "%ld", pid);
+	else
+		text_adds(out, "null");
+	text_addf(out, ",\"done\":%s,\"contacts\":%lld,",
+	    totals->states[STATE_READY] + totals->states[STATE_DIALING] +
+			totals->states[STATE_PLACED] ==
+		    0
+		? "true"
+		: "false",
+	    (long long)totals->contacts);
+	put_counts(out, "states", totals->states, STATE_END, state_name_of);
+	put_counts(out, "outcomes", totals->outcomes, OUTCOME_END, outcome_name_of);
+	text_addf(out, "\"attempts\":%lld,\"minutes\":%lld,\"cost\":\"%s\",",
+	    (long long)totals->attempts, (long long)totals->minutes,
+	    money_show(totals->cost, amount));
+	text_addf(out, "\"reserved\":\"%s\",\"budget\":null,\"needs_person\":[",
+	    money_show(totals->reserved, amount));
+	if (ledger_each_row(ledger, put_person, status) != 0)
+		return -1;
+	text_adds(out, "]}\n");
+	if (!out->failed)
+		(void)fputs(text_str(out), stdout);
+	return 0;
+}
+
+static int
+print_text(struct status *status, struct ledger *ledger, const char *service, long pid)
+{
+	const struct ledger_totals *totals = ledger_totals(ledger);
+	int64_t needing = totals->states[STATE_REFUSED] + totals->states[STATE_UNKNOWN] +
+			  totals->states[STATE_OVERDUE];
+	char n[32];
+
+	(void)printf("%s, %s%s", status->config->roll, service, pid == 0 ? "\n" : "");
+	if (pid != 0)
+		(void)printf(", running (process %ld)\n", pid);
+	report_totals(stdout, totals);
+	if (needing > 0) {
+		(void)printf("rows that need a person:\n");
+		if (ledger_each_row(ledger, show_person, status) != 0)
+			return -1;
+		if (needing > SHOWN)
+			(void)printf("  and %s more (--json has all)\n",
+			    units_show_count(needing - SHOWN, n));
+	}
+	return ledger_each_settlement(ledger, show_settlement, NULL);
+}
+
+enum exit_code
+status_command(const struct config *config, struct problem *problem)
+{
+	struct status status = { .config = config };
+	struct ledger *ledger = ledger_open(config->roll, false, problem);
+	struct text zone = { 0 }, service = { 0 };
+	long pid = lock_holder(config->roll);
+	int failed;
+
+	if (ledger == NULL)
+		return problem->code;
+	failed = ledger_get(ledger, "time-zone", &zone) != 0 ||
+		 ledger_get(ledger, "service", &service) != 0;
+	if (!failed &&
+	    zone_set(config->time_zone != NULL ? config->time_zone : text_str(&zone), problem) != 0)
+		goto out;
+	if (!failed)
+		failed = (config->json ? print_json : print_text)(
+			     &status, ledger, text_str(&service), pid) != 0;
+	if (failed)
+		*problem = *ledger_problem(ledger);
+	else if (status.out.failed)
+		(void)problem_memory(problem);
+out:
+	text_free(&zone);
+	text_free(&service);
+	text_free(&status.out);
+	ledger_free(ledger);
+	if (problem->code != EXIT_DONE)
+		return problem->code;
+	return status.person > 0 ? EXIT_PERSON : EXIT_DONE;
+}

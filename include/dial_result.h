@@ -1,0 +1,29 @@
+/*
+ * dial_result.h: what a finished dial means, into the ledger: the same for a reply that just came
+ * and for one that the reply log kept through a crash.
+ */
+#ifndef DIAL_RESULT_H
+#define DIAL_RESULT_H
+
+#include "ledger.h"
+#include "outcome.h"
+#include "reply_log.h"
+
+/*
+ * Takes the contact of `task` along the arrow of the design's table. `at` is wall clock ms. An id
+ * that another contact has already makes it unknown, and an alarm. *verdict is what the caller must
+ * do, `reason` why, in words. 0, or -1: *ledger_problem.
+ */
+int dial_result_store(struct ledger *ledger, const struct task *task, int64_t at,
+    enum verdict *verdict, struct text *reason);
+
+/*
+ * After a process that ended in the middle: every `dialing` row gets the state that its logged
+ * reply gives it, else `unknown`. Commits. Returns how many became unknown for want of a reply, or
+ * -1 with *problem filled.
+ */
+
+int64_t dial_result_recover(
+    struct ledger *ledger, struct reply_log *log, int64_t at, struct problem *problem);
+
+#endif

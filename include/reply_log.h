@@ -1,0 +1,44 @@
+/*
+ * reply_log.h: LEDGER.replies: the raw replies of dials, written before they are parsed, so that a
+ * call id that reached the machine survives whatever happens before the ledger's commit.
+ *
+ * A frame is the claim's key, what is known of the reply, its length, its bytes and a CRC-32.
+ * Frames are appended with one write a turn into space that was reserved ahead, so that a disk that
+ * fills up does not cost a reply. What a crash tore at the end is dropped. Mode 0600. Appending:
+ * any thread.
+ */
+#ifndef REPLY_LOG_H
+#define REPLY_LOG_H
+
+#include "problem.h"
+#include "task.h"
+
+struct reply_log;
+
+/* Opens or makes the log of a ledger. NULL with *problem filled. */
+struct reply_log *reply_log_open(const char *ledger_path, struct problem *problem);
+void reply_log_free(struct reply_log *log);
+
+/* Adds the frame of a finished dial to `frames`, which holds those of one turn. */
+void reply_log_frame(struct text *frames, const struct task *task);
+
+/*
+ * Appends them. 0; or -1 (errno): then nothing more may be dialed. Reserves the space for later
+ * frames.
+ */
+int reply_log_append(struct reply_log *log, const struct text *frames);
+
+/*
+ * Calls `each` for every whole frame, in order; `reply` has what came, not yet what it says
+ * (request_read). Returns 0, what `each` returned if not 0, or -1 with *problem filled.
+ */
+int reply_log_replay(struct reply_log *log,
+    int (*each)(void *ctx, const char *key, struct task *task), void *ctx, struct problem *problem);
+
+/* Space for the replies to come, before the first dial. 0, or -1 with *problem filled. */
+int reply_log_reserve(struct reply_log *log, struct problem *problem);
+
+/* Empties it, once the ledger has all that it holds. 0, or -1 with *problem filled. */
+int reply_log_empty(struct reply_log *log, struct problem *problem);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * session.h: what run and collect have in common. For the main thread.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "config.h"
+#include "engine.h"
+#include "key.h"
+#include "paths.h"
+#include "progress.h"
+#include "reply_log.h"
+#include "simulated.h"
+
+struct session {
+	const struct config *config;
+	struct paths paths;
+	const char *base;    /* of the service */
+	const char *service; /* what the ledger remembers of it */
+	char key[KEY_SIZE];
+	struct simulated simulated;
+	struct ledger *ledger;
+	struct reply_log *log;
+	int lock;  /* descriptor, -1: not held */
+	int stop;  /* descriptor of signals, -1: they act as always */
+	int stops; /* signals so far */
+	struct progress progress;
+	int64_t looks, latest_look; /* as the engine told last */
+};
+
+/*
+ * In this order. Each returns 0, or -1 with *problem filled. connect: the key, or the simulator,
+ * which is forked before there is a thread, a lock or a ledger. lock: the ledger is ours. recover,
+ * once session->ledger is open: what a process that ended in the middle left behind.
+ */
+int session_connect(struct session *session, struct problem *problem);
+int session_lock(struct session *session, struct problem *problem);
+int session_recover(struct session *session, struct problem *problem);
+
+/* Runs the engine; with `collect` nobody is called. */
+enum engine_end session_run(struct session *session, bool collect, struct problem *problem);
+
+/* Results and summary, which the ledger then knows as its own. */
+int session_write(struct session *session, struct problem *problem);
+
+enum exit_code session_exit(enum engine_end end, const struct ledger_totals *totals);
+void session_close(struct session *session);
+
+#endif

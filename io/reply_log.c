@@ -1,0 +1,203 @@
+/*
+ * reply_log.c: LEDGER.replies. Workers append, the owner replays and empties while no worker runs.
+ * Never parses a reply.
+ */
+#include "reply_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "banned.h"
+
+#define RESERVE    (INT64_C(4) * 1024 * 1024) /* ahead of the end; four of the longest replies */
+#define FRAME_MOST (2 * 1024 * 1024)
+
+struct reply_log {
+	int fd;
+	char *path;
+	_Atomic int64_t left; /* bytes of reserved space; workers append at the same time */
+};
+
+/* Before the bytes of a reply: all in the machine's own order, for the log never leaves it. */
+struct head {
+	uint32_t magic;
+	uint32_t length; /* of the reply's body */
+	int32_t status;
+	uint8_t sent, complete, spare[2];
+	char key[TASK_KEY_SIZE];
+	uint32_t crc; /* of all before it, and of the body */
+};
+#define MAGIC UINT32_C(0x524c5931)
+
+static uint32_t
+crc_of(const struct head *head, struct span body)
+{
+	uLong crc = crc32(0, (const Bytef *)head, offsetof(struct head, crc));
+
+	return (uint32_t)crc32_z(crc, (const Bytef *)body.data, body.len);
+}
+
+/* Space behind the end of the file, which stays where it is: an append lands at the end. */
+static int
+reserve(struct reply_log *log)
+{
+	struct stat st;
+
+	if (log->left >= RESERVE / 2)
+		return 0;
+	if (fstat(log->fd, &st) != 0)
+		return -1;
+	/* File systems without it: the disk may fill up, and then the run stops. */
+	if (fallocate(log->fd, FALLOC_FL_KEEP_SIZE, st.st_size, RESERVE) != 0 &&
+	    errno != EOPNOTSUPP)
+		return -1;
+	log->left = RESERVE;
+	return 0;
+}
+
+struct reply_log *
+reply_log_open(const char *ledger_path, struct problem *problem)
+{
+	struct reply_log *log = calloc(1, sizeof *log);
+
+	if (log == NULL || asprintf(&log->path, "%s.replies", ledger_path) < 0) {
+		free(log);
+		(void)problem_memory(problem);
+		return NULL;
+	}
+	log->fd = open(log->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (log->fd >= 0)
+		return log;
+	(void)problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
+	reply_log_free(log);
+	return NULL;
+}
+
+void
+reply_log_free(struct reply_log *log)
+{
+	if (log == NULL)
+		return;
+	if (log->fd >= 0)
+		close(log->fd);
+	free(log->path);
+	free(log);
+}
+
+void
+reply_log_frame(struct text *frames, const struct task *task)
+{
+	struct span body = text_span(&task->reply.body);
+	struct head head = {
+		.magic = MAGIC,
+		.length = (uint32_t)body.len,
+		.status = task->reply.status,
+		.sent = task->reply.sent,
+		.complete = task->reply.complete,
+	};
+
+	memcpy(head.key, task->key, sizeof head.key);
+	head.crc = crc_of(&head, body);
+	text_add(frames, &head, sizeof head);
+	text_addspan(frames, body);
+}
+
+int
+reply_log_append(struct reply_log *log, const struct text *frames)
+{
+	ssize_t n;
+
+	if (frames->failed) {
+		errno = ENOMEM;
+		return -1;
+	}
+	do {
+		n = write(log->fd, frames->data, frames->len);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0 || (size_t)n != frames->len) {
+		if (n >= 0)
+			errno = ENOSPC;
+		return -1;
+	}
+	log->left -= n;
+	return reserve(log);
+}
+
+/* One frame at `at`. 1: whole; 0: the end, or torn; -1: memory is out or the read failed. */
+static int
+read_frame(struct reply_log *log, off_t at, struct head *head, struct text *body)
+{
+	ssize_t n = pread(log->fd, head, sizeof *head, at);
+
+	if (n < 0)
+		return -1;
+	if (n != (ssize_t)sizeof *head || head->magic != MAGIC || head->length > FRAME_MOST ||
+	    memchr(head->key, '\0', sizeof head->key) == NULL)
+		return 0;
+	text_clear(body);
+	if (text_reserve(body, head->length) != 0)
+		return -1;
+	n = pread(log->fd, body->data, head->length, at + (off_t)sizeof *head);
+	if (n < 0)
+		return -1;
+	body->len = (size_t)n;
+	body->data[n] = '\0';
+	return body->len == head->length && head->crc == crc_of(head, text_span(body));
+}
+
+int
+reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, struct task *task),
+    void *ctx, struct problem *problem)
+{
+	struct task *task = task_new();
+	struct head head;
+	off_t at = 0;
+	int found = -1, status = 0;
+
+	if (task == NULL)
+		return problem_memory(problem);
+	for (;;) {
+		task_clear(task);
+		found = read_frame(log, at, &head, &task->reply.body);
+		if (found != 1)
+			break;
+		task->kind = TASK_DIAL;
+		task->reply.status = head.status;
+		task->reply.sent = head.sent != 0;
+		task->reply.complete = head.complete != 0;
+		status = each(ctx, head.key, task);
+		if (status != 0)
+			break;
+		at += (off_t)(sizeof head + head.length);
+	}
+	if (found < 0)
+		status = problem_set(
+		    problem, EXIT_MACHINE, "%s: cannot be read: %s", log->path, strerror(errno));
+	task_free(task);
+	return status;
+}
+
+int
+reply_log_reserve(struct reply_log *log, struct problem *problem)
+{
+	if (reserve(log) == 0)
+		return 0;
+	return problem_set(problem, EXIT_MACHINE,
+	    "%s: %s; nothing was dialed: make room, then the same command goes on", log->path,
+	    strerror(errno));
+}
+
+int
+reply_log_empty(struct reply_log *log, struct problem *problem)
+{
+	log->left = 0;
+	if (ftruncate(log->fd, 0) == 0)
+		return 0;
+	return problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
+}

@@ -1,0 +1,355 @@
+#!/usr/bin/env bats
+# Stopped anywhere, whatever the way, and gone on with the same command: nobody is called twice, nothing is lost.
+# What was dialed is counted in the log of a simulator that outlives the campaign. TRIALS, SIGNALS and PAIRS set
+# how many times each is tried, SEED repeats the random moments.
+
+load lib
+
+LANES=()
+WELL=(--time-scale 100000 --record-delay 0ms --latency 5ms)
+
+# begin OPTIONS...: the campaign, in the background; sets RUN
+begin() {
+	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" "${OPTIONS[@]}" "$@" 2>run.err >/dev/null &
+	RUN=$!
+	STARTED+=("$RUN")
+}
+
+# end: waits for it; sets CODE
+end() {
+	CODE=0
+	wait "$RUN" 2>/dev/null || CODE=$?
+	STARTED=("${STARTED[@]:0:${#STARTED[@]}-1}")
+}
+
+# seconds FROM TO: a random time between two numbers of milliseconds, in seconds
+seconds() {
+	awk -v r="$RANDOM" -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", (from + (to - from) * r / 32767) / 1000 }'
+}
+
+# seed_of NAME: seeds the random moments of this test, and prints with what
+seed_of() {
+	SEED=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
+	echo "# $1, SEED=$SEED" >&3
+}
+
+afresh() {
+	rm -f roll.csv.* roll-results* .roll-results*
+	: >log
+}
+
+in_state() {
+	column roll-results.csv call_status | grep -cxE "$1" || true
+}
+
+sum() {
+	column "$1" "$2" | awk '{ s += $1 * 10000 } END { printf "%.0f\n", s }'
+}
+
+# complete ROWS DOUBTS: every row is there and at its end, at most so many in doubt, nobody called twice
+complete() {
+	so "exit $CODE: $(cat run.err)" [ "$CODE" = 0 -o "$CODE" = 3 ]
+	so "rows" [ "$(column roll-results.csv call_row | sort -u | wc -l)" -eq "$1" ]
+	so "rows not at their end" [ "$(in_state 'ended|unknown')" -eq "$1" ]
+	so "in doubt" [ "$(in_state unknown)" -le "$2" ]
+	so "called twice" [ "$(most_per_number log)" -eq 1 ]
+	so "called" [ "$(calls log)" -ge "$(in_state ended)" ]
+	so "called, or in doubt" [ "$(calls log)" -ge $(($1 - $2)) ]
+	so "cost" [ "$(sum roll-results.csv call_cost)" -eq "$(sum roll-results-minutes.csv cost)" ]
+}
+
+# kill_lane FIRST COUNT
+kill_lane() {
+	local i kills
+	start_simulator --log log "${WELL[@]}"
+	OPTIONS=(--rate 300/s -j 16)
+	roll 500 >roll.csv
+	for i in $(seq "$1" $(($1 + $2 - 1))); do
+		RANDOM=$((SEED + i))
+		TRIAL="SEED=$SEED trial $i"
+		afresh
+		kills=1
+		begin
+		sleep "$(seconds 0 1750)"
+		kill -KILL "$RUN" 2>/dev/null || kills=0
+		end
+		if [ $((RANDOM % 3)) -eq 0 ]; then
+			begin
+			sleep "$(seconds 0 800)"
+			kill -KILL "$RUN" 2>/dev/null && kills=$((kills + 1))
+			end
+		fi
+		OPTIONS=(--rate 1000000/s -j 16)
+		begin
+		end
+		complete 500 $((kills * 16))
+		in_state unknown >>doubts
+		so "cost" [ "$(sum roll-results.csv call_cost)" -gt 0 ]
+		cp roll-results.csv before.csv
+		cp roll-results-minutes.csv before-minutes.csv
+		calls log >before
+		begin
+		end
+		so "the third run dialed" [ "$(calls log)" -eq "$(cat before)" ]
+		so "the third run changed results" cmp before.csv roll-results.csv
+		so "the third run changed the summary" cmp before-minutes.csv roll-results-minutes.csv
+		OPTIONS=(--rate 300/s -j 16)
+		echo "$i" >>trials
+	done
+}
+
+@test "killed at random moments of 500 rows at 300/s, gone on: nobody twice, no row lost, the cost adds up" {
+	local n=${TRIALS:-50}
+	seed_of "$n kills"
+	lane one kill_lane 1 $((n - n / 2))
+	lane two kill_lane 1000 $((n / 2))
+	lanes_end
+	[ "$(cat ./*/trials | wc -l)" -eq "$n" ]
+	# Some did hit requests in flight.
+	[ "$n" -lt 20 ] || [ "$(cat ./*/doubts | awk '{ n += $1 } END { print n }')" -gt 0 ]
+}
+
+# signal_lane FIRST COUNT: each fifth time twice in a row
+signal_lane() {
+	local i first
+	start_simulator --log log "${WELL[@]}"
+	roll 60 >roll.csv
+	for i in $(seq "$1" $(($1 + $2 - 1))); do
+		RANDOM=$((SEED + i))
+		TRIAL="SEED=$SEED trial $i"
+		OPTIONS=(--rate 200/s)
+		afresh
+		begin
+		# A signal before signals are read ends the program, as any; whole campaigns take some 400 ms.
+		while [ "$(calls log)" -eq 0 ]; do sleep 0.005; done
+		sleep "$(seconds 0 350)"
+		kill -INT "$RUN" 2>/dev/null || true
+		if [ $((i % 5)) -eq 0 ]; then
+			sleep "$(seconds 0 10)"
+			kill -INT "$RUN" 2>/dev/null || true
+		fi
+		end
+		first=$CODE
+		echo "$CODE" >>codes
+		so "exit $CODE after the signal: $(cat run.err)" [ "$CODE" = 4 -o "$CODE" = 0 ]
+		# After a second signal the results are left to the next run, or to export.
+		[ -e roll-results.csv ] ||
+			"$ROLLCALL" export roll.csv.ledger -o roll-results.csv -s roll-results-minutes.csv >/dev/null 2>&1
+		so "left dialing, or unknown" [ "$(in_state 'dialing|unknown')" -eq 0 ]
+		so "rows" [ "$(in_state 'ready|placed|ended')" -eq 60 ]
+		[ "$first" = 0 ] || so "called when it stopped" [ $((60 - $(in_state ready))) -eq "$(calls log)" ]
+		OPTIONS=(--rate 1000000/s --force)
+		begin
+		end
+		so "exit $CODE: $(cat run.err)" [ "$CODE" = 0 ]
+		complete 60 0
+		echo "$i" >>trials
+	done
+}
+
+@test "SIGINT at random moments, at some twice: what is in flight comes home, the same command goes on" {
+	local n=${SIGNALS:-100}
+	seed_of "$n signals"
+	lane one signal_lane 1 $((n - n / 2))
+	lane two signal_lane 1001 $((n / 2))
+	lanes_end
+	[ "$(cat ./*/trials | wc -l)" -eq "$n" ]
+	# Most came in the middle.
+	[ "$(cat ./*/codes | grep -c 4)" -ge $((n / 2)) ]
+}
+
+pair_lane() {
+	local i first second other began took
+	start_simulator --log log "${WELL[@]}"
+	roll 8 >roll.csv
+	OPTIONS=(--rate 100/s)
+	for i in $(seq "$1"); do
+		TRIAL="pair $i"
+		afresh
+		begin
+		first=$RUN
+		began=$(date +%s%N)
+		other=0
+		STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" "${OPTIONS[@]}" --api-base "$BASE" 2>other.err >/dev/null &
+		second=$!
+		wait "$second" || other=$?
+		took=$((($(date +%s%N) - began) / 1000000))
+		end
+		so "exits $CODE and $other: $(cat run.err other.err)" [ "$CODE $other" = "0 1" -o "$CODE $other" = "1 0" ]
+		if [ "$other" = 1 ]; then
+			so "who holds it: $(cat other.err)" grep -q "in use by another rollcall (process $first)" other.err
+			so "took $took ms" [ "$took" -lt 3000 ]
+		else
+			so "who holds it: $(cat run.err)" grep -q "in use by another rollcall (process $second)" run.err
+		fi
+		CODE=0
+		complete 8 0
+		so "calls" [ "$(calls log)" -eq 8 ]
+		echo "$i" >>trials
+	done
+}
+
+@test "two runs on one ledger at once: exactly one runs, the other says who holds it" {
+	local n=${PAIRS:-100}
+	lane one pair_lane $((n - n / 2))
+	lane two pair_lane $((n / 2))
+	lanes_end
+	[ "$(cat ./*/trials | wc -l)" -eq "$n" ]
+}
+
+@test "the service is gone for 20 s and comes back: everyone is called, without help" {
+	roll 200 >roll.csv
+	OPTIONS=(--rate 100/s -j 8)
+	start_simulator --log log "${WELL[@]}"
+	begin
+	sleep 0.8
+	kill "$SIMULATOR"
+	wait "$SIMULATOR" || true
+	local before
+	before=$(calls log)
+	[ "$before" -gt 0 ]
+	[ "$before" -lt 200 ]
+	sleep "${AWAY:-20}"
+	kill -0 "$RUN"
+	[ "$(calls log)" -eq "$before" ]
+	: >base
+	local was=$BASE pid=$RUN
+	start_simulator --log log "${WELL[@]}" --port "${BASE##*:}"
+	[ "$BASE" = "$was" ]
+	RUN=$pid
+	CODE=0
+	wait "$RUN" || CODE=$?
+	TRIAL=away
+	complete 200 8
+	[ "$(in_state ended)" -ge 192 ]
+}
+
+@test "a service that answers nonsense: the breaker stops after few calls, the rest goes on later" {
+	roll 100 >roll.csv
+	OPTIONS=(-j 8)
+	start_simulator --log log "${WELL[@]}" --fault no-id=1
+	begin
+	end
+	[ "$CODE" -eq 4 ]
+	grep -q "may or may not have been placed" run.err
+	local lost
+	lost=$(in_state unknown)
+	[ "$lost" -ge 5 ]
+	[ "$lost" -le 12 ]
+	[ "$(calls log)" -eq "$lost" ]
+	[ "$(in_state ready)" -eq $((100 - lost)) ]
+	kill "$SIMULATOR"
+	wait "$SIMULATOR" || true
+	: >base
+	start_simulator --log log "${WELL[@]}" --port "${BASE##*:}"
+	begin
+	end
+	[ "$CODE" -eq 3 ]
+	TRIAL=well
+	complete 100 "$lost"
+	[ "$(calls log)" -eq 100 ]
+	[ "$(in_state unknown)" -eq "$lost" ]
+}
+
+@test "an address that refuses everybody does not burn the roll" {
+	roll 100 >roll.csv
+	OPTIONS=(-j 8)
+	start_simulator --log log "${WELL[@]}"
+	BASE=$BASE/nowhere
+	begin
+	end
+	[ "$CODE" -eq 4 ]
+	grep -q "twenty calls in a row" run.err
+	[ "$(calls log)" -eq 0 ]
+	[ "$(in_state refused)" -ge 20 ]
+	[ "$(in_state refused)" -le 28 ]
+	[ "$(in_state ready)" -eq $((100 - $(in_state refused))) ]
+}
+
+# disk SIZE: a small file system in the test's folder, the roll on it; skips where mounting is not allowed
+disk() {
+	mkdir "$WORK/disk"
+	mount -t tmpfs -o "size=$1" rollcall-test "$WORK/disk" 2>/dev/null || skip "mounting is not allowed here"
+	DISK=$WORK/disk
+	roll "$2" >disk/roll.csv
+	start_simulator --log "$WORK/log" "${WELL[@]}"
+	cd disk
+	OPTIONS=(--rate 200/s)
+}
+
+teardown() {
+	local pid
+	for pid in "${STARTED[@]}"; do
+		kill "$pid" 2>/dev/null || continue
+		wait "$pid" 2>/dev/null || true
+	done
+	cd /
+	[ -z "${DISK:-}" ] || umount "$DISK"
+	rm -rf "$WORK"
+}
+
+# on_disk OPTIONS...: the run, its words kept off the disk
+on_disk() {
+	CODE=0
+	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" "${OPTIONS[@]}" "$@" \
+		2>"$WORK/run.err" >/dev/null || CODE=$?
+}
+
+fill() {
+	dd if=/dev/zero of=full bs=4k 2>/dev/null || true
+}
+
+@test "a disk full from the start: nothing is dialed, the words say to make room" {
+	disk 16m 50
+	fill
+	on_disk
+	echo "$CODE: $(cat "$WORK/run.err")"
+	[ "$CODE" -eq 1 ]
+	grep -qiE "make room|full|no space" "$WORK/run.err"
+	[ "$(calls "$WORK/log")" -eq 0 ]
+	# Room for the ledger but not for the replies.
+	rm full roll.csv.*
+	dd if=/dev/zero of=full bs=1M count=14 2>/dev/null
+	on_disk
+	echo "$CODE: $(cat "$WORK/run.err")"
+	[ "$CODE" -eq 1 ]
+	grep -q "make room" "$WORK/run.err"
+	[ "$(calls "$WORK/log")" -eq 0 ]
+	rm full
+	on_disk
+	[ "$CODE" -eq 0 ]
+	[ "$(calls "$WORK/log")" -eq 50 ]
+}
+
+@test "a disk that fills up during the run: it stops, and goes on when there is room" {
+	disk 16m 300
+	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" "${OPTIONS[@]}" 2>"$WORK/run.err" >/dev/null &
+	RUN=$!
+	STARTED+=("$RUN")
+	while [ "$(calls "$WORK/log")" -lt 30 ]; do sleep 0.01; done
+	fill
+	end
+	echo "$CODE: $(cat "$WORK/run.err")"
+	[ "$CODE" -eq 1 ]
+	local before
+	before=$(calls "$WORK/log")
+	[ "$before" -lt 300 ]
+	rm full
+	on_disk
+	echo "$CODE: $(cat "$WORK/run.err")"
+	[ "$CODE" -eq 0 ] || [ "$CODE" -eq 3 ]
+	cp roll-results.csv roll-results-minutes.csv "$WORK"
+	cd "$WORK"
+	TRIAL="full disk"
+	complete 300 16
+}
+
+@test "a folder that cannot be written: exit 1, nothing is dialed" {
+	disk 16m 5
+	mount -o remount,ro "$WORK/disk"
+	on_disk
+	echo "$CODE: $(cat "$WORK/run.err")"
+	[ "$CODE" -eq 1 ]
+	grep -q "Read-only" "$WORK/run.err"
+	[ "$(calls "$WORK/log")" -eq 0 ]
+}

@@ -1,0 +1,227 @@
+/*
+ * test_reply_log.c: replies written down come back whole, in order, and what was torn is dropped; a dialing row
+ * gets the state that its logged reply gives it.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dial_result.h"
+#include "reply_log.h"
+#include "testing.h"
+
+struct seen {
+	int n;
+	char keys[8][TASK_KEY_SIZE];
+	char bodies[8][64];
+	int status[8];
+};
+
+static int
+see(void *ctx, const char *key, struct task *task)
+{
+	struct seen *seen = ctx;
+
+	assert_true(seen->n < 8);
+	(void)snprintf(seen->keys[seen->n], TASK_KEY_SIZE, "%s", key);
+	(void)snprintf(seen->bodies[seen->n], 64, "%s", text_str(&task->reply.body));
+	seen->status[seen->n++] = task->reply.status;
+	return 0;
+}
+
+static struct reply_log *
+opened(const char *ledger)
+{
+	struct problem problem = { 0 };
+	struct reply_log *log = reply_log_open(ledger, &problem);
+
+	assert_non_null(log);
+	assert_int_equal(reply_log_reserve(log, &problem), 0);
+	return log;
+}
+
+static void
+add(struct text *frames, const char *key, int status, const char *body)
+{
+	struct task *task = task_new();
+
+	assert_non_null(task);
+	(void)snprintf(task->key, sizeof task->key, "%s", key);
+	task->reply.sent = task->reply.complete = true;
+	task->reply.status = status;
+	text_adds(&task->reply.body, body);
+	reply_log_frame(frames, task);
+	task_free(task);
+}
+
+/* Cut or spoiled at every byte: the frames before come back, the torn one and those behind it do not. */
+static void
+torn_anywhere(void **state)
+{
+	char dir[TESTING_PATH], ledger[TESTING_PATH + 32], path[TESTING_PATH + 64];
+	struct text frames = { 0 };
+	size_t first, all;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(ledger, sizeof ledger, "%s/l", dir);
+	(void)snprintf(path, sizeof path, "%s.replies", ledger);
+	add(&frames, "key-1", 200, "{\"call_id\":\"a\"}");
+	first = frames.len;
+	add(&frames, "key-2", 500, "");
+	all = frames.len;
+	for (size_t cut = 0; cut <= all; cut++) {
+		for (int spoil = 0; spoil < 2; spoil++) {
+			struct problem problem = { 0 };
+			struct seen seen = { 0 };
+			struct reply_log *log = opened(ledger);
+			struct text part = { 0 };
+
+			if (spoil == 1 && cut == all)
+				spoil = 2;
+			text_add(&part, frames.data, spoil == 1 ? all : cut);
+			if (spoil == 1)
+				part.data[cut] ^= 0x20;
+			assert_int_equal(part.len == 0 ? 0 : reply_log_append(log, &part), 0);
+			assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
+			assert_int_equal(seen.n, cut < first ? 0 : cut < all ? 1 : 2);
+			if (seen.n > 0) {
+				assert_string_equal(seen.keys[0], "key-1");
+				assert_string_equal(seen.bodies[0], "{\"call_id\":\"a\"}");
+				assert_int_equal(seen.status[0], 200);
+			}
+			assert_int_equal(reply_log_empty(log, &problem), 0);
+			reply_log_free(log);
+			text_free(&part);
+		}
+	}
+	text_free(&frames);
+	testing_dir_remove(dir);
+}
+
+static void
+private_and_empty_at_last(void **state)
+{
+	char dir[TESTING_PATH], ledger[TESTING_PATH + 32], path[TESTING_PATH + 64];
+	struct problem problem = { 0 };
+	struct text frames = { 0 };
+	struct reply_log *log;
+	struct stat st;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(ledger, sizeof ledger, "%s/l", dir);
+	(void)snprintf(path, sizeof path, "%s.replies", ledger);
+	log = opened(ledger);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	/* Reserved ahead, the end of the file where it was. */
+	assert_int_equal(st.st_size, 0);
+	add(&frames, "key", 200, "x");
+	assert_int_equal(reply_log_append(log, &frames), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, frames.len);
+	assert_int_equal(reply_log_empty(log, &problem), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	reply_log_free(log);
+	text_free(&frames);
+	testing_dir_remove(dir);
+}
+
+static void
+add_contact(struct ledger *l, int64_t row)
+{
+	struct span cell = span_of("13800138000");
+	struct csv_in_row in = { row, row, 1, &cell };
+	struct contact contact = { .row = row, .line = row, .state = STATE_READY };
+
+	(void)snprintf(contact.phone, sizeof contact.phone, "138001380%02d", (int)row);
+	text_adds(&contact.requirement, "hello");
+	assert_int_equal(ledger_add_row(l, &in), 0);
+	assert_int_equal(ledger_add_contact(l, &contact), 0);
+	text_free(&contact.requirement);
+}
+
+/* Killed between reply and commit: what the replies say is what the rows become. */
+static void
+recovered(void **state)
+{
+	static const struct {
+		int status;
+		const char *body; /* NULL: none was logged */
+		enum state becomes;
+	} rows[] = {
+		{ 200, "{\"success\":true,\"call_id\":\"one\"}", STATE_PLACED },
+		{ 200, "{\"success\":false,\"message\":\"bad number\"}", STATE_REFUSED },
+		{ 500, "", STATE_UNKNOWN },
+		{ 429, "", STATE_READY },
+		{ 402, "", STATE_READY },
+		{ 200, "{\"success\":true,\"call_id\":\"one\"}", STATE_UNKNOWN },
+		{ 0, NULL, STATE_UNKNOWN },
+	};
+	char dir[TESTING_PATH], path[TESTING_PATH + 32];
+	struct problem problem = { 0 };
+	struct text frames = { 0 };
+	struct reply_log *log;
+	struct ledger *l;
+	int64_t wanted[STATE_END] = { 0 };
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/l", dir);
+	l = ledger_create(path, &problem);
+	assert_non_null(l);
+	assert_int_equal(ledger_add_header(l, (struct span[]){ span_of("phone") }, 1), 0);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		add_contact(l, (int64_t)i + 2);
+	assert_int_equal(ledger_finish(l), 0);
+	/* A frame of a claim that was taken back and claimed again says nothing of the new claim. */
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char key[TASK_KEY_SIZE];
+
+		assert_int_equal(ledger_claim(l, (int64_t)i + 1, 1000, 0, key), 0);
+		add(&frames, key, 429, "");
+		assert_int_equal(ledger_unclaim(l, (int64_t)i + 1), 0);
+		assert_int_equal(ledger_claim(l, (int64_t)i + 1, 2000, 0, key), 0);
+		if (rows[i].body != NULL)
+			add(&frames, key, rows[i].status, rows[i].body);
+		wanted[rows[i].becomes]++;
+	}
+	assert_int_equal(ledger_commit(l), 0);
+	ledger_free(l);
+
+	log = opened(path);
+	assert_int_equal(reply_log_append(log, &frames), 0);
+	/* Twice: the second finds nothing to do. */
+	for (int round = 0; round < 2; round++) {
+		l = ledger_open(path, true, &problem);
+		assert_non_null(l);
+		assert_int_equal(dial_result_recover(l, log, 3000, &problem), round == 0 ? 1 : 0);
+		for (int s = 1; s < STATE_END; s++)
+			assert_int_equal(ledger_totals(l)->states[s], wanted[s]);
+		ledger_free(l);
+	}
+	reply_log_free(log);
+	text_free(&frames);
+	testing_dir_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(torn_anywhere),
+		cmocka_unit_test(private_and_empty_at_last),
+		cmocka_unit_test(recovered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
