@@ -1,6 +1,6 @@
 /*
- * lock.c: one process at a time on a ledger. The owner's thread. Never waits for the lock and never
- * removes the file: a lock on a removed file would keep nobody out.
+ * lock.c: one process at a time on a ledger. The owner's thread. Never waits for a run to end and
+ * never removes the file: a lock on a removed file would keep nobody out.
  */
 #include "lock.h"
 
@@ -21,6 +21,21 @@
 
 #define PID_SIZE     32
 #define HOLDER_LOOKS 40 /* 200 ms */
+#define TRIES        5  /* 25 ms */
+
+/* Takes the lock. What is only looked at (lock_holder) is let go in an instant: tried a few times. */
+static int
+take(int fd)
+{
+	const struct timespec moment = { .tv_nsec = 5 * MS_NS };
+
+	for (int i = 0; i < TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		(void)nanosleep(&moment, NULL);
+	}
+	return -1;
+}
 
 /*
  * The process that holds the lock, or "". It writes its id a moment after it got the lock: until then the
@@ -58,7 +73,7 @@ lock_take(const char *ledger_path, struct problem *problem)
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return problem_set(problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (take(fd) != 0) {
 		read_holder(fd, pid);
 		close(fd);
 		return problem_set(problem, EXIT_MACHINE,
