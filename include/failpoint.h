@@ -7,9 +7,9 @@
 
 #ifdef ROLLCALL_TEST_FAILPOINTS
 /*
- * Counts the steps of all threads; at the one whose number is in the environment's ROLLCALL_FAIL_AT
- * it names the step on standard error and ends the process at once, with 99, like a kill: nothing
- * is flushed, nothing is closed in order.
+ * Counts the steps of all threads; at the one whose number is in the environment's ROLLCALL_FAIL_AT,
+ * or whose name is, it names the step on standard error and ends the process at once, with 99, like
+ * a kill: nothing is flushed, nothing is closed in order.
  */
 void failpoint(const char *step);
 #else
