@@ -36,7 +36,7 @@ contact_free(struct contact *contact)
 
 /* The row's next contact: ready until something says otherwise. */
 static void
-begin(struct contact *c, const struct csv_in_row *row, int part, struct span cell)
+begin(struct contact *c, const struct roll_row *row, int part, struct span cell)
 {
 	c->row = row->row;
 	c->line = row->line;
@@ -77,7 +77,7 @@ reject(struct contact *c, const struct columns *columns, enum role role)
 
 /* A row with too many or too few cells: none of them can be trusted to stand in its column. */
 static void
-reject_row(struct contact *c, const struct csv_in_row *row, size_t wanted)
+reject_row(struct contact *c, const struct roll_row *row, size_t wanted)
 {
 	c->state = STATE_REJECTED;
 	text_addf(&c->reason, "%zu cell%s, %zu wanted", row->n, row->n == 1 ? "" : "s", wanted);
@@ -93,7 +93,7 @@ reject_row(struct contact *c, const struct csv_in_row *row, size_t wanted)
 
 /* What is said to the contact: its own cell, else the fallback, filled. */
 static void
-fill_requirement(const struct contact_rules *rules, const struct csv_in_row *row, struct contact *c,
+fill_requirement(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
     struct text *why)
 {
 	const struct columns *columns = rules->columns;
@@ -124,7 +124,7 @@ fill_requirement(const struct contact_rules *rules, const struct csv_in_row *row
 
 /* One number of the row. */
 static void
-parse_number(const struct contact_rules *rules, const struct csv_in_row *row, struct contact *c,
+parse_number(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
     struct text *why)
 {
 	text_clear(why);
@@ -153,7 +153,7 @@ hand_out(const struct contact *c, const struct text *why,
 }
 
 int
-contact_each(const struct contact_rules *rules, const struct csv_in_row *row,
+contact_each(const struct contact_rules *rules, const struct roll_row *row,
     struct contact *scratch, int (*each)(void *ctx, const struct contact *contact), void *ctx)
 {
 	struct text why = { 0 };

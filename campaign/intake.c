@@ -16,7 +16,7 @@ struct intake {
 	const struct intake_sink *sink;
 	struct intake_counts *counts;
 	struct dedupe *dedupe;
-	const struct csv_in_row *row; /* at hand */
+	const struct roll_row *row; /* at hand */
 	struct text reason;           /* of a duplicate */
 	struct problem *problem;
 	/* The header's columns that are ours, and so are left out; one of each for a cell. */
@@ -87,7 +87,7 @@ is_ours(struct span header)
  * come back twice. A row whose number of cells is not the header's keeps them all, to be rejected.
  */
 static int
-drop_ours(struct intake *intake, const struct csv_in_row *row, struct csv_in_row *out)
+drop_ours(struct intake *intake, const struct roll_row *row, struct roll_row *out)
 {
 	size_t n = 0;
 
@@ -113,7 +113,7 @@ drop_ours(struct intake *intake, const struct csv_in_row *row, struct csv_in_row
 
 /* A spreadsheet writes a blank row as delimiters alone, and sometimes with blanks in between. */
 static bool
-is_blank(const struct csv_in_row *row)
+is_blank(const struct roll_row *row)
 {
 	for (size_t i = 0; i < row->n; i++)
 		if (!utf8_is_blank(row->cells[i]))
@@ -128,7 +128,7 @@ read_header(struct csv_in *in, struct intake *intake, const struct intake_rules 
 {
 	struct span fallback = span_of(rules->requirement);
 	struct problem *problem = intake->problem;
-	struct csv_in_row raw, row;
+	struct roll_row raw, row;
 	struct text reason = { 0 };
 	int rc = csv_in_next(in, &raw, problem);
 
@@ -160,7 +160,7 @@ read_rows(struct csv_in *in, struct intake *intake, const struct contact_rules *
 {
 	const struct intake_sink *sink = intake->sink;
 	struct contact scratch = { 0 };
-	struct csv_in_row raw, row;
+	struct roll_row raw, row;
 	int rc;
 
 	intake->row = &row;

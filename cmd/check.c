@@ -54,7 +54,7 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 }
 
 static int
-skip_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
+skip_row(void *ctx, const struct roll_row *row, struct problem *problem)
 {
 	(void)ctx;
 	(void)row;
@@ -67,7 +67,7 @@ skip_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
  * stands).
  */
 static void
-put_cells(struct check *check, struct csv_out *out, const struct csv_in_row *row, struct span phone)
+put_cells(struct check *check, struct csv_out *out, const struct roll_row *row, struct span phone)
 {
 	for (size_t i = 0; i < check->columns; i++)
 		check->cells[i] = i < row->n ? row->cells[i] : (struct span){ "", 0 };
@@ -77,7 +77,7 @@ put_cells(struct check *check, struct csv_out *out, const struct csv_in_row *row
 }
 
 static void
-put_reject(struct check *check, const struct csv_in_row *row, const struct contact *contact)
+put_reject(struct check *check, const struct roll_row *row, const struct contact *contact)
 {
 	struct csv_out *out = &check->rejects;
 	struct span typed = { NULL, 0 };
@@ -108,7 +108,7 @@ show(struct check *check, const struct contact *contact)
 
 static int
 put_contact(
-    void *ctx, const struct csv_in_row *row, const struct contact *contact, struct problem *problem)
+    void *ctx, const struct roll_row *row, const struct contact *contact, struct problem *problem)
 {
 	struct check *check = ctx;
 	const struct config *config = check->config;

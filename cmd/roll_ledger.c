@@ -35,14 +35,14 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 }
 
 static int
-put_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
+put_row(void *ctx, const struct roll_row *row, struct problem *problem)
 {
 	return of_ledger(ctx, ledger_add_row(ctx, row), problem);
 }
 
 static int
 put_contact(
-    void *ctx, const struct csv_in_row *row, const struct contact *contact, struct problem *problem)
+    void *ctx, const struct roll_row *row, const struct contact *contact, struct problem *problem)
 {
 	(void)row;
 	return of_ledger(ctx, ledger_add_contact(ctx, contact), problem);

@@ -43,7 +43,7 @@ struct contact_rules {
  * zeroed, free with contact_free. Returns 0; what `each` returned if not 0 (and stops); -1 when
  * memory is out.
  */
-int contact_each(const struct contact_rules *rules, const struct csv_in_row *row,
+int contact_each(const struct contact_rules *rules, const struct roll_row *row,
     struct contact *scratch, int (*each)(void *ctx, const struct contact *contact), void *ctx);
 void contact_free(struct contact *contact);
 

@@ -19,20 +19,13 @@
 
 #include "digest.h"
 #include "problem.h"
-#include "span.h"
+#include "row_batch.h"
 
 #define CSV_IN_CELL_MOST (1024 * 1024)
 #define CSV_IN_ROW_MOST  (16 * 1024 * 1024)
 #define CSV_IN_BLOCK     (64 * 1024)
 
 struct csv_in;
-
-struct csv_in_row {
-	int64_t row;              /* as a spreadsheet counts, from 1 */
-	int64_t line;             /* where it begins, from 1 */
-	size_t n;                 /* cells */
-	const struct span *cells; /* valid until the next csv_in_next */
-};
 
 /* Opens `path`, `-` for standard input. Returns NULL with *problem filled. */
 struct csv_in *csv_in_open(const char *path, struct problem *problem);
@@ -41,7 +34,7 @@ struct csv_in *csv_in_open(const char *path, struct problem *problem);
  * The next row that is not blank. Returns 1 with *row filled, 0 at the end, -1 with *problem
  * filled.
  */
-int csv_in_next(struct csv_in *in, struct csv_in_row *row, struct problem *problem);
+int csv_in_next(struct csv_in *in, struct roll_row *row, struct problem *problem);
 
 /* What messages call the file: its path, or `standard input`. Valid as long as `in`. */
 const char *csv_in_name(const struct csv_in *in);

@@ -27,8 +27,8 @@ struct intake_sink {
 	void *ctx;
 	/* Each returns 0, or -1 with *problem filled, which ends the intake. */
 	int (*header)(void *ctx, const struct columns *columns, struct problem *problem);
-	int (*row)(void *ctx, const struct csv_in_row *row, struct problem *problem);
-	int (*contact)(void *ctx, const struct csv_in_row *row, const struct contact *contact,
+	int (*row)(void *ctx, const struct roll_row *row, struct problem *problem);
+	int (*contact)(void *ctx, const struct roll_row *row, const struct contact *contact,
 	    struct problem *problem);
 };
 

@@ -21,7 +21,7 @@ struct ledger;
  */
 struct ledger *ledger_create(const char *path, struct problem *problem);
 int ledger_add_header(struct ledger *l, const struct span *cells, size_t n);
-int ledger_add_row(struct ledger *l, const struct csv_in_row *row);
+int ledger_add_row(struct ledger *l, const struct roll_row *row);
 int ledger_add_contact(struct ledger *l, const struct contact *contact);
 int ledger_finish(struct ledger *l);
 

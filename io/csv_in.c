@@ -347,7 +347,7 @@ read_row(struct csv_in *in)
 }
 
 int
-csv_in_next(struct csv_in *in, struct csv_in_row *row, struct problem *problem)
+csv_in_next(struct csv_in *in, struct roll_row *row, struct problem *problem)
 {
 	const char *data;
 	int rc = in->problem.code != EXIT_DONE ? -1 : read_row(in);
@@ -361,7 +361,7 @@ csv_in_next(struct csv_in *in, struct csv_in_row *row, struct problem *problem)
 		in->cells[i].data = data;
 		data += in->cells[i].len;
 	}
-	*row = (struct csv_in_row){ in->rows, in->row_line, in->n, in->cells };
+	*row = (struct roll_row){ in->rows, in->row_line, in->n, in->cells };
 	return 1;
 }
 

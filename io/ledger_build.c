@@ -108,7 +108,7 @@ ledger_add_header(struct ledger *l, const struct span *cells, size_t n)
 }
 
 int
-ledger_add_row(struct ledger *l, const struct csv_in_row *row)
+ledger_add_row(struct ledger *l, const struct roll_row *row)
 {
 	if (add_cells(l, row->row, row->cells, row->n) != 0)
 		return -1;

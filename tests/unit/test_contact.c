@@ -117,7 +117,7 @@ contacts(void **state)
 		const struct contact_rules rules = { &columns, cases[i].fallback };
 		struct span cells[CELLS_MOST];
 		size_t n = split(cases[i].row, cells);
-		const struct csv_in_row row = { 7, 9, n, cells };
+		const struct roll_row row = { 7, 9, n, cells };
 		struct text got = { 0 };
 
 		assert_int_equal(contact_each(&rules, &row, &scratch, show, &got), 0);
@@ -157,7 +157,7 @@ requirement_length(void **state)
 		struct text got = { 0 };
 		struct contact scratch = { 0 };
 		struct span cells[3];
-		const struct csv_in_row row = { 2, 2, 3, cells };
+		const struct roll_row row = { 2, 2, 3, cells };
 
 		for (int k = 0; k < cases[i].times; k++)
 			text_adds(&pattern, cases[i].one);
@@ -188,7 +188,7 @@ long_header(void **state)
 	struct contact scratch = { 0 };
 	struct span cell;
 	const struct contact_rules rules = { &columns, NULL };
-	const struct csv_in_row row = { 2, 2, 1, &cell };
+	const struct roll_row row = { 2, 2, 1, &cell };
 
 	(void)state;
 	text_adds(&header, "a");
@@ -226,7 +226,7 @@ stopped(void **state)
 	struct contact scratch = { 0 };
 	struct span cells[CELLS_MOST];
 	const struct contact_rules rules = { &columns, "hi" };
-	struct csv_in_row row = { 2, 2, 1, cells };
+	struct roll_row row = { 2, 2, 1, cells };
 	int seen = 0;
 
 	(void)state;

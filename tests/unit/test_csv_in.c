@@ -43,7 +43,7 @@ add_all(struct text *got, const char *path)
 {
 	struct problem problem = { .code = EXIT_DONE };
 	struct csv_in *in = csv_in_open(path, &problem);
-	struct csv_in_row row;
+	struct roll_row row;
 	int rc;
 
 	if (in == NULL)
@@ -308,7 +308,7 @@ large_cells(void **state)
 		struct text bytes = large_row(cases[k].cells, cases[k].len, i % 2 == 1);
 		struct problem problem = { .code = EXIT_DONE };
 		struct csv_in *in = csv_in_open(write_file(text_span(&bytes)), &problem);
-		struct csv_in_row row;
+		struct roll_row row;
 
 		text_free(&bytes);
 		assert_non_null(in);
@@ -415,7 +415,7 @@ read_error(void **state)
 {
 	struct problem problem = { .code = EXIT_DONE };
 	struct csv_in *in = csv_in_open("/proc/self/mem", &problem); /* EIO at offset 0 */
-	struct csv_in_row row;
+	struct roll_row row;
 	char hex[DIGEST_SIZE];
 
 	(void)state;
@@ -445,7 +445,7 @@ digests(void **state)
 	};
 	struct problem problem = { .code = EXIT_DONE };
 	char hex[DIGEST_SIZE], last[DIGEST_SIZE];
-	struct csv_in_row row;
+	struct roll_row row;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -386,7 +386,7 @@ csv_lines(void **state)
 	for (size_t i = 0; i < sizeof csv_cases / sizeof *csv_cases; i++) {
 		struct csv_out out = { .file = open_file(path) };
 		struct csv_in *in;
-		struct csv_in_row row;
+		struct roll_row row;
 		size_t n = 0;
 
 		for (; n < CELLS_MOST && csv_cases[i].cells[n] != NULL; n++)

@@ -57,7 +57,7 @@ on_header(void *ctx, const struct columns *columns, struct problem *problem)
 }
 
 static int
-on_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
+on_row(void *ctx, const struct roll_row *row, struct problem *problem)
 {
 	struct witness *w = ctx;
 
@@ -67,7 +67,7 @@ on_row(void *ctx, const struct csv_in_row *row, struct problem *problem)
 
 static int
 on_contact(
-    void *ctx, const struct csv_in_row *row, const struct contact *contact, struct problem *problem)
+    void *ctx, const struct roll_row *row, const struct contact *contact, struct problem *problem)
 {
 	struct witness *w = ctx;
 

@@ -51,7 +51,7 @@ add(struct ledger *l, int64_t row, int part, enum state state, const char *requi
 {
 	char phone[PHONE_SIZE];
 	struct span cells[2] = { { "王\n,\"", 6 }, { phone, 11 } };
-	struct csv_in_row in = { row, row, 2, cells };
+	struct roll_row in = { row, row, 2, cells };
 	struct contact contact = { .row = row, .part = part, .state = state };
 
 	(void)snprintf(phone, sizeof phone, "138%08u", (unsigned)(row % 100000000));

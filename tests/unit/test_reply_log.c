@@ -140,7 +140,7 @@ static void
 add_contact(struct ledger *l, int64_t row)
 {
 	struct span cell = span_of("13800138000");
-	struct csv_in_row in = { row, row, 1, &cell };
+	struct roll_row in = { row, row, 1, &cell };
 	struct contact contact = { .row = row, .line = row, .state = STATE_READY };
 
 	(void)snprintf(contact.phone, sizeof contact.phone, "138001380%02d", (int)row);
