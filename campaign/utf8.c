@@ -117,6 +117,14 @@ utf8_is_space(unsigned code)
 	       code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
 }
 
+bool
+utf8_is_invisible(unsigned code)
+{
+	return (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x2064) || (code >= 0x2066 && code <= 0x2069) ||
+	       code == 0xfeff;
+}
+
 struct span
 utf8_trim(struct span s)
 {

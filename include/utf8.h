@@ -24,6 +24,13 @@ unsigned utf8_take(struct span *s);
 /* White space as people type it: ASCII's, no-break spaces, U+2000 to U+200A, U+3000 and U+FEFF. */
 bool utf8_is_space(unsigned code);
 
+/*
+ * Nothing is seen of it, and people do not know that they copied it: characters without width and
+ * marks of direction (U+200B to U+200F, U+202A to U+202E, U+2060 to U+2064, U+2066 to U+2069), and
+ * U+FEFF.
+ */
+bool utf8_is_invisible(unsigned code);
+
 /* s without the white space at both ends. */
 struct span utf8_trim(struct span s);
 
