@@ -154,7 +154,7 @@ cell_text_plain(struct span cell)
 		return cell;
 	if (cell.data[0] == '\'') {
 		rest = (struct span){ cell.data + 1, cell.len - 1 };
-		if (!cell_text_runs(rest) && !is_number(rest))
+		if (!cell_text_runs(rest) && !is_number(rest) && !take_quoted(rest, &text))
 			return cell;
 		cell = rest;
 	}

@@ -20,8 +20,8 @@
 bool cell_text_runs(struct span cell);
 
 /*
- * What the cell means: `="text"` is text, a `'` in front of what would run or of a number is not
- * part of it, and everything else is as it stands. Points into the cell.
+ * What the cell means: `="text"` is text, a `'` in front of that, of what would run or of a number
+ * is not part of it, and everything else is as it stands. Points into the cell.
  */
 struct span cell_text_plain(struct span cell);
 

@@ -2,9 +2,12 @@
  * phone.h: phone numbers as people type them into one number as the service wants it. Pure.
  *
  * Wanted: 11 digits of a mainland mobile number, `1[3-9]` first (the service's guide). Understood
- * and dropped: `+86`, `0086` and `86-` in front, spaces of every kind, hyphens, dots, parentheses;
- * full-width digits are digits. Nothing else is: what is not understood is rejected with the reason
- * in words, never guessed.
+ * and dropped: `+86`, `0086` and `86-` in front (also `86` alone before 11 digits), spaces of every
+ * kind, characters without width and marks of direction, hyphens, dots, parentheses; full-width
+ * digits are digits. Of what spreadsheets and programs make of numbers: `="13800138000"`, a `'` in
+ * front, `13800138000.0` (one dot with only zeros behind it is a decimal point: what stands before
+ * it is the whole number), and `1.3800138E+10` with 7 or more decimals, which tell all digits.
+ * Nothing else is: what is not understood is rejected with the reason in words, never guessed.
  */
 #ifndef PHONE_H
 #define PHONE_H
