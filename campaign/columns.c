@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "cell_text.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -149,6 +150,13 @@ struct search {
 	struct problem *problem;
 };
 
+/* A header as it is compared: the text that is meant. */
+static struct span
+header_text(const struct search *s, size_t i)
+{
+	return utf8_trim(cell_text_plain(s->cells[i]));
+}
+
 static void
 add_headers(struct text *words, const struct search *s)
 {
@@ -202,7 +210,7 @@ refuse_two(const struct search *s, int role, size_t first, size_t second)
 		text_adds(&words, "; rename one of them");
 	} else {
 		text_addf(&words, "; say which, like --columns %s=", roles[role].role);
-		text_addspan(&words, utf8_trim(s->cells[first]));
+		text_addspan(&words, header_text(s, first));
 	}
 	return refuse(s, &words);
 }
@@ -216,10 +224,10 @@ find_wanted(struct search *s, int role)
 	int found = -1;
 
 	for (size_t i = 0; i < s->n; i++)
-		exact = exact || span_equal(utf8_trim(s->cells[i]), s->wanted[role]);
+		exact = exact || span_equal(header_text(s, i), s->wanted[role]);
 	for (size_t i = 0; i < s->n; i++) {
-		if (exact ? !span_equal(utf8_trim(s->cells[i]), s->wanted[role])
-			  : !columns_same_name(s->cells[i], s->wanted[role]))
+		if (exact ? !span_equal(header_text(s, i), s->wanted[role])
+			  : !columns_same_name(header_text(s, i), s->wanted[role]))
 			continue;
 		if (found >= 0)
 			return refuse_two(s, role, (size_t)found, i);
@@ -260,7 +268,7 @@ find_named(struct search *s, int role)
 
 		for (int other = 0; other < ROLE_END; other++)
 			taken = taken || (other != role && s->at[other] == (int)i);
-		if (taken || !is_role_name(role, s->cells[i]))
+		if (taken || !is_role_name(role, header_text(s, i)))
 			continue;
 		if (s->at[role] >= 0)
 			return refuse_two(s, role, (size_t)s->at[role], i);
@@ -273,7 +281,7 @@ static int
 find_all(struct search *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (columns_same_name(s->cells[i], span_of("call_phone")))
+		if (columns_same_name(header_text(s, i), span_of("call_phone")))
 			return problem_set(s->problem, EXIT_USAGE,
 			    "%s: this is a results file (column call_phone); calling from results "
 			    "is not there yet",

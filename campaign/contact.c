@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "cell_text.h"
 #include "placeholder.h"
 #include "utf8.h"
 
@@ -102,7 +103,7 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 	size_t count;
 
 	if (columns->at[ROLE_REQUIREMENT] >= 0)
-		pattern = row->cells[columns->at[ROLE_REQUIREMENT]];
+		pattern = cell_text_plain(row->cells[columns->at[ROLE_REQUIREMENT]]);
 	if (utf8_is_blank(pattern))
 		pattern = span_of(rules->fallback);
 	if (utf8_is_blank(pattern)) {
@@ -153,8 +154,8 @@ hand_out(const struct contact *c, const struct text *why,
 }
 
 int
-contact_each(const struct contact_rules *rules, const struct roll_row *row,
-    struct contact *scratch, int (*each)(void *ctx, const struct contact *contact), void *ctx)
+contact_each(const struct contact_rules *rules, const struct roll_row *row, struct contact *scratch,
+    int (*each)(void *ctx, const struct contact *contact), void *ctx)
 {
 	struct text why = { 0 };
 	struct span rest, piece, next = { NULL, 0 };
@@ -167,7 +168,7 @@ contact_each(const struct contact_rules *rules, const struct roll_row *row,
 		rc = hand_out(scratch, &why, each, ctx);
 		goto out;
 	}
-	rest = row->cells[rules->columns->at[ROLE_PHONE]];
+	rest = cell_text_plain(row->cells[rules->columns->at[ROLE_PHONE]]);
 	if (!phone_next(&rest, &piece)) {
 		struct span cell = row->cells[rules->columns->at[ROLE_PHONE]];
 

@@ -17,7 +17,7 @@ struct intake {
 	struct intake_counts *counts;
 	struct dedupe *dedupe;
 	const struct roll_row *row; /* at hand */
-	struct text reason;           /* of a duplicate */
+	struct text reason;         /* of a duplicate */
 	struct problem *problem;
 	/* The header's columns that are ours, and so are left out; one of each for a cell. */
 	size_t header; /* cells of the header as it stands */

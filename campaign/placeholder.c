@@ -4,6 +4,7 @@
  */
 #include "placeholder.h"
 
+#include "cell_text.h"
 #include "csv_in.h"
 #include "phone.h"
 #include "utf8.h"
@@ -30,7 +31,7 @@ find_column(struct span name, const struct columns *columns)
 	if (utf8_is_blank(name))
 		return ROLE_COLUMN_NONE;
 	for (size_t i = 0; i < columns->count; i++) {
-		if (!columns_same_name(name, span_of(columns->header[i])))
+		if (!columns_same_name(name, cell_text_plain(span_of(columns->header[i]))))
 			continue;
 		if (found >= 0)
 			return ROLE_COLUMN_SEVERAL;
@@ -62,7 +63,8 @@ fill_one(struct span placeholder, const struct placeholder_row *row, struct text
 		return reject(reason, placeholder, ": several columns of that name");
 	if (row->cells == NULL)
 		return 0;
-	value = at == row->columns->at[ROLE_PHONE] ? span_of(row->phone) : row->cells[at];
+	value = at == row->columns->at[ROLE_PHONE] ? span_of(row->phone)
+						   : cell_text_plain(row->cells[at]);
 	if (utf8_is_blank(value))
 		return reject(reason, placeholder, ": empty");
 	text_addspan(out, value);

@@ -73,6 +73,9 @@ columns_found(void **state)
 		{ "手机|电话|内容", "name=手机", { 0, 1, 2 } },
 		/* The same to the byte goes first. */
 		{ "Phone|phone", "phone=phone", { -1, 1, -1 } },
+		/* As exporters write text. */
+		{ "=\"姓名\"|=\"手机\"|'=内容", "requirement==内容", { 0, 1, 2 } },
+		{ "=\"Phone\"|phone", "phone=Phone", { -1, 0, -1 } },
 		{ "Phone|phone", "phone=Phone", { -1, 0, -1 } },
 	};
 

@@ -96,6 +96,15 @@ contacts(void **state)
 		    "7.1@9 rejected (内容) requirement: \"{x}\": no such column\n"
 		    "7.2@9 rejected (电话) phone: 3 digits, 11 wanted: \"110\"\n"
 		    "7.3@9 rejected (内容) requirement: \"{x}\": no such column\n" },
+		/* Cells that came back from a spreadsheet, or wear the quote that keeps formulas still. */
+		{ "'=张|=\"13800138000\"|'-1|'=hi {姓名}{城市}", NULL,
+		    "7@9 ready 13800138000 [=hi =张-1]\n" },
+		{ "=\"张\"|'13800138000|北京|=\"hi {name}\"", NULL,
+		    "7@9 ready 13800138000 [hi 张]\n" },
+		{ "张|=\"13800138000,13900139000\"|北京|hi", NULL,
+		    "7.1@9 ready 13800138000 [hi]\n7.2@9 ready 13900139000 [hi]\n" },
+		{ "张|'+8613800138000,'+8613900139000|北京|hi", NULL,
+		    "7.1@9 ready 13800138000 [hi]\n7.2@9 ready 13900139000 [hi]\n" },
 		{ "张|13800138000||{城市}", NULL,
 		    "7@9 rejected (内容) requirement: \"{城市}\": empty\n" },
 		{ "张|13800138000||", "{城市}",
