@@ -280,12 +280,6 @@ find_named(struct search *s, int role)
 static int
 find_all(struct search *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (columns_same_name(header_text(s, i), span_of("call_phone")))
-			return problem_set(s->problem, EXIT_USAGE,
-			    "%s: this is a results file (column call_phone); calling from results "
-			    "is not there yet",
-			    s->file);
 	for (int role = 0; role < ROLE_END; role++)
 		if (s->wanted[role].data != NULL && find_wanted(s, role) != 0)
 			return -1;

@@ -57,6 +57,7 @@ reject(struct contact *c, const struct columns *columns, enum role role)
 	int at = columns->at[role];
 
 	c->state = STATE_REJECTED;
+	c->fault = (int)role;
 	c->phone[0] = '\0';
 	text_clear(&c->requirement);
 	text_clear(&c->reason);
@@ -76,11 +77,21 @@ reject(struct contact *c, const struct columns *columns, enum role role)
 	}
 }
 
+/* Whatever else is said of it. Its number stays, where it has one. */
+static void
+suppress(struct contact *c, const char *reason)
+{
+	c->state = STATE_SUPPRESSED;
+	text_clear(&c->reason);
+	text_adds(&c->reason, reason);
+}
+
 /* A row with too many or too few cells: none of them can be trusted to stand in its column. */
 static void
 reject_row(struct contact *c, const struct roll_row *row, size_t wanted)
 {
 	c->state = STATE_REJECTED;
+	c->fault = ROLE_END;
 	text_addf(&c->reason, "%zu cell%s, %zu wanted", row->n, row->n == 1 ? "" : "s", wanted);
 	for (size_t i = wanted; i < row->n; i++) {
 		text_adds(&c->reason, i == wanted ? ": " : ", ");
@@ -128,19 +139,37 @@ static void
 parse_number(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
     struct text *why)
 {
+	enum role role = ROLE_PHONE;
+
 	text_clear(why);
-	if (phone_parse(c->cell, c->phone, why) != 0) {
-		reject(c, rules->columns, ROLE_PHONE);
+	if (phone_parse(c->cell, c->phone, why) == 0) {
+		role = ROLE_REQUIREMENT;
+		fill_requirement(rules, row, c, why);
+		if (c->requirement.failed)
+			why->failed = true;
+	}
+	if (rules->not_called != NULL) {
+		suppress(c, rules->not_called);
+	} else if (why->len > 0) {
+		reject(c, rules->columns, role);
 		text_addspan(&c->reason, text_span(why));
+	}
+}
+
+/* A row without any number. */
+static void
+reject_empty(const struct contact_rules *rules, const struct roll_row *row, struct contact *c)
+{
+	struct span cell = row->cells[rules->columns->at[ROLE_PHONE]];
+
+	if (rules->not_called != NULL) {
+		suppress(c, rules->not_called);
 		return;
 	}
-	fill_requirement(rules, row, c, why);
-	if (c->requirement.failed)
-		why->failed = true;
-	if (why->len > 0) {
-		reject(c, rules->columns, ROLE_REQUIREMENT);
-		text_addspan(&c->reason, text_span(why));
-	}
+	reject(c, rules->columns, ROLE_PHONE);
+	text_adds(&c->reason, utf8_is_blank(cell) ? "empty" : "no number in it: ");
+	if (!utf8_is_blank(cell))
+		text_addquoted(&c->reason, cell, QUOTED_MOST);
 }
 
 /* The contact goes out, unless memory ran out on the way. */
@@ -163,19 +192,15 @@ contact_each(const struct contact_rules *rules, const struct roll_row *row, stru
 	int part, rc;
 
 	begin(scratch, row, 0, (struct span){ NULL, 0 });
-	if (row->n != rules->columns->count) {
-		reject_row(scratch, row, rules->columns->count);
+	if (rules->ragged != 0 || row->n != rules->columns->count) {
+		reject_row(
+		    scratch, row, rules->ragged != 0 ? rules->ragged : rules->columns->count);
 		rc = hand_out(scratch, &why, each, ctx);
 		goto out;
 	}
 	rest = cell_text_plain(row->cells[rules->columns->at[ROLE_PHONE]]);
 	if (!phone_next(&rest, &piece)) {
-		struct span cell = row->cells[rules->columns->at[ROLE_PHONE]];
-
-		reject(scratch, rules->columns, ROLE_PHONE);
-		text_adds(&scratch->reason, utf8_is_blank(cell) ? "empty" : "no number in it: ");
-		if (!utf8_is_blank(cell))
-			text_addquoted(&scratch->reason, cell, QUOTED_MOST);
+		reject_empty(rules, row, scratch);
 		rc = hand_out(scratch, &why, each, ctx);
 		goto out;
 	}

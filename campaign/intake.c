@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "again.h"
+#include "cell_text.h"
 #include "placeholder.h"
 #include "utf8.h"
 
@@ -16,7 +18,11 @@ struct intake {
 	const struct intake_sink *sink;
 	struct intake_counts *counts;
 	struct dedupe *dedupe;
-	const struct roll_row *row; /* at hand */
+	struct contact_rules rules;
+	struct again again;
+	const struct roll_row *row; /* at hand, as its contacts are read from it */
+	enum again_choice choice;   /* of it */
+	struct text why;            /* it is not called */
 	struct text reason;         /* of a duplicate */
 	struct problem *problem;
 	/* The header's columns that are ours, and so are left out; one of each for a cell. */
@@ -27,7 +33,7 @@ struct intake {
 
 /* A ready contact whose number came before becomes a duplicate. `c` is our own copy. */
 static int
-mark_duplicate(struct intake *intake, struct contact *c)
+look_up(struct intake *intake, struct contact *c)
 {
 	struct dedupe_place here = { c->row, c->part };
 	struct dedupe_place first = { 0, 0 };
@@ -41,6 +47,8 @@ mark_duplicate(struct intake *intake, struct contact *c)
 	default:
 		return problem_memory(intake->problem);
 	}
+	if (c->state != STATE_READY)
+		return 0;
 	text_clear(&intake->reason);
 	text_addf(
 	    &intake->reason, "duplicate of row %s", contact_label(first.row, first.part, label));
@@ -58,7 +66,7 @@ on_contact(void *ctx, const struct contact *contact)
 	struct intake *intake = ctx;
 	struct contact c = *contact;
 
-	if (c.state == STATE_READY && mark_duplicate(intake, &c) != 0)
+	if (c.phone[0] != '\0' && intake->choice != AGAIN_PASS && look_up(intake, &c) != 0)
 		return 1;
 	intake->counts->contacts++;
 	intake->counts->states[c.state]++;
@@ -71,20 +79,21 @@ on_contact(void *ctx, const struct contact *contact)
 static bool
 is_ours(struct span header)
 {
-	static const char *const ours[] = { "call_row", "call_line", "call_column", "call_reason",
-		"call_status", "call_outcome", "call_id", "call_attempts", "call_started",
-		"call_ended", "call_seconds", "call_minutes", "call_cost", "call_cost_computed",
-		"call_transcript" };
+	static const char *const ours[] = { "call_row", "call_line", "call_column", "call_phone",
+		"call_reason", "call_status", "call_outcome", "call_id", "call_attempts",
+		"call_started", "call_ended", "call_seconds", "call_minutes", "call_cost",
+		"call_cost_computed", "call_transcript" };
 
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-		if (span_is(header, ours[i]))
+		if (columns_same_name(cell_text_plain(header), span_of(ours[i])))
 			return true;
 	return false;
 }
 
 /*
- * A mended rejects file is a roll again: our own columns in it are left out, so that they do not
- * come back twice. A row whose number of cells is not the header's keeps them all, to be rejected.
+ * A mended rejects file is a roll again, and so is a results file: our own columns in it are left
+ * out, so that they do not come back twice. A row whose number of cells is not the header's keeps
+ * them all, to be rejected.
  */
 static int
 drop_ours(struct intake *intake, const struct roll_row *row, struct roll_row *out)
@@ -137,7 +146,9 @@ read_header(struct csv_in *in, struct intake *intake, const struct intake_rules 
 	if (rc == 0)
 		return problem_set(problem, EXIT_USAGE,
 		    "%s: empty; a header row with a phone column is wanted", csv_in_name(in));
-	if (drop_ours(intake, &raw, &row) != 0)
+	if (again_begin(
+		&intake->again, csv_in_name(in), &raw, rules->only, rules->force, problem) != 0 ||
+	    drop_ours(intake, &raw, &row) != 0)
 		return -1;
 	if (columns_parse(columns, csv_in_name(in), row.cells, row.n, rules->columns, problem) != 0)
 		return -1;
@@ -154,35 +165,70 @@ read_header(struct csv_in *in, struct intake *intake, const struct intake_rules 
 	return 0;
 }
 
-/* Every row below the header. */
+/*
+ * Of a row of a results file: whether it is called, and its number into our own cells. `row` is
+ * without our columns, `raw` with them.
+ */
 static int
-read_rows(struct csv_in *in, struct intake *intake, const struct contact_rules *rules)
+choose(struct intake *intake, const struct roll_row *raw, const struct roll_row *row)
+{
+	int phone = intake->rules.columns->at[ROLE_PHONE];
+	struct span number;
+
+	text_clear(&intake->why);
+	intake->choice =
+	    again_choose(&intake->again, raw, row->cells[phone], &number, &intake->why);
+	if (intake->why.failed)
+		return problem_memory(intake->problem);
+	intake->cells[phone] = number;
+	if (intake->choice != AGAIN_CALL)
+		intake->rules.not_called = text_str(&intake->why);
+	return 0;
+}
+
+/* A row that is not blank, `raw` as it stands in the file. */
+static int
+read_row(struct intake *intake, const struct roll_row *raw, struct contact *scratch)
 {
 	const struct intake_sink *sink = intake->sink;
-	struct contact scratch = { 0 };
-	struct roll_row raw, row;
+	bool ragged = raw->n != intake->header;
+	struct roll_row row;
 	int rc;
 
+	if (drop_ours(intake, raw, &row) != 0)
+		return -1;
+	intake->counts->rows++;
+	if (sink->row(sink->ctx, &row, intake->problem) != 0)
+		return -1;
 	intake->row = &row;
+	intake->choice = AGAIN_CALL;
+	intake->rules.ragged = ragged ? intake->header : 0;
+	intake->rules.not_called = NULL;
+	if (intake->again.results && !ragged && choose(intake, raw, &row) != 0)
+		return -1;
+	rc = contact_each(&intake->rules, &row, scratch, on_contact, intake);
+	if (rc < 0)
+		(void)problem_memory(intake->problem);
+	return rc == 0 ? 0 : -1;
+}
+
+/* Every row below the header. */
+static int
+read_rows(struct csv_in *in, struct intake *intake)
+{
+	struct contact scratch = { 0 };
+	struct roll_row raw;
+	int rc;
+
 	while ((rc = csv_in_next(in, &raw, intake->problem)) == 1) {
 		if (is_blank(&raw))
 			continue;
-		rc = drop_ours(intake, &raw, &row);
-		if (rc != 0)
-			break;
-		if (row.row > DEDUPE_ROW_MOST) {
+		if (raw.row > DEDUPE_ROW_MOST)
 			rc = problem_set(intake->problem, EXIT_USAGE,
 			    "%s: more than %lld rows; split it", csv_in_name(in),
 			    (long long)DEDUPE_ROW_MOST);
-			break;
-		}
-		intake->counts->rows++;
-		rc = sink->row(sink->ctx, &row, intake->problem);
-		if (rc != 0)
-			break;
-		rc = contact_each(rules, &row, &scratch, on_contact, intake);
-		if (rc < 0)
-			problem_memory(intake->problem);
+		else
+			rc = read_row(intake, &raw, &scratch);
 		if (rc != 0)
 			break;
 	}
@@ -196,9 +242,10 @@ intake_read(struct csv_in *in, const struct intake_rules *rules, const struct in
 {
 	struct intake intake = { .sink = sink, .counts = counts, .problem = problem };
 	struct columns columns = { 0 };
-	const struct contact_rules contact_rules = { &columns, rules->requirement };
 	int rc = -1;
 
+	intake.rules =
+	    (struct contact_rules){ .columns = &columns, .fallback = rules->requirement };
 	*counts = (struct intake_counts){ 0 };
 	if (read_header(in, &intake, rules, &columns) != 0)
 		goto out;
@@ -209,9 +256,10 @@ intake_read(struct csv_in *in, const struct intake_rules *rules, const struct in
 	}
 	if (sink->header(sink->ctx, &columns, problem) != 0)
 		goto out;
-	rc = read_rows(in, &intake, &contact_rules);
+	rc = read_rows(in, &intake);
 out:
 	dedupe_free(intake.dedupe);
+	text_free(&intake.why);
 	text_free(&intake.reason);
 	free(intake.dropped);
 	free(intake.cells);

@@ -130,10 +130,10 @@ put_contact(
 		}
 		break;
 	case STATE_DUPLICATE:
+	case STATE_SUPPRESSED:
 		if (config->verbose && !config->quiet)
 			show(check, contact);
 		break;
-	case STATE_SUPPRESSED:
 	case STATE_DIALING:
 	case STATE_PLACED:
 	case STATE_ENDED:
@@ -150,18 +150,22 @@ static void
 print_counts(const struct check *check, const struct intake_counts *counts)
 {
 	int64_t hidden = counts->states[STATE_REJECTED] - check->shown;
+	int64_t suppressed = counts->states[STATE_SUPPRESSED];
 	char rows[32], contacts[32], ready[32], rejected[32], duplicate[32];
 
 	if (check->config->quiet)
 		return;
 	if (hidden > 0)
 		(void)fprintf(stderr, "and %s more\n", units_show_count(hidden, rows));
-	(void)fprintf(stderr, "%s: %s rows, %s numbers: %s ready, %s rejected, %s duplicate\n",
+	(void)fprintf(stderr, "%s: %s rows, %s numbers: %s ready, %s rejected, %s duplicate",
 	    check->name, units_show_count(counts->rows, rows),
 	    units_show_count(counts->contacts, contacts),
 	    units_show_count(counts->states[STATE_READY], ready),
 	    units_show_count(counts->states[STATE_REJECTED], rejected),
 	    units_show_count(counts->states[STATE_DUPLICATE], duplicate));
+	if (suppressed > 0)
+		(void)fprintf(stderr, ", %s suppressed", units_show_count(suppressed, rows));
+	(void)fprintf(stderr, "\n");
 }
 
 /* An output of check is nobody's to replace without --force, and never the roll itself. */
@@ -179,6 +183,24 @@ open_output(
 	return out->file == NULL ? -1 : 0;
 }
 
+static bool
+is_stdout(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0;
+}
+
+/* The outputs do not go to one place. */
+static int
+check_outputs(const struct config *config, struct problem *problem)
+{
+	bool clean = is_stdout(config->output), rejects = is_stdout(config->rejects);
+
+	if (config->output != NULL && config->rejects != NULL &&
+	    (paths_same(config->output, config->rejects) || (clean && rejects)))
+		return problem_set(problem, EXIT_USAGE, "--output and --rejects are the same file");
+	return 0;
+}
+
 static int
 commit(struct csv_out *out, struct problem *problem)
 {
@@ -189,18 +211,14 @@ enum exit_code
 check_command(const struct config *config, struct problem *problem)
 {
 	const struct intake_rules rules = { config->columns, config->requirement,
-		config->duplicates };
+		config->duplicates, config->only, config->force };
 	struct check check = { .config = config };
 	const struct intake_sink sink = { &check, put_header, skip_row, put_contact };
 	struct intake_counts counts;
 	struct csv_in *in = NULL;
 
-	if (config->output != NULL && config->rejects != NULL &&
-	    (paths_same(config->output, config->rejects) ||
-		(strcmp(config->output, "-") == 0 && strcmp(config->rejects, "-") == 0))) {
-		(void)problem_set(problem, EXIT_USAGE, "--output and --rejects are the same file");
+	if (check_outputs(config, problem) != 0)
 		goto out;
-	}
 	if (open_output(config, config->output, &check.clean, problem) != 0 ||
 	    open_output(config, config->rejects, &check.rejects, problem) != 0)
 		goto out;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "again.h"
 #include "columns.h"
 #include "units.h"
 #include "wire.h"
@@ -52,6 +53,12 @@ static int
 set_columns(void *at, const char *value)
 {
 	return columns_wanted_valid(value) == 0 ? set_text(at, value) : -1;
+}
+
+static int
+set_only(void *at, const char *value)
+{
+	return again_only_valid(value) == 0 ? set_text(at, value) : -1;
 }
 
 static int
@@ -242,6 +249,11 @@ static const struct option_row table[] = {
 	{ "duplicates", 0, READS, AT(duplicates), set_duplicates, "first|requirement",
 	    "first or requirement",
 	    "call a number once (first), or once for each different requirement" },
+	{ "only", 0, READS, AT(only), set_only, "STATES",
+	    "names of states and outcomes, like no_answer,busy; they are rejected duplicate "
+	    "suppressed ready dialing placed ended overdue refused unknown answered no_answer busy "
+	    "declined voicemail failed cancelled timeout",
+	    "of a results file: call the rows with this call_status or call_outcome" },
 	{ "rate", 0, FOR_RUN, AT(interval_ns), set_rate, "N/s", "a rate like 5/s, 30/m or 1000/h",
 	    "calls started (default 1/s)" },
 	{ "concurrency", 'j', FOR_RUN | FOR_COLLECT, AT(concurrency), set_concurrency, "N",
@@ -290,7 +302,7 @@ static const struct option_row table[] = {
 	{ "json", 0, FOR_STATUS, AT(json), set_flag, NULL, NULL, "one JSON object, for scripts" },
 	{ "yes", 'y', FOR_RUN, AT(yes), set_flag, NULL, NULL, "call without asking first" },
 	{ "force", 0, READS | FOR_EXPORT, AT(force), set_flag, NULL, NULL,
-	    "replace files that were there before" },
+	    "replace files that were there before; also what --only wants it for" },
 	{ "quiet", 'q', READS | FOR_EXPORT | FOR_SETTLE | FOR_COLLECT, AT(quiet), set_flag, NULL,
 	    NULL, "errors only" },
 	{ "verbose", 'v', FOR_CHECK, AT(verbose), set_flag, NULL, NULL,

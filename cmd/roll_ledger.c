@@ -54,7 +54,7 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED 4
+#define REMEMBERED 5
 
 static void
 remember(const struct config *config, const char *service, struct remembered out[static REMEMBERED])
@@ -66,6 +66,7 @@ remember(const struct config *config, const char *service, struct remembered out
 		config->requirement == NULL ? "" : config->requirement };
 	out[3] = (struct remembered){ "duplicates", "--duplicates",
 		config->duplicates == DEDUPE_BY_PHONE ? "first" : "requirement" };
+	out[4] = (struct remembered){ "only", "--only", config->only == NULL ? "" : config->only };
 }
 
 static int
@@ -94,7 +95,7 @@ roll_ledger_make(
     const struct config *config, const char *path, const char *service, struct problem *problem)
 {
 	const struct intake_rules rules = { config->columns, config->requirement,
-		config->duplicates };
+		config->duplicates, config->only, config->force };
 	struct csv_in *in = csv_in_open(config->roll, problem);
 	struct ledger *ledger = NULL, *made = NULL;
 	struct intake_counts counts;
@@ -146,8 +147,10 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 		goto ledger;
 	if (strcmp(text_str(&was), sha256) != 0) {
 		(void)problem_set(problem, EXIT_USAGE,
-		    "%s: has changed since its ledger %s was made; to call all of the new one, "
-		    "also who was called before, begin a campaign: -L NEW.ledger -o NEW.csv",
+		    "%s: has changed since its ledger %s was made: bring it back as it was to go on; "
+		    "to call some of its people again, run its results with --only; to call all of "
+		    "the new one, also who was called before, begin a campaign: -L NEW.ledger "
+		    "-o NEW.csv",
 		    config->roll, path);
 		goto out;
 	}

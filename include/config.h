@@ -28,6 +28,7 @@ struct config {
 	const char *columns;
 	const char *requirement;
 	enum dedupe_by duplicates;
+	const char *only; /* NULL: not given */
 	/* How it is called. */
 	int64_t interval_ns; /* --rate */
 	int64_t concurrency;

@@ -2,7 +2,8 @@
  * contact.h: one row of a roll into its contacts. Pure.
  *
  * Parse, don't check: what comes out is a contact that can be called (ready) or one that cannot
- * (rejected, with column and reason), and nothing later looks again. A cell with one number makes
+ * (rejected, with column and reason), and nothing later looks again. Those of a row that must not
+ * be called are suppressed, with a number where it has one. A cell with one number makes
  * contact N, one with several makes N.1, N.2 … (bad ones count too). A row with too many or too few
  * cells is one rejected contact.
  */
@@ -23,18 +24,21 @@ struct contact {
 	int64_t row;             /* as a spreadsheet counts */
 	int64_t line;            /* of the file */
 	int part;                /* 0: the row's only number; else 1, 2 … */
-	enum state state;        /* READY or REJECTED; intake may make it DUPLICATE */
+	enum state state;        /* READY, REJECTED or SUPPRESSED; intake may make it DUPLICATE */
 	char phone[PHONE_SIZE];  /* "" when rejected */
 	struct span cell;        /* the number as it was typed; points into the row */
 	struct text requirement; /* as it will be sent, filled */
 	struct text reason;      /* in words, begins with the column's role; "" when ready */
 	char column[64]; /* header of the column at fault, cut to fit; "" when it is the row */
+	int fault;       /* when rejected, its role; ROLE_END: the row */
 };
 
-/* How requirements are made: `fallback` (-r) fills rows whose own cell is blank; NULL: none. */
 struct contact_rules {
 	const struct columns *columns;
-	const char *fallback;
+	const char *fallback; /* -r: what to say where the row's own cell is blank; NULL: none */
+	/* Of the row at hand. */
+	size_t ragged;          /* its header has so many cells, and it has not; 0: it has */
+	const char *not_called; /* why it must not be called, whatever is in it; NULL: it may be */
 };
 
 /*

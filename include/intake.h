@@ -3,6 +3,8 @@
  * for csv_in.
  *
  * The sink is told the header once, then every row (cells as they stand) followed by its contacts.
+ * Columns that check and run wrote behind a roll's own are left out. With a row's contacts comes
+ * the row as they were read from it: with the number that call_phone has, in a results file.
  * The sinks: `check` writes files, `run` fills the ledger. Nothing handed out outlives the call.
  */
 #ifndef INTAKE_H
@@ -15,6 +17,8 @@ struct intake_rules {
 	const char *columns;     /* --columns, or NULL */
 	const char *requirement; /* -r, or NULL */
 	enum dedupe_by duplicates;
+	const char *only; /* --only, or NULL: see again.h */
+	bool force;       /* also rows of states that need it */
 };
 
 struct intake_counts {

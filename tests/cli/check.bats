@@ -40,6 +40,7 @@ load lib
 	"$ROLLCALL" run clean.csv "${FAST[@]}" --simulate="$QUICK" -o results.csv
 	fails 2 "$ROLLCALL" check results.csv
 	says "results file"
+	says "--only"
 }
 
 @test "a good roll ends 0, one with nobody to call ends 2" {

@@ -150,12 +150,6 @@ columns_refused(void **state)
 		{ "a|b", "phone=c", "roll.csv: --columns: no column \"c\" among \"a\", \"b\"" },
 		{ "a|b", "phone=a,name=a",
 		    "roll.csv: --columns: one column is named for two roles: \"a\"" },
-		{ "phone|Call_Phone", NULL,
-		    "roll.csv: this is a results file (column call_phone); "
-		    "calling from results is not there yet" },
-		{ "phone|call_phone", "phone=phone",
-		    "roll.csv: this is a results file (column call_phone); "
-		    "calling from results is not there yet" },
 		{ "phone", "", WANTED_FORM },
 		{ "phone", "phone", WANTED_FORM },
 	};

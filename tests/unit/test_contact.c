@@ -123,7 +123,8 @@ contacts(void **state)
 	(void)state;
 	parse(&columns, header);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct contact_rules rules = { &columns, cases[i].fallback };
+		const struct contact_rules rules = { .columns = &columns,
+			.fallback = cases[i].fallback };
 		struct span cells[CELLS_MOST];
 		size_t n = split(cases[i].row, cells);
 		const struct roll_row row = { 7, 9, n, cells };
@@ -161,7 +162,7 @@ requirement_length(void **state)
 	(void)state;
 	parse(&columns, "name|phone|requirement");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct contact_rules rules = { &columns, NULL };
+		const struct contact_rules rules = { .columns = &columns };
 		struct text pattern = { 0 };
 		struct text got = { 0 };
 		struct contact scratch = { 0 };
@@ -196,7 +197,7 @@ long_header(void **state)
 	struct text got = { 0 };
 	struct contact scratch = { 0 };
 	struct span cell;
-	const struct contact_rules rules = { &columns, NULL };
+	const struct contact_rules rules = { .columns = &columns };
 	const struct roll_row row = { 2, 2, 1, &cell };
 
 	(void)state;
@@ -234,7 +235,7 @@ stopped(void **state)
 	struct columns columns;
 	struct contact scratch = { 0 };
 	struct span cells[CELLS_MOST];
-	const struct contact_rules rules = { &columns, "hi" };
+	const struct contact_rules rules = { .columns = &columns, .fallback = "hi" };
 	struct roll_row row = { 2, 2, 1, cells };
 	int seen = 0;
 

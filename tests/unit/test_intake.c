@@ -39,6 +39,7 @@ show(void *ctx, const struct contact *c)
 struct witness {
 	struct text got;
 	char fails; /* `h`, `r`, `c`; 0: none */
+	bool contacts_only;
 };
 
 static int
@@ -52,7 +53,8 @@ on_header(void *ctx, const struct columns *columns, struct problem *problem)
 {
 	struct witness *w = ctx;
 
-	text_addf(&w->got, "header %zu\n", columns->count);
+	if (!w->contacts_only)
+		text_addf(&w->got, "header %zu\n", columns->count);
 	return witness_fail(w, 'h', problem);
 }
 
@@ -61,7 +63,8 @@ on_row(void *ctx, const struct roll_row *row, struct problem *problem)
 {
 	struct witness *w = ctx;
 
-	text_addf(&w->got, "row %lld, %zu cells\n", (long long)row->row, row->n);
+	if (!w->contacts_only)
+		text_addf(&w->got, "row %lld, %zu cells\n", (long long)row->row, row->n);
 	return witness_fail(w, 'r', problem);
 }
 
@@ -194,8 +197,8 @@ roll_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct intake_rules rules = { cases[i].columns, cases[i].requirement,
-			DEDUPE_BY_PHONE };
+		const struct intake_rules rules = { .columns = cases[i].columns,
+			.requirement = cases[i].requirement };
 		struct problem problem = { .code = EXIT_DONE };
 		struct intake_counts counts;
 		struct witness w = { .fails = 0 };
@@ -206,6 +209,197 @@ roll_refused(void **state)
 		assert_string_equal(problem.text + name, cases[i].problem);
 		text_free(&w.got);
 	}
+}
+
+/* What check and run added is left out, but a row that has lost it has lost its columns. */
+static void
+ours_left_out(void **state)
+{
+	const struct intake_rules rules = { .duplicates = DEDUPE_BY_PHONE };
+	struct problem problem = { .code = EXIT_DONE };
+	struct intake_counts counts;
+	struct witness w = { .fails = 0 };
+
+	(void)state;
+	assert_int_equal(read_roll("phone,call_row,requirement,\"=\"\"call_reason\"\"\",Call_Line\n"
+				   "13800138000,2,hi,x,2\n"
+				   "13800138001,hi\n",
+			     &rules, &w, &counts, &problem),
+	    0);
+	assert_string_equal(text_str(&w.got), "header 2\n"
+					      "row 2, 2 cells\n"
+					      "2@2 ready 13800138000 [hi]\n"
+					      "row 3, 2 cells\n"
+					      "3@3 rejected () 2 cells, 5 wanted\n");
+	text_free(&w.got);
+}
+
+#define RESULTS "phone,requirement,call_row,call_phone,call_status,call_outcome,call_reason\n"
+
+/* A row of a results file, behind `before` others; what comes of it with --only. */
+static void
+results_again(void **state)
+{
+	static const struct {
+		const char *only;
+		bool force;
+		const char *rows;
+		const char *got; /* contacts only */
+	} cases[] = {
+		{ "no_answer", false,
+		    "138-0013-8000,hi,2,13800138000,ended,no_answer,\n"
+		    "13800138001,hi,3,13800138001,ended,answered,\n"
+		    "13800138002,hi,4,13800138002,refused,,said no\n",
+		    "2@2 ready 13800138000 [hi]\n"
+		    "3@3 suppressed 13800138001 [hi]not in --only no_answer: ended, answered\n"
+		    "4@4 suppressed 13800138002 [hi]not in --only no_answer: refused\n" },
+		{ "refused, busy", false,
+		    "1,hi,2,13800138000,refused,,\n1,hi,3,13800138001,ended,busy,\n",
+		    "2@2 ready 13800138000 [hi]\n3@3 ready 13800138001 [hi]\n" },
+		{ "ended", false,
+		    "1,hi,2,13800138000,ended,busy,\n1,hi,3,13800138001,ended,answered,\n",
+		    "2@2 ready 13800138000 [hi]\n3@3 ready 13800138001 [hi]\n" },
+		{ "unknown", true, "1,hi,2,13800138000,unknown,,\n",
+		    "2@2 ready 13800138000 [hi]\n" },
+		/* As a spreadsheet, or the quote that keeps formulas still, leaves them. */
+		{ "busy", false,
+		    "1,hi,2,8613800138000,ended ,\"=\"\"busy\"\"\",\n1,hi,3,'13800138001,'=ended,'busy,\n",
+		    "2@2 ready 13800138000 [hi]\n"
+		    "3@3 suppressed 13800138001 [hi]call_status is \"=ended\": nobody can tell "
+		    "whether it was called\n" },
+		/* Not known, not called, and first of its number. */
+		{ "ended", false,
+		    "13800138000,hi,2,13800138000, ,answered,\n"
+		    "13800138001,hi,3,13800138001,Ended,,\n"
+		    "13800138000,hi,4,13800138000,ended,busy,\n",
+		    "2@2 suppressed 13800138000 [hi]call_status is blank: nobody can tell whether "
+		    "it was called\n"
+		    "3@3 suppressed 13800138001 [hi]call_status is \"Ended\": nobody can tell "
+		    "whether it was called\n"
+		    "4@4 duplicate 13800138000 [hi]duplicate of row 2\n" },
+		/* A number that was called in another row is called by nobody's accident. */
+		{ "no_answer", false,
+		    "1,hi,2,13800138000,ended,answered,\n1,hi,3,13800138000,ended,no_answer,\n",
+		    "2@2 suppressed 13800138000 [hi]not in --only no_answer: ended, answered\n"
+		    "3@3 duplicate 13800138000 [hi]duplicate of row 2\n" },
+		/* Also when the row's text cannot be made, or the file was put in another order. */
+		{ "no_answer", false,
+		    "1,{x},2,13800138000,ended,answered,\n1,hi,3,13800138000,ended,no_answer,\n",
+		    "2@2 suppressed 13800138000 []not in --only no_answer: ended, answered\n"
+		    "3@3 duplicate 13800138000 [hi]duplicate of row 2\n" },
+		/* What was not called for its number says nothing of it. */
+		{ "no_answer", false,
+		    "1,hi,9,13800138000,duplicate,,\n13800138000,,8,,rejected,,\n"
+		    "1,hi,3,13800138000,ended,no_answer,\n",
+		    "2@2 suppressed 13800138000 [hi]not in --only no_answer: duplicate\n"
+		    "3@3 suppressed 13800138000 []not in --only no_answer: rejected\n"
+		    "4@4 ready 13800138000 [hi]\n" },
+		/* Where call_phone is blank the roll's own; of several the one the row is about. */
+		{ "rejected", false,
+		    "13800138000,hi,2,,rejected,,\n"
+		    "\"13800138001,13800138002\",hi,3.2, ,rejected,,\n"
+		    "\"13800138001,13800138002\",hi,3.1,13800138001,ended,answered,\n",
+		    "2@2 ready 13800138000 [hi]\n"
+		    "3@3 ready 13800138002 [hi]\n"
+		    "4@4 suppressed 13800138001 [hi]not in --only rejected: ended, answered\n" },
+		{ "rejected", false, "\"13800138001,13800138002\",hi,3,,rejected,,\n",
+		    "2.1@2 suppressed 13800138001 [hi]call_phone is blank, and the row has several "
+		    "numbers: put the one to call there\n"
+		    "2.2@2 suppressed 13800138002 [hi]call_phone is blank, and the row has several "
+		    "numbers: put the one to call there\n" },
+		{ "rejected", false, "\"110,\",hi,3.9,,rejected,,\n",
+		    "2@2 rejected (phone) phone: 3 digits, 11 wanted: \"110\"\n" },
+		{ "busy", false, ",hi,2,,rejected,,\n",
+		    "2@2 suppressed  []not in --only busy: rejected\n" },
+		/* A row with other cells than the header cannot be read at all. */
+		{ "busy", false, "13800138000,hi\n", "2@2 rejected () 2 cells, 7 wanted\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct intake_rules rules = { .only = cases[i].only,
+			.force = cases[i].force };
+		struct problem problem = { .code = EXIT_DONE };
+		struct intake_counts counts;
+		struct witness w = { .contacts_only = true };
+		struct text roll_of = { 0 };
+
+		text_addf(&roll_of, RESULTS "%s", cases[i].rows);
+		assert_int_equal(read_roll(text_str(&roll_of), &rules, &w, &counts, &problem), 0);
+		if (strcmp(text_str(&w.got), cases[i].got) != 0)
+			fail_msg("%s%s", cases[i].rows, text_str(&w.got));
+		text_free(&roll_of);
+		text_free(&w.got);
+	}
+}
+
+static void
+results_refused(void **state)
+{
+	static const struct {
+		const char *header;
+		const char *only;
+		const char *problem; /* behind the file's name, or whole when it begins with `--` */
+	} cases[] = {
+		{ RESULTS, NULL,
+		    ": this is a results file (column call_phone): say which of its rows to call "
+		    "again, like --only no_answer,busy" },
+		{ "phone,Call_Phone\n", NULL,
+		    ": this is a results file (column call_phone): say which of its rows to call "
+		    "again, like --only no_answer,busy" },
+		{ "phone,call_phone,requirement\n", "busy",
+		    ": a results file without the column call_status: nobody can tell who was "
+		    "called" },
+		{ "phone,call_phone,call_status,call_phone\n", "busy",
+		    ": two columns are called call_phone; rename one of them" },
+		{ "phone,call_phone,call_status,call_status\n", "busy",
+		    ": two columns are called call_status; rename one of them" },
+		{ "phone,call_phone,call_status,call_row,Call_Row\n", "busy",
+		    ": two columns are called call_row; rename one of them" },
+		{ "a,call_phone,call_status\n", "busy",
+		    ": no phone column among \"a\"; name it (phone, 手机, 电话) or say --columns "
+		    "phone=HEADER" },
+		{ RESULTS, "busy,unknown,ended,placed",
+		    "--only: placed, unknown: may have been called, or must not be; settle and "
+		    "collect them first, or say --force as well" },
+		{ RESULTS, "overdue,dialing",
+		    "--only: dialing, overdue: may have been called, or must not be; settle and "
+		    "collect them first, or say --force as well" },
+		{ RESULTS, "duplicate,suppressed",
+		    "--only: duplicate, suppressed: may have been called, or must not be; settle "
+		    "and collect them first, or say --force as well" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct intake_rules rules = { .only = cases[i].only };
+		struct problem problem = { .code = EXIT_DONE };
+		struct intake_counts counts;
+		struct witness w = { .fails = 0 };
+		size_t name = cases[i].problem[0] == '-' ? 0 : strlen("/tmp/test_contact.XXXXXX");
+
+		assert_int_equal(read_roll(cases[i].header, &rules, &w, &counts, &problem), -1);
+		assert_int_equal(problem.code, EXIT_USAGE);
+		assert_string_equal(problem.text + name, cases[i].problem);
+		text_free(&w.got);
+	}
+}
+
+/* --only on a roll of its own. */
+static void
+only_without_results(void **state)
+{
+	const struct intake_rules rules = { .only = "busy" };
+	struct problem problem = { .code = EXIT_DONE };
+	struct intake_counts counts;
+	struct witness w = { .fails = 0 };
+
+	(void)state;
+	assert_int_equal(read_roll(roll, &rules, &w, &counts, &problem), -1);
+	assert_int_equal(problem.code, EXIT_USAGE);
+	assert_non_null(
+	    strstr(problem.text, " is not a results file: it has no column call_phone"));
+	text_free(&w.got);
 }
 
 /* What the sink says ends the intake, with the sink's words. */
@@ -244,6 +438,10 @@ main(void)
 		cmocka_unit_test(whole_roll),
 		cmocka_unit_test(whole_roll_by_requirement),
 		cmocka_unit_test(roll_refused),
+		cmocka_unit_test(ours_left_out),
+		cmocka_unit_test(results_again),
+		cmocka_unit_test(results_refused),
+		cmocka_unit_test(only_without_results),
 		cmocka_unit_test(sink_fails),
 	};
 

@@ -1,0 +1,50 @@
+/*
+ * again.h: a results file as a roll: which of its rows `--only` chooses to be called again. Pure.
+ *
+ * A roll with the column call_phone is a results file. call_phone is its number column; a row where
+ * that is blank was never called, and its number is in the roll's own column. Nobody is called from
+ * it by accident: --only must name the states or outcomes (as call_status and call_outcome have
+ * them), and those that may have been called, or must not be, need --force as well.
+ */
+#ifndef AGAIN_H
+#define AGAIN_H
+
+#include "problem.h"
+#include "row_batch.h"
+#include "state.h"
+
+/* The value of --only, with what the file's header says. A plain value; points into `only`. */
+struct again {
+	const char *only;
+	bool states[STATE_END], outcomes[OUTCOME_END];
+	bool results; /* the roll is a results file */
+	/* Its columns, or -1: only phone and status are always there. */
+	int phone, status, outcome, row;
+};
+
+/* `refused,no_answer`: known names of states and outcomes. 0, or -1. */
+int again_only_valid(const char *only);
+
+/*
+ * Looks at the header `cells` of `file` (for messages), as it stands there. `only` may be NULL.
+ * Returns 0; or -1 with *problem filled (EXIT_USAGE): a results file without --only, --only without
+ * one, names that need `force`.
+ */
+int again_begin(struct again *again, const char *file, const struct roll_row *header,
+    const char *only, bool force, struct problem *problem);
+
+enum again_choice {
+	AGAIN_CALL,
+	AGAIN_FIRST, /* not called, and nobody below is who has the same number */
+	AGAIN_PASS,  /* not called, and was not: says nothing of its number */
+};
+
+/*
+ * A row of a results file, as it stands there; `own` is its cell in the roll's own phone column.
+ * *number becomes the cell that holds its number or numbers. Unless the choice is AGAIN_CALL the
+ * reason is added to `reason`.
+ */
+enum again_choice again_choose(const struct again *again, const struct roll_row *row,
+    struct span own, struct span *number, struct text *reason);
+
+#endif
