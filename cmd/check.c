@@ -9,6 +9,7 @@
 #include "command.h"
 #include "csv_out.h"
 #include "intake.h"
+#include "json.h"
 #include "paths.h"
 #include "units.h"
 
@@ -24,6 +25,7 @@ struct check {
 	int phone;          /* index of the phone column */
 	struct span *cells; /* of one row with another number in it */
 	int64_t shown;
+	int64_t faults[ROLE_END + 1]; /* rejected contacts by what is at fault */
 };
 
 static int
@@ -122,6 +124,7 @@ put_contact(
 		}
 		break;
 	case STATE_REJECTED:
+		check->faults[contact->fault]++;
 		if (check->rejects.file != NULL)
 			put_reject(check, row, contact);
 		if (!config->quiet && (config->verbose || check->shown < SHOWN)) {
@@ -168,6 +171,49 @@ print_counts(const struct check *check, const struct intake_counts *counts)
 	(void)fprintf(stderr, "\n");
 }
 
+/* `"name":"path"`, or null. */
+static void
+put_path(struct text *out, const char *name, const char *path)
+{
+	json_put_name(out, name);
+	if (path == NULL)
+		text_adds(out, "null");
+	else
+		json_put_string(out, span_of(path));
+	text_addc(out, ',');
+}
+
+/* The whole of standard output, for scripts. */
+static int
+print_json(const struct check *check, const struct intake_counts *counts, struct problem *problem)
+{
+	static const enum state states[] = { STATE_READY, STATE_REJECTED, STATE_DUPLICATE,
+		STATE_SUPPRESSED };
+	struct text out = { 0 };
+	int rc = 0;
+
+	text_addc(&out, '{');
+	put_path(&out, "roll", check->config->roll);
+	text_addf(&out, "\"rows\":%lld,\"contacts\":%lld,", (long long)counts->rows,
+	    (long long)counts->contacts);
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		text_addf(&out, "\"%s\":%lld,", state_name(states[i]),
+		    (long long)counts->states[states[i]]);
+	put_path(&out, "clean", check->config->output);
+	put_path(&out, "rejects", check->config->rejects);
+	text_adds(&out, "\"reasons\":{");
+	for (int role = 0; role < ROLE_END; role++)
+		text_addf(&out, "\"%s\":%lld,", columns_role_name((enum role)role),
+		    (long long)check->faults[role]);
+	text_addf(&out, "\"row\":%lld}}\n", (long long)check->faults[ROLE_END]);
+	if (out.failed)
+		rc = problem_memory(problem);
+	else
+		(void)fputs(text_str(&out), stdout);
+	text_free(&out);
+	return rc;
+}
+
 /* An output of check is nobody's to replace without --force, and never the roll itself. */
 static int
 open_output(
@@ -198,6 +244,10 @@ check_outputs(const struct config *config, struct problem *problem)
 	if (config->output != NULL && config->rejects != NULL &&
 	    (paths_same(config->output, config->rejects) || (clean && rejects)))
 		return problem_set(problem, EXIT_USAGE, "--output and --rejects are the same file");
+	if (config->json && (clean || rejects))
+		return problem_set(problem, EXIT_USAGE,
+		    "--json: standard output carries it alone; give --%s a file",
+		    clean ? "output" : "rejects");
 	return 0;
 }
 
@@ -230,6 +280,8 @@ check_command(const struct config *config, struct problem *problem)
 	    commit(&check.clean, problem) != 0 || commit(&check.rejects, problem) != 0)
 		goto out;
 	print_counts(&check, &counts);
+	if (config->json && print_json(&check, &counts, problem) != 0)
+		goto out;
 	if (counts.states[STATE_READY] == 0)
 		(void)problem_set(problem, EXIT_USAGE, "%s: nobody to call", check.name);
 out:

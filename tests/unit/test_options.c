@@ -100,7 +100,7 @@ static const struct option_row rows[] = {
 	    { "", "-1", "x" } },
 	{ FOR_SETTLE, "refused", 0, FLAG, AT(refused), { { NULL, 0 } }, { NULL } },
 	{ FOR_SETTLE, "not-placed", 0, FLAG, AT(not_placed), { { NULL, 0 } }, { NULL } },
-	{ FOR_STATUS, "json", 0, FLAG, AT(json), { { NULL, 0 } }, { NULL } },
+	{ FOR_STATUS | FOR_CHECK, "json", 0, FLAG, AT(json), { { NULL, 0 } }, { NULL } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
 	{ FOR_SIMULATE, "seed", 0, INT64, SIM(seed),
