@@ -28,6 +28,12 @@ struct atomic_file *atomic_file_open(const char *path, struct problem *problem);
 /* Errors are kept and told by atomic_file_commit. */
 void atomic_file_write(struct atomic_file *f, const void *data, size_t len);
 
+/*
+ * The temporary file's path, for a library that wants to write to a name: then nothing else is
+ * written. A new string, to be freed; NULL when memory is out. Not with `-`.
+ */
+char *atomic_file_temp(const struct atomic_file *f);
+
 /* Returns 0; or -1 with *problem filled, the target untouched. */
 int atomic_file_commit(struct atomic_file *f, struct problem *problem);
 

@@ -245,6 +245,17 @@ atomic_file_write(struct atomic_file *f, const void *data, size_t len)
 	f->len += len;
 }
 
+char *
+atomic_file_temp(const struct atomic_file *f)
+{
+	char *folder = folder_of(f->path), *temp = NULL;
+
+	if (folder != NULL && asprintf(&temp, "%s/%s", folder, f->temp) < 0)
+		temp = NULL;
+	free(folder);
+	return temp;
+}
+
 /* Closes what was written; the disk has it. */
 static int
 finish_temp(struct atomic_file *f)
