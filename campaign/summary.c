@@ -72,11 +72,37 @@ count_state(struct summary_minute *at, const struct ledger_row *row)
 	}
 }
 
+static void
+count_totals(struct summary *summary, const struct ledger_row *row)
+{
+	struct ledger_totals *totals = &summary->totals;
+	bool ended = row->state == STATE_ENDED;
+
+	totals->rows += row->row != summary->row;
+	summary->row = row->row;
+	totals->contacts++;
+	totals->states[row->state]++;
+	if (ended)
+		totals->outcomes[row->outcome]++;
+	totals->attempts += row->attempts;
+	totals->minutes += row->minutes;
+	totals->reserved += row->reserved;
+	if (row->seconds > 0)
+		summary->talk_seconds += row->seconds;
+	if (row->cost != MONEY_NONE) {
+		totals->cost += row->cost;
+		totals->differences += row->computed != MONEY_NONE && row->computed != row->cost;
+	} else {
+		totals->uncharged += ended;
+	}
+}
+
 int
 summary_add(struct summary *summary, const struct ledger_row *row)
 {
 	struct summary_minute *at;
 
+	count_totals(summary, row);
 	if (row->claimed_at == 0)
 		return 0;
 	at = minute_of(summary, row->claimed_at / 60000);

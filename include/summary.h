@@ -1,5 +1,5 @@
 /*
- * summary.h: calls and cost by the minute in which they were claimed. Pure.
+ * summary.h: calls and cost by the minute in which they were claimed, and sums over all rows. Pure.
  */
 #ifndef SUMMARY_H
 #define SUMMARY_H
@@ -18,9 +18,15 @@ struct summary_minute {
 struct summary {
 	struct summary_minute *minutes; /* owned, in order; minutes without calls are not there */
 	size_t n, cap;
+	struct ledger_totals totals; /* of the rows that were added; alarms are not in rows */
+	int64_t talk_seconds;
+	int64_t row; /* the last that was added: its other numbers are no other row */
 };
 
-/* Counts a row; one that was never called counts nowhere. 0, or -1 when memory is out. */
+/*
+ * Counts a row, in their order; one that was never called is in no minute. 0, or -1 when memory is
+ * out.
+ */
 int summary_add(struct summary *summary, const struct ledger_row *row);
 void summary_free(struct summary *summary);
 

@@ -161,6 +161,50 @@ adds_up(void **state)
 	}
 }
 
+/* The sums of all rows, also of those that were never called. */
+static void
+sums(void **state)
+{
+	struct ledger_row rows[] = { row_of(0, STATE_REJECTED, OUTCOME_NONE),
+		row_of(MINUTE, STATE_ENDED, OUTCOME_ANSWERED),
+		row_of(MINUTE, STATE_ENDED, OUTCOME_BUSY),
+		row_of(MINUTE, STATE_UNKNOWN, OUTCOME_NONE),
+		row_of(MINUTE, STATE_ENDED, OUTCOME_ANSWERED) };
+	struct summary s = { 0 };
+	const struct ledger_totals *totals = &s.totals;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		rows[i].row = (int64_t)(i == 2 ? 3 : i + 2); /* two numbers in row 3 */
+	for (size_t i = 1; i < COUNT(rows); i++)
+		rows[i].attempts = 1;
+	rows[1].seconds = 61;
+	rows[1].minutes = 2;
+	rows[1].cost = 3000;
+	rows[1].computed = 3000;
+	rows[2].cost = 100;
+	rows[2].computed = 0;
+	rows[3].reserved = 15000;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(summary_add(&s, &rows[i]), 0);
+	assert_int_equal(totals->rows, 4);
+	assert_int_equal(totals->contacts, 5);
+	assert_int_equal(totals->states[STATE_REJECTED], 1);
+	assert_int_equal(totals->states[STATE_ENDED], 3);
+	assert_int_equal(totals->states[STATE_UNKNOWN], 1);
+	assert_int_equal(totals->outcomes[OUTCOME_NONE], 0);
+	assert_int_equal(totals->outcomes[OUTCOME_ANSWERED], 2);
+	assert_int_equal(totals->outcomes[OUTCOME_BUSY], 1);
+	assert_int_equal(totals->attempts, 4);
+	assert_int_equal(totals->minutes, 2);
+	assert_int_equal(s.talk_seconds, 61);
+	assert_int_equal(totals->cost, 3100);
+	assert_int_equal(totals->reserved, 15000);
+	assert_int_equal(totals->differences, 1);
+	assert_int_equal(totals->uncharged, 1);
+	summary_free(&s);
+}
+
 int
 main(void)
 {
@@ -169,6 +213,7 @@ main(void)
 		cmocka_unit_test(never_called),
 		cmocka_unit_test(edges_of_a_minute),
 		cmocka_unit_test(adds_up),
+		cmocka_unit_test(sums),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
