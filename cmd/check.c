@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "command.h"
-#include "csv_out.h"
 #include "intake.h"
 #include "json.h"
 #include "paths.h"
+#include "table_out.h"
 #include "units.h"
 
 #include "banned.h"
@@ -19,14 +19,22 @@
 
 struct check {
 	const struct config *config;
-	const char *name;              /* of the roll, in messages */
-	struct csv_out clean, rejects; /* file NULL: not wanted */
+	const char *name;                  /* of the roll, in messages */
+	struct table_out *clean, *rejects; /* NULL: not wanted */
 	size_t columns;
-	int phone;          /* index of the phone column */
-	struct span *cells; /* of one row with another number in it */
+	int phone; /* index of the phone column */
 	int64_t shown;
 	int64_t faults[ROLE_END + 1]; /* rejected contacts by what is at fault */
 };
+
+/* The sheet, and the roll's own part of its header. */
+static void
+put_head(struct table_out *out, const char *sheet, const struct columns *columns)
+{
+	table_out_sheet(out, sheet, TABLE_LIST);
+	for (size_t i = 0; i < columns->count; i++)
+		table_out_head(out, span_of(columns->header[i]), TABLE_HEAD_ROLL);
+}
 
 static int
 put_header(void *ctx, const struct columns *columns, struct problem *problem)
@@ -34,24 +42,15 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 	static const char *const why[] = { "call_row", "call_line", "call_column", "call_reason" };
 	struct check *check = ctx;
 
+	(void)problem;
 	check->columns = columns->count;
 	check->phone = columns->at[ROLE_PHONE];
-	check->cells = calloc(columns->count, sizeof *check->cells);
-	if (check->cells == NULL)
-		return problem_memory(problem);
-	for (size_t i = 0; i < columns->count; i++) {
-		if (check->clean.file != NULL)
-			csv_out_cell(&check->clean, span_of(columns->header[i]));
-		if (check->rejects.file != NULL)
-			csv_out_cell(&check->rejects, span_of(columns->header[i]));
-	}
-	if (check->clean.file != NULL)
-		csv_out_end(&check->clean);
-	if (check->rejects.file == NULL)
-		return 0;
+	put_head(check->clean, "Roll", columns);
+	table_out_end(check->clean);
+	put_head(check->rejects, "Rejected", columns);
 	for (size_t i = 0; i < sizeof why / sizeof *why; i++)
-		csv_out_cell(&check->rejects, span_of(why[i]));
-	csv_out_end(&check->rejects);
+		table_out_head(check->rejects, span_of(why[i]), TABLE_HEAD_OURS);
+	table_out_end(check->rejects);
 	return 0;
 }
 
@@ -69,19 +68,19 @@ skip_row(void *ctx, const struct roll_row *row, struct problem *problem)
  * stands).
  */
 static void
-put_cells(struct check *check, struct csv_out *out, const struct roll_row *row, struct span phone)
+put_cells(struct check *check, struct table_out *out, const struct roll_row *row, struct span phone)
 {
-	for (size_t i = 0; i < check->columns; i++)
-		check->cells[i] = i < row->n ? row->cells[i] : (struct span){ "", 0 };
-	if (phone.data != NULL)
-		check->cells[check->phone] = phone;
-	csv_out_cells(out, check->cells, check->columns);
+	for (size_t i = 0; i < check->columns; i++) {
+		struct span cell = i < row->n ? row->cells[i] : (struct span){ "", 0 };
+
+		table_out_text(out, phone.data != NULL && (int)i == check->phone ? phone : cell);
+	}
 }
 
 static void
 put_reject(struct check *check, const struct roll_row *row, const struct contact *contact)
 {
-	struct csv_out *out = &check->rejects;
+	struct table_out *out = check->rejects;
 	struct span typed = { NULL, 0 };
 	char number[32];
 
@@ -91,12 +90,12 @@ put_reject(struct check *check, const struct roll_row *row, const struct contact
 	if (contact->part > 0)
 		typed = contact->cell;
 	put_cells(check, out, row, typed);
-	csv_out_cell(out, span_of(contact_label(contact->row, contact->part, number)));
+	table_out_text(out, span_of(contact_label(contact->row, contact->part, number)));
 	(void)snprintf(number, sizeof number, "%lld", (long long)contact->line);
-	csv_out_cell(out, span_of(number));
-	csv_out_cell(out, span_of(contact->column));
-	csv_out_cell(out, text_span(&contact->reason));
-	csv_out_end(out);
+	table_out_text(out, span_of(number));
+	table_out_text(out, span_of(contact->column));
+	table_out_text(out, text_span(&contact->reason));
+	table_out_end(out);
 }
 
 static void
@@ -118,15 +117,12 @@ put_contact(
 	(void)problem;
 	switch (contact->state) {
 	case STATE_READY:
-		if (check->clean.file != NULL) {
-			put_cells(check, &check->clean, row, span_of(contact->phone));
-			csv_out_end(&check->clean);
-		}
+		put_cells(check, check->clean, row, span_of(contact->phone));
+		table_out_end(check->clean);
 		break;
 	case STATE_REJECTED:
 		check->faults[contact->fault]++;
-		if (check->rejects.file != NULL)
-			put_reject(check, row, contact);
+		put_reject(check, row, contact);
 		if (!config->quiet && (config->verbose || check->shown < SHOWN)) {
 			check->shown++;
 			show(check, contact);
@@ -217,16 +213,18 @@ print_json(const struct check *check, const struct intake_counts *counts, struct
 /* An output of check is nobody's to replace without --force, and never the roll itself. */
 static int
 open_output(
-    const struct config *config, const char *path, struct csv_out *out, struct problem *problem)
+    const struct config *config, const char *path, struct table_out **out, struct problem *problem)
 {
+	const struct table_style style = table_style_plain();
+
 	if (path == NULL)
 		return 0;
 	if (paths_same(path, config->roll))
 		return problem_set(problem, EXIT_USAGE, "%s: is the roll itself", path);
 	if (paths_writable(path, NULL, config->force, problem) != 0)
 		return -1;
-	out->file = atomic_file_open(path, problem);
-	return out->file == NULL ? -1 : 0;
+	*out = table_out_open(path, &style, problem);
+	return *out == NULL ? -1 : 0;
 }
 
 static bool
@@ -251,12 +249,6 @@ check_outputs(const struct config *config, struct problem *problem)
 	return 0;
 }
 
-static int
-commit(struct csv_out *out, struct problem *problem)
-{
-	return out->file == NULL ? 0 : atomic_file_commit(out->file, problem);
-}
-
 enum exit_code
 check_command(const struct config *config, struct problem *problem)
 {
@@ -277,7 +269,8 @@ check_command(const struct config *config, struct problem *problem)
 		goto out;
 	check.name = csv_in_name(in);
 	if (intake_read(in, &rules, &sink, &counts, problem) != 0 ||
-	    commit(&check.clean, problem) != 0 || commit(&check.rejects, problem) != 0)
+	    table_out_commit(check.clean, problem) != 0 ||
+	    table_out_commit(check.rejects, problem) != 0)
 		goto out;
 	print_counts(&check, &counts);
 	if (config->json && print_json(&check, &counts, problem) != 0)
@@ -285,10 +278,9 @@ check_command(const struct config *config, struct problem *problem)
 	if (counts.states[STATE_READY] == 0)
 		(void)problem_set(problem, EXIT_USAGE, "%s: nobody to call", check.name);
 out:
-	atomic_file_free(check.clean.file);
-	atomic_file_free(check.rejects.file);
+	table_out_free(check.clean);
+	table_out_free(check.rejects);
 	csv_in_free(in);
-	free(check.cells);
 	if (problem->code != EXIT_DONE)
 		return problem->code;
 	return counts.states[STATE_REJECTED] > 0 ? EXIT_PERSON : EXIT_DONE;

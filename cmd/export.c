@@ -27,6 +27,7 @@ check_outputs(
 enum exit_code
 export_command(const struct config *config, struct problem *problem)
 {
+	const struct table_style style = table_style_plain();
 	struct ledger *ledger = ledger_open(config->roll, false, problem);
 	struct text zone = { 0 }, roll = { 0 };
 
@@ -43,7 +44,8 @@ export_command(const struct config *config, struct problem *problem)
 	if (paths_keep_edited(config->output, ledger, problem) != 0 ||
 	    paths_keep_edited(config->summary, ledger, problem) != 0)
 		goto out;
-	if (results_write(ledger, config->output, config->summary, problem) == 0 && !config->quiet)
+	if (results_write(ledger, config->output, config->summary, &style, problem) == 0 &&
+	    !config->quiet)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
 		    config->summary == NULL ? "" : ", by minute: ",
 		    config->summary == NULL ? "" : config->summary);

@@ -153,6 +153,8 @@ main(int argc, char **argv)
 
 	/* A reader that went away is an error of write(2), told like any other. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* So is a file that grew as large as the system lets it. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_USAGE;

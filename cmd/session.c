@@ -158,6 +158,7 @@ int
 session_write(struct session *session, struct problem *problem)
 {
 	const struct paths *paths = &session->paths;
+	const struct table_style style = table_style_plain();
 
 	if (paths_keep_edited(paths->results, session->ledger, problem) != 0 ||
 	    paths_keep_edited(paths->summary, session->ledger, problem) != 0)
@@ -166,7 +167,7 @@ session_write(struct session *session, struct problem *problem)
 	    ledger_announce_output(session->ledger, paths->summary) != 0 ||
 	    ledger_commit(session->ledger) != 0)
 		goto ledger;
-	if (results_write(session->ledger, paths->results, paths->summary, problem) != 0)
+	if (results_write(session->ledger, paths->results, paths->summary, &style, problem) != 0)
 		return -1;
 	if (ledger_remember_output(session->ledger, paths->results) != 0 ||
 	    ledger_remember_output(session->ledger, paths->summary) != 0 ||

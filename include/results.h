@@ -3,18 +3,20 @@
  *
  * Results: the roll's own columns and rows in their order, then call_row … call_transcript; a row
  * with two numbers comes twice. The summary's `cost` column adds up to the results' `call_cost`,
- * exactly. The zone must be set (zone.h).
+ * exactly. In a workbook (table_out.h) each has the other's figures beside it: sheets "Results",
+ * "Summary", "Cost by minute", and "Cost by minute", "Summary". The zone must be set (zone.h).
  */
 #ifndef RESULTS_H
 #define RESULTS_H
 
 #include "ledger.h"
+#include "table_style.h"
 
 /*
  * Writes both; a path may be NULL (not wanted) or `-`. 0, or -1 with *problem filled and no file
  * changed but, maybe, one of the two.
  */
 int results_write(struct ledger *ledger, const char *results_path, const char *summary_path,
-    struct problem *problem);
+    const struct table_style *style, struct problem *problem);
 
 #endif

@@ -22,7 +22,7 @@
 #define WIDTH_MOST   60   /* characters */
 #define WIDTH_LEAST  6    /* likewise */
 #define FILTER_WIDTH 3    /* of the button in a header cell */
-#define AS_TEXT_MOST 255  /* characters; the format "text" shows more as ##### in some Excels */
+#define AS_TEXT_MOST 255  /* bytes; some Excels show more characters of "text" as ##### */
 #define CHART_ROWS   19   /* from the top of a chart to the next */
 #define ZIP64_FROM   (INT64_C(3) << 30) /* bytes of rows, which only shrink */
 #define CREATED      INT64_C(315532800) /* 1980-01-01, as its parts say: the same bytes each time */

@@ -14,6 +14,15 @@ load lib
 	[ "$(most_per_number log)" -eq 1 ]
 }
 
+@test "100,000 rows as a workbook, in no more memory than as CSV but a few MiB" {
+	roll 100000 >roll.csv
+	"$PEAK" kib "$ROLLCALL" check roll.csv -q -o clean.csv
+	csv=$(cat kib)
+	"$PEAK" kib "$ROLLCALL" check roll.csv -q -o clean.xlsx
+	echo "peak: $(cat kib) KiB, $csv KiB as CSV"
+	[ "$(cat kib)" -lt $((csv + 8192)) ]
+}
+
 @test "10,000 open calls are looked after by two threads, none of which sleeps for one" {
 	roll 10000 >roll.csv
 	start_simulator --latency 5ms --fault never-ends=1
