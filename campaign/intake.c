@@ -132,25 +132,26 @@ is_blank(const struct roll_row *row)
 
 /* The header row, and what can be said of the options once it is known. */
 static int
-read_header(struct csv_in *in, struct intake *intake, const struct intake_rules *rules,
+read_header(struct roll_in *in, struct intake *intake, const struct intake_rules *rules,
     struct columns *columns)
 {
 	struct span fallback = span_of(rules->requirement);
 	struct problem *problem = intake->problem;
 	struct roll_row raw, row;
 	struct text reason = { 0 };
-	int rc = csv_in_next(in, &raw, problem);
+	int rc = roll_in_next(in, &raw, problem);
 
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
 		return problem_set(problem, EXIT_USAGE,
-		    "%s: empty; a header row with a phone column is wanted", csv_in_name(in));
+		    "%s: empty; a header row with a phone column is wanted", roll_in_name(in));
 	if (again_begin(
-		&intake->again, csv_in_name(in), &raw, rules->only, rules->force, problem) != 0 ||
+		&intake->again, roll_in_name(in), &raw, rules->only, rules->force, problem) != 0 ||
 	    drop_ours(intake, &raw, &row) != 0)
 		return -1;
-	if (columns_parse(columns, csv_in_name(in), row.cells, row.n, rules->columns, problem) != 0)
+	if (columns_parse(columns, roll_in_name(in), row.cells, row.n, rules->columns, problem) !=
+	    0)
 		return -1;
 	if (utf8_valid(fallback) != fallback.len)
 		return problem_set(problem, EXIT_USAGE, "--requirement: not UTF-8");
@@ -214,18 +215,18 @@ read_row(struct intake *intake, const struct roll_row *raw, struct contact *scra
 
 /* Every row below the header. */
 static int
-read_rows(struct csv_in *in, struct intake *intake)
+read_rows(struct roll_in *in, struct intake *intake)
 {
 	struct contact scratch = { 0 };
 	struct roll_row raw;
 	int rc;
 
-	while ((rc = csv_in_next(in, &raw, intake->problem)) == 1) {
+	while ((rc = roll_in_next(in, &raw, intake->problem)) == 1) {
 		if (is_blank(&raw))
 			continue;
 		if (raw.row > DEDUPE_ROW_MOST)
 			rc = problem_set(intake->problem, EXIT_USAGE,
-			    "%s: more than %lld rows; split it", csv_in_name(in),
+			    "%s: more than %lld rows; split it", roll_in_name(in),
 			    (long long)DEDUPE_ROW_MOST);
 		else
 			rc = read_row(intake, &raw, &scratch);
@@ -237,7 +238,7 @@ read_rows(struct csv_in *in, struct intake *intake)
 }
 
 int
-intake_read(struct csv_in *in, const struct intake_rules *rules, const struct intake_sink *sink,
+intake_read(struct roll_in *in, const struct intake_rules *rules, const struct intake_sink *sink,
     struct intake_counts *counts, struct problem *problem)
 {
 	struct intake intake = { .sink = sink, .counts = counts, .problem = problem };

@@ -104,21 +104,20 @@ put_results(struct ledger *ledger, struct results *results, struct problem *prob
 }
 
 int
-results_write(struct ledger *ledger, const char *results_path, const char *summary_path,
-    const struct table_style *style, struct problem *problem)
+results_write(struct ledger *ledger, struct results_files *files, struct problem *problem)
 {
 	struct results results = { 0 };
 	struct table_out *by_minute = NULL;
 	int64_t alarms;
 	int status = -1;
 
-	if (results_path != NULL) {
-		results.out = table_out_open(results_path, style, problem);
+	if (files->results != NULL) {
+		results.out = table_out_open(files->results, &files->style, problem);
 		if (results.out == NULL)
 			goto out;
 	}
-	if (summary_path != NULL) {
-		by_minute = table_out_open(summary_path, style, problem);
+	if (files->summary != NULL) {
+		by_minute = table_out_open(files->summary, &files->style, problem);
 		if (by_minute == NULL)
 			goto out;
 	}
@@ -132,6 +131,7 @@ results_write(struct ledger *ledger, const char *results_path, const char *summa
 	if (table_out_commit(results.out, problem) != 0 ||
 	    table_out_commit(by_minute, problem) != 0)
 		goto out;
+	files->lost = table_out_lost(results.out) + table_out_lost(by_minute);
 	status = 0;
 out:
 	table_out_free(results.out);

@@ -12,6 +12,7 @@
 #include "paths.h"
 #include "table_out.h"
 #include "units.h"
+#include "writing.h"
 
 #include "banned.h"
 
@@ -19,7 +20,8 @@
 
 struct check {
 	const struct config *config;
-	const char *name;                  /* of the roll, in messages */
+	const char *name; /* of the roll, in messages */
+	struct table_style style;
 	struct table_out *clean, *rejects; /* NULL: not wanted */
 	size_t columns;
 	int phone; /* index of the phone column */
@@ -213,9 +215,9 @@ print_json(const struct check *check, const struct intake_counts *counts, struct
 /* An output of check is nobody's to replace without --force, and never the roll itself. */
 static int
 open_output(
-    const struct config *config, const char *path, struct table_out **out, struct problem *problem)
+    const struct check *check, const char *path, struct table_out **out, struct problem *problem)
 {
-	const struct table_style style = table_style_plain();
+	const struct config *config = check->config;
 
 	if (path == NULL)
 		return 0;
@@ -223,7 +225,7 @@ open_output(
 		return problem_set(problem, EXIT_USAGE, "%s: is the roll itself", path);
 	if (paths_writable(path, NULL, config->force, problem) != 0)
 		return -1;
-	*out = table_out_open(path, &style, problem);
+	*out = table_out_open(path, &check->style, problem);
 	return *out == NULL ? -1 : 0;
 }
 
@@ -257,21 +259,23 @@ check_command(const struct config *config, struct problem *problem)
 	struct check check = { .config = config };
 	const struct intake_sink sink = { &check, put_header, skip_row, put_contact };
 	struct intake_counts counts;
-	struct csv_in *in = NULL;
+	struct roll_in *in = NULL;
 
 	if (check_outputs(config, problem) != 0)
 		goto out;
-	if (open_output(config, config->output, &check.clean, problem) != 0 ||
-	    open_output(config, config->rejects, &check.rejects, problem) != 0)
-		goto out;
-	in = csv_in_open(config->roll, problem);
+	in = roll_in_open(config->roll, &config->reading, problem);
 	if (in == NULL)
 		goto out;
-	check.name = csv_in_name(in);
+	check.style = writing_style(config, roll_in_format(in));
+	if (open_output(&check, config->output, &check.clean, problem) != 0 ||
+	    open_output(&check, config->rejects, &check.rejects, problem) != 0)
+		goto out;
+	check.name = roll_in_name(in);
 	if (intake_read(in, &rules, &sink, &counts, problem) != 0 ||
 	    table_out_commit(check.clean, problem) != 0 ||
 	    table_out_commit(check.rejects, problem) != 0)
 		goto out;
+	writing_tell_lost(table_out_lost(check.clean) + table_out_lost(check.rejects));
 	print_counts(&check, &counts);
 	if (config->json && print_json(&check, &counts, problem) != 0)
 		goto out;
@@ -280,7 +284,7 @@ check_command(const struct config *config, struct problem *problem)
 out:
 	table_out_free(check.clean);
 	table_out_free(check.rejects);
-	csv_in_free(in);
+	roll_in_free(in);
 	if (problem->code != EXIT_DONE)
 		return problem->code;
 	return counts.states[STATE_REJECTED] > 0 ? EXIT_PERSON : EXIT_DONE;

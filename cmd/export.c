@@ -7,6 +7,7 @@
 #include "command.h"
 #include "paths.h"
 #include "results.h"
+#include "writing.h"
 #include "zone.h"
 
 #include "banned.h"
@@ -27,7 +28,7 @@ check_outputs(
 enum exit_code
 export_command(const struct config *config, struct problem *problem)
 {
-	const struct table_style style = table_style_plain();
+	struct results_files files = { .results = config->output, .summary = config->summary };
 	struct ledger *ledger = ledger_open(config->roll, false, problem);
 	struct text zone = { 0 }, roll = { 0 };
 
@@ -44,8 +45,11 @@ export_command(const struct config *config, struct problem *problem)
 	if (paths_keep_edited(config->output, ledger, problem) != 0 ||
 	    paths_keep_edited(config->summary, ledger, problem) != 0)
 		goto out;
-	if (results_write(ledger, config->output, config->summary, &style, problem) == 0 &&
-	    !config->quiet)
+	if (writing_from_ledger(config, ledger, &files.style, problem) != 0 ||
+	    results_write(ledger, &files, problem) != 0)
+		goto out;
+	writing_tell_lost(files.lost);
+	if (!config->quiet)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
 		    config->summary == NULL ? "" : ", by minute: ",
 		    config->summary == NULL ? "" : config->summary);

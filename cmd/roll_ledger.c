@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "intake.h"
+#include "writing.h"
 
 #include "banned.h"
 
@@ -54,19 +55,27 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED 5
+#define REMEMBERED 8
+
+static const char *
+given(const char *value)
+{
+	return value == NULL ? "" : value;
+}
 
 static void
 remember(const struct config *config, const char *service, struct remembered out[static REMEMBERED])
 {
 	out[0] = (struct remembered){ "service", "--api-base (or --simulate)", service };
-	out[1] = (struct remembered){ "columns", "--columns",
-		config->columns == NULL ? "" : config->columns };
-	out[2] = (struct remembered){ "requirement", "--requirement",
-		config->requirement == NULL ? "" : config->requirement };
+	out[1] = (struct remembered){ "columns", "--columns", given(config->columns) };
+	out[2] = (struct remembered){ "requirement", "--requirement", given(config->requirement) };
 	out[3] = (struct remembered){ "duplicates", "--duplicates",
 		config->duplicates == DEDUPE_BY_PHONE ? "first" : "requirement" };
 	out[4] = (struct remembered){ "only", "--only", config->only == NULL ? "" : config->only };
+	out[5] = (struct remembered){ "encoding", "--encoding", given(config->reading.encoding) };
+	out[6] =
+	    (struct remembered){ "delimiter", "--delimiter", given(config->reading.delimiter) };
+	out[7] = (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
 }
 
 static int
@@ -96,7 +105,7 @@ roll_ledger_make(
 {
 	const struct intake_rules rules = { config->columns, config->requirement,
 		config->duplicates, config->only, config->force };
-	struct csv_in *in = csv_in_open(config->roll, problem);
+	struct roll_in *in = roll_in_open(config->roll, &config->reading, problem);
 	struct ledger *ledger = NULL, *made = NULL;
 	struct intake_counts counts;
 	char sha256[DIGEST_SIZE];
@@ -110,14 +119,13 @@ roll_ledger_make(
 	if (counts.states[STATE_READY] == 0) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: nobody to call: rollcall check tells what is wrong with its rows",
-		    csv_in_name(in));
+		    roll_in_name(in));
 		goto out;
 	}
-	if (csv_in_digest(in, sha256) != 0) {
-		(void)problem_memory(problem);
+	if (roll_in_digest(in, sha256, problem) != 0)
 		goto out;
-	}
-	if (put_remembered(ledger, config, service, sha256) != 0 || ledger_finish(ledger) != 0) {
+	if (put_remembered(ledger, config, service, sha256) != 0 ||
+	    writing_remember_roll(ledger, roll_in_format(in)) != 0 || ledger_finish(ledger) != 0) {
 		*problem = *ledger_problem(ledger);
 		goto out;
 	}
@@ -125,7 +133,7 @@ roll_ledger_make(
 	ledger = NULL;
 out:
 	ledger_free(ledger);
-	csv_in_free(in);
+	roll_in_free(in);
 	return made;
 }
 

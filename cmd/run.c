@@ -17,6 +17,7 @@
 #include "roll_ledger.h"
 #include "session.h"
 #include "units.h"
+#include "writing.h"
 #include "zone.h"
 
 #include "banned.h"
@@ -131,7 +132,8 @@ open_ledger(struct session *session, struct problem *problem)
 		*problem = *ledger_problem(session->ledger);
 		return -1;
 	}
-	if (remember_output(session, "results", session->paths.results) != 0 ||
+	if (writing_remember(config, session->ledger) != 0 ||
+	    remember_output(session, "results", session->paths.results) != 0 ||
 	    remember_output(session, "summary", session->paths.summary) != 0) {
 		*problem = *ledger_problem(session->ledger);
 		return -1;

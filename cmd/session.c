@@ -17,6 +17,7 @@
 #include "service.h"
 #include "stop.h"
 #include "units.h"
+#include "writing.h"
 
 #include "banned.h"
 
@@ -158,7 +159,7 @@ int
 session_write(struct session *session, struct problem *problem)
 {
 	const struct paths *paths = &session->paths;
-	const struct table_style style = table_style_plain();
+	struct results_files files = { .results = paths->results, .summary = paths->summary };
 
 	if (paths_keep_edited(paths->results, session->ledger, problem) != 0 ||
 	    paths_keep_edited(paths->summary, session->ledger, problem) != 0)
@@ -167,8 +168,10 @@ session_write(struct session *session, struct problem *problem)
 	    ledger_announce_output(session->ledger, paths->summary) != 0 ||
 	    ledger_commit(session->ledger) != 0)
 		goto ledger;
-	if (results_write(session->ledger, paths->results, paths->summary, &style, problem) != 0)
+	if (writing_from_ledger(session->config, session->ledger, &files.style, problem) != 0 ||
+	    results_write(session->ledger, &files, problem) != 0)
 		return -1;
+	writing_tell_lost(files.lost);
 	if (ledger_remember_output(session->ledger, paths->results) != 0 ||
 	    ledger_remember_output(session->ledger, paths->summary) != 0 ||
 	    ledger_commit(session->ledger) != 0)

@@ -10,8 +10,10 @@
 
 #include "dedupe.h"
 #include "money.h"
+#include "roll_in.h"
 #include "simulator.h"
 #include "state.h"
+#include "table_style.h"
 
 struct config {
 	/* What stands without a `--`. */
@@ -25,10 +27,17 @@ struct config {
 	const char *data_dir;
 	bool force;
 	/* How the roll is read: remembered by the ledger. */
+	struct roll_in_options reading; /* --encoding --delimiter --sheet */
 	const char *columns;
 	const char *requirement;
 	enum dedupe_by duplicates;
 	const char *only; /* NULL: not given */
+	/* How its CSV files are written. */
+	struct {
+		const char *encoding; /* --out-encoding; NULL: the roll's */
+		enum table_bom bom;
+		bool keep_formulas;
+	} writing;
 	/* How it is called. */
 	int64_t interval_ns; /* --rate */
 	int64_t concurrency;

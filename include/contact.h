@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "columns.h"
-#include "csv_in.h"
+#include "row_batch.h"
 #include "phone.h"
 #include "state.h"
 #include "text.h"

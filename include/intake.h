@@ -1,6 +1,6 @@
 /*
  * intake.h: a whole roll into contacts, each with its state, handed to a sink row by row. Pure but
- * for csv_in.
+ * for roll_in.
  *
  * The sink is told the header once, then every row (cells as they stand) followed by its contacts.
  * Columns that check and run wrote behind a roll's own are left out. With a row's contacts comes
@@ -12,6 +12,7 @@
 
 #include "contact.h"
 #include "dedupe.h"
+#include "roll_in.h"
 
 struct intake_rules {
 	const char *columns;     /* --columns, or NULL */
@@ -37,7 +38,7 @@ struct intake_sink {
 };
 
 /* Reads `in` to its end. Returns 0 with *counts filled, or -1 with *problem filled. */
-int intake_read(struct csv_in *in, const struct intake_rules *rules, const struct intake_sink *sink,
-    struct intake_counts *counts, struct problem *problem);
+int intake_read(struct roll_in *in, const struct intake_rules *rules,
+    const struct intake_sink *sink, struct intake_counts *counts, struct problem *problem);
 
 #endif

@@ -12,11 +12,15 @@
 #include "ledger.h"
 #include "table_style.h"
 
+struct results_files {
+	const char *results, *summary; /* NULL: not wanted; `-` */
+	struct table_style style;
+	int64_t lost; /* filled in: characters that the encoding does not have, now `?` */
+};
+
 /*
- * Writes both; a path may be NULL (not wanted) or `-`. 0, or -1 with *problem filled and no file
- * changed but, maybe, one of the two.
+ * Writes both. 0, or -1 with *problem filled and no file changed but, maybe, one of the two.
  */
-int results_write(struct ledger *ledger, const char *results_path, const char *summary_path,
-    const struct table_style *style, struct problem *problem);
+int results_write(struct ledger *ledger, struct results_files *files, struct problem *problem);
 
 #endif

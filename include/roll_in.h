@@ -20,9 +20,9 @@
 struct roll_in;
 
 struct roll_in_options {
-	const char *encoding; /* --encoding; NULL: found out */
-	char delimiter;       /* --delimiter; 0: found out */
-	const char *sheet;    /* --sheet; NULL: the first */
+	const char *encoding;  /* --encoding; NULL: found out */
+	const char *delimiter; /* --delimiter, one character; NULL: found out */
+	const char *sheet;     /* --sheet; NULL: the first */
 };
 
 /* Opens `path`, `-` for standard input. NULL with *problem filled. */

@@ -50,6 +50,9 @@ int64_t table_out_rows(const struct table_out *t);
 
 /* Returns 0; or -1 with *problem filled, and what stood at the path untouched. */
 int table_out_commit(struct table_out *t, struct problem *problem);
+
+/* Once committed: characters that the style's encoding does not have, and that became `?`. */
+int64_t table_out_lost(const struct table_out *t);
 void table_out_free(struct table_out *t);
 
 #endif

@@ -7,9 +7,17 @@
 
 #include "roll_format.h"
 
+/* A byte order mark at the start. */
+enum table_bom {
+	TABLE_BOM_AUTO, /* as format.bom says, but never to standard output */
+	TABLE_BOM_YES,
+	TABLE_BOM_NO,
+};
+
 struct table_style {
 	struct roll_format format; /* of a CSV; a workbook has none of these choices */
-	bool keep_formulas;        /* cells that a spreadsheet would run are left as they stand */
+	enum table_bom bom;
+	bool keep_formulas; /* cells that a spreadsheet would run are left as they stand */
 };
 
 static inline struct table_style

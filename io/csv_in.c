@@ -1,57 +1,44 @@
 /*
- * csv_in.c: a roll as rows of cells, through libcsv, the only file that knows it. Any one thread.
+ * csv_in.c: rows of cells from CSV, through libcsv, the only file that knows it. Any one thread.
  *
- * libcsv pushes: it calls back for every cell and row of what it is given, and in strict mode it
- * cannot go on after an error. It is fed up to one line end at a time, so that at most one row
- * comes out of a feeding. It drops blank lines without a word, so rows are counted here: a line end
- * outside quotes either makes libcsv report a row or ends a blank one. Our own work on single bytes
- * is left to memchr.
+ * libcsv pushes: it calls back for every cell and row of what it is given. It is fed up to one line
+ * end at a time, so that at most one row comes out of a feeding. It drops blank lines without a
+ * word, so rows are counted here: a line end outside quotes either makes libcsv report a row or
+ * ends a blank one. Our own work on single bytes is left to memchr.
  *
  * Must never guess: what breaks the rules of csv_in.h ends the whole file.
  */
 #include "csv_in.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <csv.h>
-
-#include "text.h"
-#include "utf8.h"
 
 #include "banned.h"
 
 /* libcsv keeps a quoted cell's closing quote in its buffer for a moment, and wants room ahead. */
 #define CELL_BUFFER_MOST (CSV_IN_CELL_MOST + 2)
 #define CELL_BUFFER_STEP (64 * 1024)
+#define STRICT           (CSV_STRICT | CSV_STRICT_FINI)
 
 struct csv_in {
 	struct csv_parser parser;
-	struct digest *digest;
-	char *name;
-	int fd;
-	bool started;  /* the first block was read: a byte order mark was looked for */
-	bool ended;    /* the file has no more bytes */
+	struct charset_in *charset;
+	const char *name;
 	bool after_cr; /* the byte before was a CR that ended a line: an LF now is its other half */
 	bool in_row;   /* a row has begun and has not ended */
 	bool row_done; /* libcsv reported a row */
 	int64_t rows;  /* ended so far, blank ones too */
 	int64_t line;  /* that the next byte stands in */
 	int64_t row_line;
-	char *block;
+	const char *block;
 	size_t at;      /* the next byte of the block */
 	size_t len;     /* of the block */
 	size_t next_lf; /* where the next one is; `len`: not in this block */
 	size_t next_cr;
-	struct text bytes; /* of the row's cells, one behind the other */
-	struct span
-	    *cells; /* their pointers are set once the row is whole: `bytes` moves as it grows */
-	size_t n, cap;
-	char hex[DIGEST_SIZE];
-	struct problem problem; /* the file was refused; nothing more comes out */
+	struct row_batch *batch; /* being filled */
+	size_t row_bytes;        /* where the row's cells begin in the batch */
+	struct problem problem;  /* the file was refused; nothing more comes out */
 };
 
 /* Line ends in what was read; CRLF is one. */
@@ -66,17 +53,26 @@ count_line_ends(struct span s)
 	return n;
 }
 
+/* Cells of the row that is being read. */
+static size_t
+cells_so_far(const struct csv_in *in)
+{
+	return in->batch->n - in->batch->first;
+}
+
 /* The line that the cell being read began in: line breaks of a row are in its cells only. */
 static int64_t
 cell_line(const struct csv_in *in)
 {
+	const struct row_batch *batch = in->batch;
 	int64_t line = in->row_line;
-	size_t at = 0;
+	size_t at = in->row_bytes;
 
-	for (size_t i = 0; i < in->n; i++) {
-		line +=
-		    count_line_ends((struct span){ text_str(&in->bytes) + at, in->cells[i].len });
-		at += in->cells[i].len;
+	for (size_t i = batch->first; i < batch->n; i++) {
+		struct span cell = { text_str(&batch->bytes) + at, batch->cells[i].len };
+
+		line += count_line_ends(cell);
+		at += cell.len;
 	}
 	return line;
 }
@@ -86,48 +82,7 @@ refuse_large_cell(struct csv_in *in)
 {
 	problem_set(&in->problem, EXIT_USAGE,
 	    "%s:%lld: cell %zu: over 1 MiB; is there a quote that is never closed?", in->name,
-	    (long long)cell_line(in), in->n + 1);
-}
-
-/* Whether a cell is text; what is not is named with the line where it stands. */
-static bool
-check_cell(struct csv_in *in, struct span cell)
-{
-	size_t valid = utf8_valid(cell);
-	const char *nul = cell.len == 0 ? NULL : memchr(cell.data, '\0', valid);
-	size_t at = nul == NULL ? valid : (size_t)(nul - cell.data);
-	int64_t line;
-
-	if (at == cell.len)
-		return true;
-	line = cell_line(in) + count_line_ends((struct span){ cell.data, at });
-	if (nul != NULL)
-		problem_set(&in->problem, EXIT_USAGE,
-		    "%s:%lld: cell %zu: a NUL byte; save the file as UTF-8 text", in->name,
-		    (long long)line, in->n + 1);
-	else
-		problem_set(&in->problem, EXIT_USAGE,
-		    "%s:%lld: cell %zu: not UTF-8 (byte 0x%02X); save the file as UTF-8", in->name,
-		    (long long)line, in->n + 1, (unsigned)(unsigned char)cell.data[at]);
-	return false;
-}
-
-static int
-room_for_cell(struct csv_in *in, size_t len)
-{
-	if (in->bytes.len + len + (in->n + 1) * sizeof *in->cells > CSV_IN_ROW_MOST)
-		return problem_set(&in->problem, EXIT_USAGE, "%s:%lld: a row over 16 MiB", in->name,
-		    (long long)in->row_line);
-	if (in->n == in->cap) {
-		size_t cap = in->cap == 0 ? 16 : in->cap * 2;
-		struct span *cells = realloc(in->cells, cap * sizeof *cells);
-
-		if (cells == NULL)
-			return problem_memory(&in->problem);
-		in->cells = cells;
-		in->cap = cap;
-	}
-	return 0;
+	    (long long)cell_line(in), cells_so_far(in) + 1);
 }
 
 /* libcsv: a cell has ended. Its bytes are gone after the call. */
@@ -135,20 +90,17 @@ static void
 on_cell(void *data, size_t len, void *ctx)
 {
 	struct csv_in *in = ctx;
-	struct span cell = { data, len };
+	size_t row_len = in->batch->bytes.len - in->row_bytes;
 
 	if (in->problem.code != EXIT_DONE)
 		return;
-	if (len > CSV_IN_CELL_MOST) {
+	if (len > CSV_IN_CELL_MOST)
 		refuse_large_cell(in);
-		return;
-	}
-	if (!check_cell(in, cell) || room_for_cell(in, len) != 0)
-		return;
-	text_addspan(&in->bytes, cell);
-	if (in->bytes.failed)
-		problem_memory(&in->problem);
-	in->cells[in->n++].len = len;
+	else if (row_len + len + (cells_so_far(in) + 1) * sizeof(struct span) > CSV_IN_ROW_MOST)
+		(void)problem_set(&in->problem, EXIT_USAGE, "%s:%lld: a row over 16 MiB", in->name,
+		    (long long)in->row_line);
+	else if (row_batch_cell(in->batch, (struct span){ data, len }) != 0)
+		(void)problem_memory(&in->problem);
 }
 
 /* libcsv: a row has ended. */
@@ -192,30 +144,58 @@ refuse_feeding(struct csv_in *in, const char *bad)
 		return problem_set(&in->problem, EXIT_USAGE,
 		    "%s:%lld: cell %zu: a quote inside a cell that is not in quotes; put the "
 		    "whole cell in quotes and double the quotes in it",
-		    in->name, (long long)in->line, in->n + 1);
+		    in->name, (long long)in->line, cells_so_far(in) + 1);
 	if (opened != in->line)
 		return problem_set(&in->problem, EXIT_USAGE,
 		    "%s:%lld: cell %zu: goes on after its closing quote (it was opened on line "
-		    "%lld); double the quotes inside a cell, and let a comma follow the last",
-		    in->name, (long long)in->line, in->n + 1, (long long)opened);
+		    "%lld); double the quotes inside a cell, and let a delimiter follow the last",
+		    in->name, (long long)in->line, cells_so_far(in) + 1, (long long)opened);
 	return problem_set(&in->problem, EXIT_USAGE,
 	    "%s:%lld: cell %zu: goes on after its closing quote; double the quotes inside a cell, "
-	    "and let a comma follow the last",
-	    in->name, (long long)in->line, in->n + 1);
+	    "and let a delimiter follow the last",
+	    in->name, (long long)in->line, cells_so_far(in) + 1);
+}
+
+/*
+ * A quote that libcsv's strict mode refused, in a cell without quotes: it belongs to ="text". What
+ * libcsv has of the cell so far is in its buffer.
+ */
+static bool
+is_excel_quote(const struct csv_in *in, const char *quote)
+{
+	const struct csv_parser *parser = &in->parser;
+	const char *end = in->block + in->len;
+
+	if (parser->quoted || *quote != '"' || parser->entry_pos == 0 ||
+	    parser->entry_buf[0] != '=')
+		return false;
+	if (parser->entry_pos == 1)
+		return true;
+	/* The second one ends the cell. What follows in the next block shows there. */
+	return parser->entry_buf[1] == '"' &&
+	       (quote + 1 == end || quote[1] == '\r' || quote[1] == '\n' ||
+		   quote[1] == (char)parser->delim_char);
 }
 
 /* Gives libcsv the next `len` bytes of the block, which hold a line end at their end at most. */
 static int
 feed(struct csv_in *in, size_t len)
 {
-	const char *from = in->block + in->at;
-	size_t taken = csv_parse(&in->parser, from, len, on_cell, on_row, in);
+	size_t end = in->at + len;
 
-	if (in->problem.code != EXIT_DONE)
-		return -1;
-	if (taken != len)
-		return refuse_feeding(in, from + taken);
-	in->at += len;
+	while (in->at < end) {
+		in->at +=
+		    csv_parse(&in->parser, in->block + in->at, end - in->at, on_cell, on_row, in);
+		if (in->problem.code != EXIT_DONE)
+			return -1;
+		if (in->at == end)
+			break;
+		if (csv_error(&in->parser) != CSV_EPARSE || !is_excel_quote(in, in->block + in->at))
+			return refuse_feeding(in, in->block + in->at);
+		(void)csv_set_opts(&in->parser, 0);
+		in->at += csv_parse(&in->parser, in->block + in->at, 1, on_cell, on_row, in);
+		(void)csv_set_opts(&in->parser, STRICT);
+	}
 	return 0;
 }
 
@@ -229,27 +209,16 @@ find(const struct csv_in *in, int byte)
 
 /* The next block. Returns 1, 0 when the file has no more bytes, -1 with in->problem filled. */
 static int
-fill(struct csv_in *in)
+next_block(struct csv_in *in)
 {
-	in->at = in->len = 0;
-	while (!in->ended && in->len < CSV_IN_BLOCK) {
-		ssize_t got = read(in->fd, in->block + in->len, CSV_IN_BLOCK - in->len);
+	struct span block = { NULL, 0 };
+	int rc = charset_in_next(in->charset, &block, &in->problem);
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return problem_set(&in->problem, EXIT_MACHINE, "%s: cannot be read: %s",
-			    in->name, strerror(errno));
-		in->ended = got == 0;
-		in->len += (size_t)got;
-	}
-	if (in->len == 0)
-		return 0;
-	if (digest_add(in->digest, in->block, in->len) != 0)
-		return problem_set(&in->problem, EXIT_MACHINE, "%s: SHA-256 failed", in->name);
-	if (!in->started && in->len >= 3 && memcmp(in->block, "\xef\xbb\xbf", 3) == 0)
-		in->at = 3;
-	in->started = true;
+	in->block = block.data;
+	in->at = 0;
+	in->len = rc == 1 ? block.len : 0;
+	if (rc != 1)
+		return rc;
 	in->next_lf = find(in, '\n');
 	in->next_cr = find(in, '\r');
 	return 1;
@@ -319,16 +288,15 @@ finish(struct csv_in *in)
 static int
 read_row(struct csv_in *in)
 {
-	text_clear(&in->bytes);
-	in->n = 0;
 	in->row_done = false;
+	in->row_bytes = in->batch->bytes.len;
 	while (!in->row_done) {
 		if (in->at < in->len) {
 			if (step(in) != 0)
 				return -1;
 			continue;
 		}
-		switch (fill(in)) {
+		switch (next_block(in)) {
 		case 1:
 			break;
 		case 0:
@@ -343,95 +311,122 @@ read_row(struct csv_in *in)
 	}
 	in->in_row = false;
 	in->rows++;
+	if (row_batch_end(in->batch, in->rows, in->row_line) != 0)
+		return problem_memory(&in->problem);
 	return 1;
 }
 
 int
-csv_in_next(struct csv_in *in, struct roll_row *row, struct problem *problem)
+csv_in_fill(struct csv_in *in, struct row_batch *batch, struct problem *problem)
 {
-	const char *data;
-	int rc = in->problem.code != EXIT_DONE ? -1 : read_row(in);
+	int rc = in->problem.code != EXIT_DONE ? -1 : 1;
 
-	if (rc < 0 && problem != NULL)
+	in->batch = batch;
+	while (rc == 1 && batch->bytes.len < CSV_IN_BATCH_SIZE)
+		rc = read_row(in);
+	if (rc < 0) {
 		*problem = in->problem;
-	if (rc <= 0)
-		return rc;
-	data = text_str(&in->bytes);
-	for (size_t i = 0; i < in->n; i++) {
-		in->cells[i].data = data;
-		data += in->cells[i].len;
+		return -1;
 	}
-	*row = (struct roll_row){ in->rows, in->row_line, in->n, in->cells };
-	return 1;
+	return batch->n_rows > 0 ? 1 : 0;
 }
 
-static int
-open_file(struct csv_in *in, const char *path, struct problem *problem)
+/* `sep=;` in the first line, quoted or not: Excel's own way of naming the delimiter. */
+static bool
+take_separator_line(struct csv_in *in, struct roll_format *format)
 {
-	struct stat st;
+	const char *at = in->block, *end = in->block + in->len;
+	bool quoted = in->len > 0 && *at == '"';
+	char delimiter;
 
-	if (strcmp(path, "-") == 0) {
-		in->fd = STDIN_FILENO;
-	} else {
-		in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (in->fd < 0)
-			return problem_set(problem, EXIT_USAGE, "%s: cannot be read: %s", in->name,
-			    strerror(errno));
+	at += quoted ? 1 : 0;
+	if (end - at < 5 || memcmp(at, "sep=", 4) != 0)
+		return false;
+	delimiter = at[4];
+	at += 5;
+	if (quoted && (at == end || *at++ != '"'))
+		return false;
+	if ((delimiter != '\t' && (delimiter < '!' || delimiter > '~')) || delimiter == '"' ||
+	    (at < end && *at != '\r' && *at != '\n'))
+		return false;
+	if (end - at >= 2 && at[0] == '\r' && at[1] == '\n')
+		at++;
+	if (at < end)
+		at++;
+	in->at = (size_t)(at - in->block);
+	in->line++;
+	format->separator_line = true;
+	if (format->delimiter == 0)
+		format->delimiter = delimiter;
+	return true;
+}
+
+/* What stands most often in the header, outside quotes; of two, the first of this list. */
+static char
+find_delimiter(const struct csv_in *in)
+{
+	static const char candidates[] = ",;\t|";
+	size_t counts[sizeof candidates - 1] = { 0 };
+	bool quoted = false, begun = false;
+	size_t best = 0;
+
+	for (size_t i = in->at; i < in->len; i++) {
+		char c = in->block[i];
+		const char *found = c == '\0' ? NULL : strchr(candidates, c);
+
+		if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == '\r' || c == '\n') && begun)
+			break;
+		else if (!quoted && found != NULL)
+			counts[found - candidates]++;
+		begun = begun || (c != '\r' && c != '\n');
 	}
-	if (fstat(in->fd, &st) != 0)
-		return problem_set(
-		    problem, EXIT_USAGE, "%s: cannot be read: %s", in->name, strerror(errno));
-	if (S_ISDIR(st.st_mode))
-		return problem_set(
-		    problem, EXIT_USAGE, "%s: is a folder; name the roll, a CSV file", in->name);
-	return 0;
+	for (size_t i = 1; i < sizeof counts / sizeof *counts; i++)
+		if (counts[i] > counts[best])
+			best = i;
+	return candidates[best];
+}
+
+static enum roll_newline
+find_newline(const struct csv_in *in)
+{
+	size_t end = in->next_lf < in->next_cr ? in->next_lf : in->next_cr;
+
+	if (end == in->len || in->block[end] == '\n')
+		return ROLL_LF;
+	return end + 1 < in->len && in->block[end + 1] == '\n' ? ROLL_CRLF : ROLL_CR;
 }
 
 struct csv_in *
-csv_in_open(const char *path, struct problem *problem)
+csv_in_new(const char *name, struct charset_in *charset, struct roll_format *format,
+    struct problem *problem)
 {
 	struct csv_in *in = calloc(1, sizeof *in);
 
 	if (in == NULL) {
-		problem_memory(problem);
+		(void)problem_memory(problem);
 		return NULL;
 	}
-	in->fd = -1;
+	in->name = name;
+	in->charset = charset;
 	in->line = 1;
-	(void)csv_init(&in->parser, CSV_STRICT | CSV_STRICT_FINI);
+	(void)csv_init(&in->parser, STRICT);
 	csv_set_space_func(&in->parser, no_space);
 	csv_set_realloc_func(&in->parser, realloc_capped);
 	csv_set_blk_size(&in->parser, CELL_BUFFER_STEP);
-	in->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
-	in->block = malloc(CSV_IN_BLOCK);
-	in->digest = digest_new();
-	if (in->name == NULL || in->block == NULL || in->digest == NULL) {
-		problem_memory(problem);
-		goto out;
+	if (next_block(in) < 0) {
+		*problem = in->problem;
+		csv_in_free(in);
+		return NULL;
 	}
-	if (open_file(in, path, problem) != 0)
-		goto out;
+	format->newline = find_newline(in);
+	format->separator_line = false;
+	(void)take_separator_line(in, format);
+	if (format->delimiter == 0)
+		format->delimiter = find_delimiter(in);
+	csv_set_delim(&in->parser, (unsigned char)format->delimiter);
 	return in;
-out:
-	csv_in_free(in);
-	return NULL;
-}
-
-const char *
-csv_in_name(const struct csv_in *in)
-{
-	return in->name;
-}
-
-int
-csv_in_digest(struct csv_in *in, char hex[static DIGEST_SIZE])
-{
-	if (!in->ended)
-		return -1;
-	if (in->hex[0] == '\0' && digest_end(in->digest, in->hex) != 0)
-		return -1;
-	memcpy(hex, in->hex, DIGEST_SIZE);
-	return 0;
 }
 
 void
@@ -439,13 +434,6 @@ csv_in_free(struct csv_in *in)
 {
 	if (in == NULL)
 		return;
-	if (in->fd >= 0 && in->fd != STDIN_FILENO)
-		(void)close(in->fd);
 	csv_free(&in->parser);
-	digest_free(in->digest);
-	text_free(&in->bytes);
-	free(in->cells);
-	free(in->block);
-	free(in->name);
 	free(in);
 }

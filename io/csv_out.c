@@ -4,65 +4,168 @@
  */
 #include "csv_out.h"
 
+#include <stdlib.h>
+
+#include "cell_text.h"
+#include "charset.h"
 #include "utf8.h"
 
 #include "banned.h"
 
+#define PIECE (32 * 1024) /* bytes gathered before they are converted and handed on */
+
+struct csv_out {
+	struct atomic_file *file; /* not owned */
+	struct charset_out *charset;
+	struct table_style style;
+	bool special[256]; /* bytes that a cell without quotes cannot hold */
+	bool in_row;       /* a cell was put since the last csv_out_end */
+	bool only_empty;   /* an empty one, alone: written as "", else the row were a blank line */
+	struct text rows;  /* UTF-8, not handed on yet */
+	struct text converted; /* kept between pieces */
+};
+
+static const char *
+newline(const struct csv_out *out)
+{
+	switch (out->style.format.newline) {
+	case ROLL_LF:
+		return "\n";
+	case ROLL_CRLF:
+		return "\r\n";
+	case ROLL_CR:
+		return "\r";
+	}
+	return "\n";
+}
+
+/* What comes before the first row. */
+static void
+put_start(struct csv_out *out, bool standard)
+{
+	const struct table_style *style = &out->style;
+	const char *encoding = style->format.encoding;
+	/* Others have no such character. */
+	bool can = strncmp(encoding, "UTF", 3) == 0 || strcmp(encoding, "GB18030") == 0;
+	bool mark = style->bom == TABLE_BOM_YES ||
+		    (style->bom == TABLE_BOM_AUTO && style->format.bom && !standard);
+
+	if (can && mark)
+		text_adds(&out->rows, "\xef\xbb\xbf");
+	if (style->format.separator_line)
+		text_addf(&out->rows, "sep=%c%s", style->format.delimiter, newline(out));
+}
+
+struct csv_out *
+csv_out_new(struct atomic_file *file, bool standard, const struct table_style *style,
+    struct problem *problem)
+{
+	struct csv_out *out = calloc(1, sizeof *out);
+
+	if (out == NULL) {
+		(void)problem_memory(problem);
+		return NULL;
+	}
+	out->file = file;
+	out->style = *style;
+	out->special[(unsigned char)style->format.delimiter] = true;
+	out->special['"'] = out->special['\r'] = out->special['\n'] = true;
+	out->charset = charset_out_new(style->format.encoding, problem);
+	if (out->charset == NULL) {
+		csv_out_free(out);
+		return NULL;
+	}
+	put_start(out, standard);
+	return out;
+}
+
+/* Hands on what was gathered. */
+static void
+flush(struct csv_out *out)
+{
+	text_clear(&out->converted);
+	charset_out_add(out->charset, text_span(&out->rows), &out->converted);
+	/* Lack of memory is told at the end. */
+	if (!out->rows.failed && !out->converted.failed)
+		atomic_file_write(out->file, text_str(&out->converted), out->converted.len);
+	if (!out->rows.failed)
+		text_clear(&out->rows);
+}
+
 static bool
-needs_quotes(struct span cell)
+needs_quotes(const struct csv_out *out, struct span cell)
 {
 	for (size_t i = 0; i < cell.len; i++)
-		if (cell.data[i] == ',' || cell.data[i] == '"' || cell.data[i] == '\n' ||
-		    cell.data[i] == '\r')
+		if (out->special[(unsigned char)cell.data[i]])
 			return true;
 	return utf8_trim(cell).len != cell.len;
 }
 
 static void
-put_quoted(struct atomic_file *file, struct span cell)
+put_quoted(struct csv_out *out, struct span cell, bool guarded)
 {
 	const char *quote;
 
-	atomic_file_write(file, "\"", 1);
+	text_adds(&out->rows, guarded ? "\"'" : "\"");
 	while (cell.len > 0 && (quote = memchr(cell.data, '"', cell.len)) != NULL) {
 		size_t len = (size_t)(quote - cell.data) + 1;
 
-		atomic_file_write(file, cell.data, len);
-		atomic_file_write(file, "\"", 1);
+		text_add(&out->rows, cell.data, len);
+		text_addc(&out->rows, '"');
 		cell.data += len;
 		cell.len -= len;
 	}
-	atomic_file_write(file, cell.data, cell.len);
-	atomic_file_write(file, "\"", 1);
+	text_addspan(&out->rows, cell);
+	text_addc(&out->rows, '"');
 }
 
 void
 csv_out_cell(struct csv_out *out, struct span cell)
 {
+	bool guarded = !out->style.keep_formulas && cell_text_runs(cell);
+
 	out->only_empty = !out->in_row && cell.len == 0;
 	if (out->in_row)
-		atomic_file_write(out->file, ",", 1);
+		text_addc(&out->rows, out->style.format.delimiter);
 	out->in_row = true;
-	if (needs_quotes(cell))
-		put_quoted(out->file, cell);
+	if (guarded || needs_quotes(out, cell))
+		put_quoted(out, cell, guarded);
 	else
-		atomic_file_write(out->file, cell.data, cell.len);
-}
-
-void
-csv_out_cells(struct csv_out *out, const struct span *cells, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		csv_out_cell(out, cells[i]);
+		text_addspan(&out->rows, cell);
 }
 
 void
 csv_out_end(struct csv_out *out)
 {
 	if (out->only_empty)
-		atomic_file_write(out->file, "\"\"\n", 3);
-	else
-		atomic_file_write(out->file, "\n", 1);
+		text_adds(&out->rows, "\"\"");
+	text_adds(&out->rows, newline(out));
 	out->in_row = false;
 	out->only_empty = false;
+	if (out->rows.len > PIECE)
+		flush(out);
+}
+
+int
+csv_out_finish(struct csv_out *out)
+{
+	flush(out);
+	return out->rows.failed || out->converted.failed ? -1 : 0;
+}
+
+int64_t
+csv_out_lost(const struct csv_out *out)
+{
+	return charset_out_lost(out->charset);
+}
+
+void
+csv_out_free(struct csv_out *out)
+{
+	if (out == NULL)
+		return;
+	charset_out_free(out->charset);
+	text_free(&out->rows);
+	text_free(&out->converted);
+	free(out);
 }

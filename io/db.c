@@ -94,6 +94,8 @@ db_open(
 	db->n = n;
 	if (mode == DB_CREATE && create_private(path, problem) != 0)
 		goto out;
+	/* Counting memory costs a lock for each allocation. Refused, harmlessly, after the first time. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
 	if (rc != SQLITE_OK) {
 		(void)problem_set(problem, EXIT_MACHINE, "%s: cannot be opened: %s", path,

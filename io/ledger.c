@@ -222,6 +222,7 @@ ledger_free(struct ledger *l)
 	for (size_t i = 0; i < LEDGER_BATCH; i++)
 		text_free(&l->batch[i].requirement);
 	id_index_free(&l->ids);
+	ledger_free_groups(l);
 	text_free(&l->last);
 	text_free(&l->packed);
 	free(l->cells);

@@ -64,12 +64,58 @@ ledger_create(const char *path, struct problem *problem)
 	    l->part, path == NULL ? DB_TEMPORARY : DB_CREATE, ledger_sql, SQL_COUNT, problem);
 	if (l->db == NULL)
 		goto out;
+	l->groups = calloc(1, sizeof *l->groups);
+	if (l->groups == NULL) {
+		(void)problem_memory(problem);
+		goto out;
+	}
+	*l->groups = (struct ledger_groups){
+		.rows = { .one = SQL_ROW_ADD, .many = SQL_ROWS_ADD },
+		.requirements = { .one = SQL_REQUIREMENT_ADD, .many = SQL_REQUIREMENTS_ADD },
+		.contacts = { .one = SQL_CONTACT_ADD, .many = SQL_CONTACTS_ADD },
+	};
 	if (start_building(l) == 0)
 		return l;
 	*problem = l->problem;
 out:
 	ledger_free(l);
 	return NULL;
+}
+
+/* A row of a group is whole. */
+static int
+end_row(struct ledger *l, struct db_group *group)
+{
+	if (db_group_end(l->db, group) == 0)
+		return 0;
+	return group->bytes.failed ? problem_memory(&l->problem) : ledger_fail(l);
+}
+
+static int
+flush(struct ledger *l)
+{
+	struct ledger_groups *groups = l->groups;
+
+	if (db_group_flush(l->db, &groups->rows) == 0 &&
+	    db_group_flush(l->db, &groups->requirements) == 0 &&
+	    db_group_flush(l->db, &groups->contacts) == 0)
+		return 0;
+	return groups->rows.bytes.failed || groups->requirements.bytes.failed ||
+		       groups->contacts.bytes.failed
+		   ? problem_memory(&l->problem)
+		   : ledger_fail(l);
+}
+
+void
+ledger_free_groups(struct ledger *l)
+{
+	if (l->groups == NULL)
+		return;
+	db_group_free(&l->groups->rows);
+	db_group_free(&l->groups->requirements);
+	db_group_free(&l->groups->contacts);
+	free(l->groups);
+	l->groups = NULL;
 }
 
 /* Cells into one blob: for each its length in 4 bytes, little end first, and its bytes. */
@@ -95,9 +141,9 @@ add_cells(struct ledger *l, int64_t row, const struct span *cells, size_t n)
 		return problem_memory(&l->problem);
 	if (ledger_begin(l) != 0)
 		return -1;
-	db_int(l->db, SQL_ROW_ADD, 1, row);
-	db_blob(l->db, SQL_ROW_ADD, 2, text_span(&l->packed));
-	return db_run(l->db, SQL_ROW_ADD) == 1 ? 0 : ledger_fail(l);
+	db_group_int(&l->groups->rows, row);
+	db_group_blob(&l->groups->rows, text_span(&l->packed));
+	return end_row(l, &l->groups->rows);
 }
 
 int
@@ -126,12 +172,9 @@ add_requirement(struct ledger *l, struct span text)
 	text_addspan(&l->last, text);
 	if (l->last.failed)
 		return problem_memory(&l->problem);
-	db_int(l->db, SQL_REQUIREMENT_ADD, 1, l->requirement + 1);
-	db_text(l->db, SQL_REQUIREMENT_ADD, 2, text_span(&l->last));
-	if (db_run(l->db, SQL_REQUIREMENT_ADD) != 1)
-		return ledger_fail(l);
-	l->requirement++;
-	return 0;
+	db_group_int(&l->groups->requirements, ++l->requirement);
+	db_group_text(&l->groups->requirements, text_span(&l->last));
+	return end_row(l, &l->groups->requirements);
 }
 
 int
@@ -139,6 +182,7 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 {
 	bool ready = contact->state == STATE_READY;
 	struct span none = { NULL, 0 };
+	struct db_group *group;
 
 	if (ledger_begin(l) != 0 ||
 	    (ready && add_requirement(l, text_span(&contact->requirement)) != 0))
@@ -146,18 +190,19 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 	if (++l->contact > UINT32_MAX)
 		return problem_set(&l->problem, EXIT_USAGE, "more than %lld numbers in one roll",
 		    (long long)UINT32_MAX);
-	db_int(l->db, SQL_CONTACT_ADD, 1, l->contact);
-	db_int(l->db, SQL_CONTACT_ADD, 2, contact->row);
-	db_int(l->db, SQL_CONTACT_ADD, 3, contact->part);
-	db_int(l->db, SQL_CONTACT_ADD, 4, contact->state);
-	db_text(
-	    l->db, SQL_CONTACT_ADD, 5, contact->phone[0] == '\0' ? none : span_of(contact->phone));
+	group = &l->groups->contacts;
+	db_group_int(group, l->contact);
+	db_group_int(group, contact->row);
+	db_group_int(group, contact->part);
+	db_group_int(group, contact->state);
+	db_group_text(group, contact->phone[0] == '\0' ? none : span_of(contact->phone));
 	if (ready)
-		db_int(l->db, SQL_CONTACT_ADD, 6, l->requirement);
-	db_text(l->db, SQL_CONTACT_ADD, 7,
-	    contact->reason.len == 0 ? none : text_span(&contact->reason));
-	if (db_run(l->db, SQL_CONTACT_ADD) != 1)
-		return ledger_fail(l);
+		db_group_int(group, l->requirement);
+	else
+		db_group_text(group, none);
+	db_group_text(group, contact->reason.len == 0 ? none : text_span(&contact->reason));
+	if (end_row(l, group) != 0)
+		return -1;
 	l->totals.contacts++;
 	l->totals.states[contact->state]++;
 	return 0;
@@ -217,12 +262,13 @@ int
 ledger_finish(struct ledger *l)
 {
 	/* Made last: an index over rows that are there is built faster than one kept up. */
-	if (ledger_begin(l) != 0 ||
+	if (ledger_begin(l) != 0 || flush(l) != 0 ||
 	    db_exec(l->db, "CREATE INDEX contact_live ON contact(state, id)"
 			   " WHERE state = 4 OR state = 5 OR state = 6") != 0 ||
 	    ledger_commit(l) != 0)
 		return l->problem.code != EXIT_DONE ? -1 : ledger_fail(l);
 	text_free(&l->last);
 	text_free(&l->packed);
+	ledger_free_groups(l);
 	return l->path == NULL ? 0 : publish(l);
 }

@@ -5,7 +5,7 @@
 #ifndef LEDGER_PRIVATE_H
 #define LEDGER_PRIVATE_H
 
-#include "db.h"
+#include "db_group.h"
 #include "id_index.h"
 #include "ledger.h"
 
@@ -19,8 +19,11 @@ enum ledger_sql {
 	SQL_META_PUT,
 	SQL_META_GET,
 	SQL_ROW_ADD,
+	SQL_ROWS_ADD, /* DB_GROUP_ROWS of them */
 	SQL_REQUIREMENT_ADD,
+	SQL_REQUIREMENTS_ADD, /* DB_GROUP_ROWS of them */
 	SQL_CONTACT_ADD,
+	SQL_CONTACTS_ADD, /* DB_GROUP_ROWS of them */
 	SQL_READY,
 	SQL_CLAIM,
 	SQL_UNCLAIM,
@@ -54,6 +57,11 @@ enum ledger_sql {
 extern const char *const ledger_sql[SQL_COUNT];
 extern const char *const ledger_migrations[LEDGER_VERSION];
 
+/* What waits to be written while a ledger is built. */
+struct ledger_groups {
+	struct db_group rows, requirements, contacts;
+};
+
 struct ledger {
 	struct db *db;
 	char *path;        /* where it is, or will be; NULL for a temporary one */
@@ -73,8 +81,9 @@ struct ledger {
 	/* While it is built. */
 	int64_t contact;     /* the last id given */
 	int64_t requirement; /* id of the last text */
-	struct text last;    /* that text: most rolls say the same to everybody */
+	struct text last;    /* that text: many rolls say the same to everybody */
 	struct text packed;  /* cells of a row */
+	struct ledger_groups *groups;
 	struct span *cells;  /* of the row at hand, when reading */
 	size_t cells_cap;
 };
@@ -90,6 +99,9 @@ int ledger_migrate(struct ledger *l, int version);
 
 /* WAL with synchronous=FULL, and the answer believed only when it is `wal`. 0 or -1. */
 int ledger_wal(struct ledger *l);
+
+/* What waits to be written is thrown away. */
+void ledger_free_groups(struct ledger *l);
 
 /* The totals to and from their row. 0 or -1. */
 int ledger_save_totals(struct ledger *l);

@@ -10,15 +10,21 @@
 
 #include "banned.h"
 
+#define ROW_ADD         "INSERT INTO roll(row, cells) VALUES "
+#define REQUIREMENT_ADD "INSERT INTO requirement(id, text) VALUES "
+#define CONTACT_ADD     "INSERT INTO contact(id, row, part, state, phone, requirement, reason) VALUES "
+
 const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_META_PUT] = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)",
 	[SQL_META_GET] = "SELECT value FROM meta WHERE name = ?1",
-	[SQL_ROW_ADD] = "INSERT INTO roll(row, cells) VALUES(?1, ?2)",
-	[SQL_REQUIREMENT_ADD] = "INSERT INTO requirement(id, text) VALUES(?1, ?2)",
-	[SQL_CONTACT_ADD] = "INSERT INTO contact(id, row, part, state, phone, requirement, reason)"
-			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_ROW_ADD] = ROW_ADD "(?,?)",
+	[SQL_ROWS_ADD] = ROW_ADD DB_GROUP_SQL("(?,?)"),
+	[SQL_REQUIREMENT_ADD] = REQUIREMENT_ADD "(?,?)",
+	[SQL_REQUIREMENTS_ADD] = REQUIREMENT_ADD DB_GROUP_SQL("(?,?)"),
+	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?)",
+	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?)"),
 	[SQL_READY] = "SELECT c.id, c.phone, r.text FROM contact c"
 		      " JOIN requirement r ON r.id = c.requirement"
 		      " WHERE c.state = 4 AND c.id > ?1 ORDER BY c.id LIMIT ?2",

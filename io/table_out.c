@@ -17,10 +17,10 @@
 struct table_out {
 	char *path; /* for messages */
 	struct atomic_file *file;
-	struct csv_out csv;
-	struct xlsx_out *book; /* NULL: a CSV */
-	size_t sheets;         /* so far */
-	int64_t rows;          /* ended on this one */
+	struct csv_out *csv; /* one of the two */
+	struct xlsx_out *book;
+	size_t sheets; /* so far */
+	int64_t rows;  /* ended on this one */
 };
 
 static bool
@@ -49,7 +49,6 @@ table_out_open(const char *path, const struct table_style *style, struct problem
 {
 	struct table_out *t = calloc(1, sizeof *t);
 
-	(void)style;
 	if (t == NULL)
 		goto memory;
 	t->path = strdup(path);
@@ -58,9 +57,14 @@ table_out_open(const char *path, const struct table_style *style, struct problem
 	t->file = atomic_file_open(path, problem);
 	if (t->file == NULL)
 		goto out;
-	t->csv.file = t->file;
-	if (is_workbook(path) && open_book(t) != 0)
-		goto memory;
+	if (is_workbook(path)) {
+		if (open_book(t) != 0)
+			goto memory;
+		return t;
+	}
+	t->csv = csv_out_new(t->file, strcmp(path, "-") == 0, style, problem);
+	if (t->csv == NULL)
+		goto out;
 	return t;
 memory:
 	(void)problem_memory(problem);
@@ -74,7 +78,7 @@ static void
 put_csv(struct table_out *t, struct span text)
 {
 	if (t->sheets == 1)
-		csv_out_cell(&t->csv, text);
+		csv_out_cell(t->csv, text);
 }
 
 void
@@ -154,7 +158,7 @@ table_out_end(struct table_out *t)
 	if (t->book != NULL)
 		xlsx_out_end(t->book);
 	else if (t->sheets == 1)
-		csv_out_end(&t->csv);
+		csv_out_end(t->csv);
 }
 
 void
@@ -177,7 +181,15 @@ table_out_commit(struct table_out *t, struct problem *problem)
 		return 0;
 	if (t->book != NULL && xlsx_out_commit(t->book, t->path, problem) != 0)
 		return -1;
+	if (t->csv != NULL && csv_out_finish(t->csv) != 0)
+		return problem_memory(problem);
 	return atomic_file_commit(t->file, problem);
+}
+
+int64_t
+table_out_lost(const struct table_out *t)
+{
+	return t == NULL || t->csv == NULL ? 0 : csv_out_lost(t->csv);
 }
 
 void
@@ -186,6 +198,7 @@ table_out_free(struct table_out *t)
 	if (t == NULL)
 		return;
 	xlsx_out_free(t->book);
+	csv_out_free(t->csv);
 	atomic_file_free(t->file);
 	free(t->path);
 	free(t);

@@ -8,6 +8,8 @@ BEGIN {
 }
 
 {
+	if (NR == 1)
+		sub(/^\357\273\277/, "")
 	sub(/\r$/, "")
 	record = open ? record " " $0 : $0
 	open = (gsub(/"/, "\"", record) % 2 == 1)

@@ -94,7 +94,7 @@ who() {
 	says "row 4: duplicate of row 2"
 	says "row 5: call_status is blank"
 	says "2 ready, 0 rejected, 1 duplicate, 3 suppressed"
-	[ "$(cat clean.csv)" = $'phone,requirement\n13900000002,hi\n13900000005,hi' ]
+	[ "$(unmarked clean.csv)" = $'phone,requirement\n13900000002,hi\n13900000005,hi' ]
 	"$ROLLCALL" run results.csv --only busy "${FAST[@]}" --simulate="$QUICK --log $WORK/log"
 	[ "$(dialed log)" = $'13900000002\n13900000005' ]
 }

@@ -29,6 +29,11 @@ roll() {
 	}'
 }
 
+# unmarked FILE: without the byte order mark that Chinese Excel needs
+unmarked() {
+	sed '1s/^\xef\xbb\xbf//' "$1"
+}
+
 # column FILE NAME,NAME: columns of a CSV file without its header, parted by |
 column() {
 	awk -f "$TOP/samples/columns.awk" -v sep='|' -v columns="$2" "$1" | sed 1d

@@ -23,7 +23,7 @@ def table(sheet):
     return [dict(zip(lines[0], line)) for line in lines[1:]]
 
 def records(name):
-    with open(name, encoding="utf-8", newline="") as f:
+    with open(name, encoding="utf-8-sig", newline="") as f:
         return list(csv.DictReader(f))
 
 def money(values):

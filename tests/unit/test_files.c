@@ -16,8 +16,6 @@
 #include <unistd.h>
 
 #include "atomic_file.h"
-#include "csv_in.h"
-#include "csv_out.h"
 #include "text.h"
 
 static char folder[] = "/tmp/test_files.XXXXXX";
@@ -351,89 +349,6 @@ standard_output(void **state)
 	assert_int_equal(count_files(), 0);
 }
 
-#define CELLS_MOST 4
-
-struct csv_case {
-	const char *cells[CELLS_MOST]; /* ended by NULL */
-	const char *line;
-};
-
-static const struct csv_case csv_cases[] = {
-	{ { "a", "b", "c" }, "a,b,c\n" },
-	{ { "张三", "13800138000" }, "张三,13800138000\n" },
-	{ { "", "" }, ",\n" },
-	{ { "", "a", "" }, ",a,\n" },
-	{ { "" }, "\"\"\n" }, /* else it were a blank line */
-	{ { "a" }, "a\n" },
-	{ { "a,b", "c" }, "\"a,b\",c\n" },
-	{ { "say \"hi\"" }, "\"say \"\"hi\"\"\"\n" },
-	{ { "\"" }, "\"\"\"\"\n" },
-	{ { "\"\"", "\"a" }, "\"\"\"\"\"\",\"\"\"a\"\n" },
-	{ { "a\nb", "c\rd", "e\r\nf" }, "\"a\nb\",\"c\rd\",\"e\r\nf\"\n" },
-	{ { " a", "b ", "c d" }, "\" a\",\"b \",c d\n" },
-	{ { "\ta", "\u3000", "a\u00a0" }, "\"\ta\",\"\u3000\",\"a\u00a0\"\n" },
-	{ { "\ufeffa" }, "\"\ufeffa\"\n" }, /* first in a file, it were a byte order mark */
-	{ { "=1+1", "a;b", "it's" }, "=1+1,a;b,it's\n" },
-};
-
-static void
-csv_lines(void **state)
-{
-	struct problem problem = { .code = EXIT_DONE };
-	const char *path = in_folder("out.csv");
-
-	(void)state;
-	for (size_t i = 0; i < sizeof csv_cases / sizeof *csv_cases; i++) {
-		struct csv_out out = { .file = open_file(path) };
-		struct csv_in *in;
-		struct roll_row row;
-		size_t n = 0;
-
-		for (; n < CELLS_MOST && csv_cases[i].cells[n] != NULL; n++)
-			csv_out_cell(&out, span_of(csv_cases[i].cells[n]));
-		csv_out_end(&out);
-		assert_int_equal(atomic_file_commit(out.file, &problem), 0);
-		atomic_file_free(out.file);
-		expect_content(path, csv_cases[i].line);
-		/* What was written is read back as it was. */
-		in = csv_in_open(path, &problem);
-		assert_non_null(in);
-		assert_int_equal(csv_in_next(in, &row, &problem), 1);
-		assert_int_equal(row.n, n);
-		for (size_t k = 0; k < n; k++)
-			assert_true(span_is(row.cells[k], csv_cases[i].cells[k]));
-		assert_int_equal(csv_in_next(in, &row, &problem), 0);
-		csv_in_free(in);
-	}
-	assert_int_equal(unlink(path), 0);
-}
-
-/* Rows one behind the other, and cells given at once or one by one. */
-static void
-csv_rows(void **state)
-{
-	struct problem problem = { .code = EXIT_DONE };
-	const struct span cells[] = { span_of("a"), span_of(""), span_of("b,c") };
-	const char *path = in_folder("out.csv");
-	struct csv_out out = { .file = open_file(path) };
-
-	(void)state;
-	csv_out_cells(&out, cells, 3);
-	csv_out_end(&out);
-	csv_out_cell(&out, span_of(""));
-	csv_out_end(&out);
-	csv_out_cell(&out, span_of(""));
-	csv_out_cells(&out, cells, 2);
-	csv_out_end(&out);
-	csv_out_end(&out); /* a row of no cells is a blank line */
-	csv_out_cell(&out, span_of("z"));
-	csv_out_end(&out);
-	assert_int_equal(atomic_file_commit(out.file, &problem), 0);
-	atomic_file_free(out.file);
-	expect_content(path, "a,,\"b,c\"\n\"\"\n,a,\n\nz\n");
-	assert_int_equal(unlink(path), 0);
-}
-
 static int
 make_folder(void **state)
 {
@@ -461,8 +376,6 @@ main(void)
 		cmocka_unit_test(no_folder),
 		cmocka_unit_test(disk_full),
 		cmocka_unit_test(standard_output),
-		cmocka_unit_test(csv_lines),
-		cmocka_unit_test(csv_rows),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

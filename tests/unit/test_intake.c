@@ -87,16 +87,16 @@ read_roll(const char *bytes, const struct intake_rules *rules, struct witness *w
 	const struct intake_sink sink = { w, on_header, on_row, on_contact };
 	char path[] = "/tmp/test_contact.XXXXXX";
 	int fd = mkstemp(path);
-	struct csv_in *in;
+	struct roll_in *in;
 	int rc;
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
 	assert_int_equal(close(fd), 0);
-	in = csv_in_open(path, problem);
+	in = roll_in_open(path, &(struct roll_in_options){ 0 }, problem);
 	assert_non_null(in);
 	rc = intake_read(in, rules, &sink, counts, problem);
-	csv_in_free(in);
+	roll_in_free(in);
 	assert_int_equal(unlink(path), 0);
 	return rc;
 }

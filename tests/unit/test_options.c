@@ -16,7 +16,8 @@
 #define AT(field)  offsetof(struct config, field)
 #define SIM(field) offsetof(struct config, simulator.field)
 
-enum kind { INT64, INT, TEXT, FLAG, ENUM, NONE };
+enum kind { INT64, INT, TEXT, FLAG, FLAG_WORD, ENUM, NONE };
+#define WRITES (FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_COLLECT)
 
 struct option_row {
 	unsigned commands;
@@ -42,6 +43,18 @@ static const struct option_row rows[] = {
 	{ FOR_CHECK | FOR_RUN, "columns", 0, TEXT, AT(columns),
 	    { { "name=姓名,phone=电话", 0 }, { "requirement=x", 0 } },
 	    { "", "phone", "phone=", "=x", "tel=x", "phone=a,phone=b", "phone=a,", ",phone=a" } },
+	{ FOR_CHECK | FOR_RUN, "encoding", 0, TEXT, AT(reading.encoding),
+	    { { "utf-8", 0 }, { "gb18030", 0 }, { "UTF-16", 0 }, { "big5", 0 } },
+	    { "", "klingon", "utf-8+bom" } },
+	{ FOR_CHECK | FOR_RUN, "delimiter", 0, TEXT, AT(reading.delimiter),
+	    { { ";", 0 }, { "tab", 0 }, { "\\t", 0 }, { "|", 0 } }, { "", ";;", "\"", " ", "；" } },
+	{ FOR_CHECK | FOR_RUN, "sheet", 0, TEXT, AT(reading.sheet), { { "名单", 0 } }, { "" } },
+	{ WRITES, "out-encoding", 0, TEXT, AT(writing.encoding), { { "utf-8", 0 } },
+	    { "", "klingon" } },
+	{ WRITES, "bom", 0, ENUM, AT(writing.bom),
+	    { { "yes", TABLE_BOM_YES }, { "no", TABLE_BOM_NO } }, { "", "auto", "y" } },
+	{ WRITES, "formulas", 0, FLAG_WORD, AT(writing.keep_formulas),
+	    { { "keep", true }, { "guard", false } }, { "", "yes" } },
 	{ FOR_CHECK | FOR_RUN, "requirement", 'r', TEXT, AT(requirement), { { "您好 {name}", 0 } },
 	    { "" } },
 	{ FOR_CHECK | FOR_RUN, "duplicates", 0, ENUM, AT(duplicates),
@@ -172,6 +185,9 @@ check_value(
 		break;
 	case FLAG:
 		ROW_INT(name, *(const bool *)(const void *)field, true);
+		break;
+	case FLAG_WORD:
+		ROW_INT(name, *(const bool *)(const void *)field, value);
 		break;
 	case TEXT:
 		ROW_TRUE(name, *(const char *const *)(const void *)field != NULL);

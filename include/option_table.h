@@ -1,0 +1,27 @@
+/*
+ * option_table.h: every option of every command.
+ */
+#ifndef OPTION_TABLE_H
+#define OPTION_TABLE_H
+
+#include <stddef.h>
+
+#include "value.h"
+
+struct option_row {
+	const char *name;
+	char letter;       /* 0: none */
+	unsigned commands; /* bits of enum command_bit */
+	size_t offset;     /* of the field in struct config */
+	value_setter *set;
+	const char *value; /* its name in the help; NULL: a flag; "[…]": optional */
+	const char *takes; /* what a right value looks like */
+	const char *help;
+};
+
+#define OPTION_TABLE_MOST 120 /* rows, for arrays on the stack */
+
+extern const struct option_row *const option_table;
+extern const size_t option_table_rows;
+
+#endif
