@@ -1,6 +1,6 @@
 /*
  * xlsx_book.h: what a workbook has besides its sheets: their list, shared strings, styles. Included
- * by xlsx_private.h alone.
+ * by xlsx_in_private.h alone.
  */
 #ifndef XLSX_BOOK_H
 #define XLSX_BOOK_H

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "xlsx_private.h"
+#include "xlsx_in_private.h"
 
 #include "banned.h"
 

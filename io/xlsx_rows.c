@@ -8,7 +8,7 @@
 
 #include "decimal.h"
 #include "number_format.h"
-#include "xlsx_private.h"
+#include "xlsx_in_private.h"
 
 #include "banned.h"
 

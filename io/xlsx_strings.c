@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "xlsx_private.h"
+#include "xlsx_in_private.h"
 
 #include "banned.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "number_format.h"
-#include "xlsx_private.h"
+#include "xlsx_in_private.h"
 
 #include "banned.h"
 

@@ -1,9 +1,9 @@
 /*
- * xlsx_private.h: what the files that read a workbook share. Included by io/xlsx_*.c alone.
+ * xlsx_in_private.h: what the files that read a workbook share. Included by io/xlsx_*.c alone.
  * xlsx_book.h holds what a workbook has besides its sheets.
  */
-#ifndef XLSX_PRIVATE_H
-#define XLSX_PRIVATE_H
+#ifndef XLSX_IN_PRIVATE_H
+#define XLSX_IN_PRIVATE_H
 
 #include <stdint.h>
 
