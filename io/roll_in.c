@@ -14,6 +14,7 @@
 
 #include "charset.h"
 #include "csv_in.h"
+#include "xlsx_in.h"
 
 #include "banned.h"
 
@@ -29,7 +30,8 @@ struct roll_in {
 	struct source *source;
 	struct roll_format format;
 	struct charset_in *charset;
-	struct csv_in *csv;
+	struct csv_in *csv; /* one of the two */
+	struct xlsx_in *xlsx;
 	/* Between the two threads. */
 	struct filled ring[BATCHES];
 	sem_t free, filled; /* batches */
@@ -68,7 +70,8 @@ read_ahead(void *ctx)
 			break;
 		row_batch_clear(&batch->rows);
 		batch->problem = (struct problem){ 0 };
-		rc = csv_in_fill(in->csv, &batch->rows, &batch->problem);
+		rc = in->csv != NULL ? csv_in_fill(in->csv, &batch->rows, &batch->problem)
+				     : xlsx_in_fill(in->xlsx, &batch->rows, &batch->problem);
 		row_batch_seal(&batch->rows);
 		batch->rc = rc;
 		(void)sem_post(&in->filled);
@@ -109,6 +112,36 @@ open_csv(struct roll_in *in, const struct roll_in_options *options, struct probl
 	return in->csv == NULL ? -1 : 0;
 }
 
+/* A workbook's rows come back as Excel would save them as CSV. */
+static int
+open_workbook(struct roll_in *in, const struct roll_in_options *options, struct problem *problem)
+{
+	in->format.workbook = true;
+	in->format.bom = true;
+	in->format.newline = ROLL_CRLF;
+	in->xlsx =
+	    xlsx_in_open(source_fd(in->source), source_name(in->source), options->sheet, problem);
+	return in->xlsx == NULL ? -1 : 0;
+}
+
+/* By its content, whatever its name. */
+static int
+open_kind(struct roll_in *in, const struct roll_in_options *options, struct problem *problem)
+{
+	char start[8];
+	ssize_t n = source_read(in->source, 0, start, sizeof start, problem);
+	struct span begin = { start, n < 0 ? 0 : (size_t)n };
+
+	if (n < 0)
+		return -1;
+	if (xlsx_in_is_zip(begin) || xlsx_in_is_old(begin))
+		return open_workbook(in, options, problem);
+	if (options->sheet != NULL)
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: --sheet is for workbooks (.xlsx); this is none", source_name(in->source));
+	return open_csv(in, options, problem);
+}
+
 struct roll_in *
 roll_in_open(const char *path, const struct roll_in_options *options, struct problem *problem)
 {
@@ -121,7 +154,7 @@ roll_in_open(const char *path, const struct roll_in_options *options, struct pro
 	atomic_init(&in->stop, false);
 	in->format = roll_format_plain();
 	in->source = source_open(path, problem);
-	if (in->source == NULL || open_csv(in, options, problem) != 0 ||
+	if (in->source == NULL || open_kind(in, options, problem) != 0 ||
 	    start_thread(in, problem) != 0) {
 		roll_in_free(in);
 		return NULL;
@@ -207,6 +240,7 @@ roll_in_free(struct roll_in *in)
 	for (size_t i = 0; i < BATCHES; i++)
 		row_batch_free(&in->ring[i].rows);
 	csv_in_free(in->csv);
+	xlsx_in_free(in->xlsx);
 	charset_in_free(in->charset);
 	source_free(in->source);
 	free(in);

@@ -640,7 +640,7 @@ strangers(void **state)
 		{ "\"" PHONE "," OTHER "\"", false },
 		{ "\"" OTHER ",13700137000\"", true },
 		{ "\"+86 138-0013-8000\"", false },
-		{ "\"86" OTHER "\"", false },
+		{ "\"86" OTHER "\"", true },
 		{ "\"+86" OTHER "\"", true },
 		{ "\"138****8000\"", false },
 		{ "\"139****9000\"", false },
