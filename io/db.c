@@ -38,8 +38,11 @@ advice(int code)
 		return "; can files be written in its folder?";
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
-		return "; it is no ledger, or a damaged one: bring a copy back rather than begin"
-		       " anew, which would call everybody again";
+		return "; it is no ledger or memory, or a damaged one: bring a copy back rather"
+		       " than begin anew, which would forget who was called";
+	case SQLITE_BUSY:
+		return "; another program has held it for too long: once it is done the same"
+		       " command goes on";
 	default:
 		return "";
 	}

@@ -1,0 +1,110 @@
+/*
+ * memory.h: what is kept across campaigns: the user's do-not-call list, and every call that was
+ * placed. One SQLite file, DIR/memory.sqlite (mode 0600), which several campaigns write at a time.
+ * For the owner thread.
+ *
+ * Changes gather in a transaction until memory_commit. It keeps other campaigns from writing, and
+ * they wait 10 s for it at most: never leave it open while waiting for anything. After any error
+ * every call fails and memory_problem tells why: then nothing more may be dialed. A file that is
+ * damaged, foreign or newer is refused, never begun anew.
+ *
+ * A `phone` is a normalised number (phone.h). Times are wall clock ms.
+ */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "phone.h"
+#include "problem.h"
+#include "state.h"
+#include "text.h"
+
+struct memory;
+
+/*
+ * The memory of a folder. `make`: folder and file are made where they are missing. NULL with
+ * *problem filled; without `make` also NULL with *problem left alone: nothing is kept there yet.
+ */
+struct memory *memory_open(const char *dir, bool make, struct problem *problem);
+/* What was not committed is gone. */
+void memory_free(struct memory *m);
+const struct problem *memory_problem(const struct memory *m);
+
+/* Durable when it returns 0. Does nothing when nothing changed. */
+int memory_commit(struct memory *m);
+
+/*
+ * Around many look-ups: 0.6 to 4 µs each instead of 8 to 14. Nobody can commit meanwhile: some thousand
+ * look-ups at a time, with nothing slow in between. Any change ends it, too. 0 or -1.
+ */
+int memory_read_begin(struct memory *m);
+int memory_read_end(struct memory *m);
+
+/*
+ * The list. A reason that is not empty replaces the one before; since when it is listed stays. 1:
+ * it is new there, 0: it was there, -1.
+ */
+int memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t at);
+/* Takes it off. 1; 0: it was not there; -1. */
+int memory_allow(struct memory *m, const char *phone);
+/* 1 with *reason (may be NULL) filled, 0: it is not there, -1. */
+int memory_is_suppressed(struct memory *m, const char *phone, struct text *reason);
+/* How many, or -1. */
+int64_t memory_suppressed(struct memory *m);
+/*
+ * By number. `at` is 0 when not known. `each` may take its time, nothing is locked meanwhile; stops
+ * at, and returns, what it returns when that is not 0.
+ */
+int memory_each_suppressed(struct memory *m,
+    int (*each)(void *ctx, const char *phone, int64_t at, struct span reason), void *ctx);
+/*
+ * The list has changed, by whomever, since the last time this was asked (since memory_open, for the
+ * first time). Cheap: to be asked before each claim. 1, 0 or -1.
+ */
+int memory_changed(struct memory *m);
+
+/*
+ * The campaign of this process, before any of the calls below: `id` is the same whenever it goes
+ * on, `name` is what people know it by, `at` is now. Commits. 0 or -1.
+ */
+int memory_campaign(struct memory *m, const char *id, const char *name, int64_t at);
+/*
+ * A call that is about to be placed, under the key of its claim; committed before the ledger's
+ * claim. The same key again is the same call (the claim was not committed), at its later time. 0 or
+ * -1.
+ */
+int memory_call(struct memory *m, const char *phone, int64_t at, const char *key);
+/* Proved that nothing was placed. 1, 0: no such call, -1. */
+int memory_take_back(struct memory *m, const char *key);
+/* How it went. 1, 0: no such call (it was forgotten), -1. */
+int memory_outcome(struct memory *m, const char *key, enum outcome outcome);
+
+/*
+ * Calls to the number from `since` on, of all campaigns, this one too; *latest (may be NULL) gets
+ * the name of the campaign that called last, "" when none did. 0 or -1.
+ */
+int memory_calls_since(
+    struct memory *m, const char *phone, int64_t since, int64_t *count, struct text *latest);
+/* Another campaign called the number: 1 with its name (of the last one), 0, -1. */
+int memory_before(struct memory *m, const char *phone, struct text *campaign);
+
+/*
+ * Forgets the calls before `before`, and commits, now and then in between: others wait a moment
+ * only. Returns how many, or -1.
+ */
+int64_t memory_prune(struct memory *m, int64_t before);
+
+struct memory_forgotten {
+	int64_t calls; /* erased */
+	bool listed;   /* stays on the list, bare: its reason and time are erased */
+};
+
+/*
+ * Erases what is known of a person, commits, and writes the file anew, so that nothing is left in
+ * its unused parts: others wait for that (a second and a half for each million of calls). 0 or -1.
+ */
+int memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forgotten);
+
+#endif

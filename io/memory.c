@@ -1,0 +1,441 @@
+/*
+ * memory.c: the do-not-call list and the calls of all campaigns. The owner's thread. Never decides
+ * who may be called: it only remembers.
+ */
+#include "memory_private.h"
+
+#include <stdio.h>
+
+#include "banned.h"
+
+#define PAGE       256   /* of the list, read in one go */
+#define PRUNE_STEP 10000 /* calls looked at in one transaction */
+#define KEY_SIZE   128
+
+int
+memory_fail(struct memory *m)
+{
+	if (m->problem.code == EXIT_DONE)
+		(void)problem_set(&m->problem, EXIT_MACHINE, "%s",
+		    db_trouble(m->db)[0] == '\0' ? "the memory failed" : db_trouble(m->db));
+	return -1;
+}
+
+const struct problem *
+memory_problem(const struct memory *m)
+{
+	return &m->problem;
+}
+
+int
+memory_read_begin(struct memory *m)
+{
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	if (m->changed || m->reading)
+		return 0;
+	if (db_run(m->db, MEM_READ) < 0)
+		return memory_fail(m);
+	m->reading = true;
+	return 0;
+}
+
+int
+memory_read_end(struct memory *m)
+{
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	if (!m->reading)
+		return 0;
+	m->reading = false;
+	return db_run(m->db, MEM_COMMIT) < 0 ? memory_fail(m) : 0;
+}
+
+/* Opens the writing transaction unless it is open. 0 or -1. */
+static int
+begin(struct memory *m)
+{
+	/* A reading one is ended first: two that both read and then want to write wait for ever. */
+	if (memory_read_end(m) != 0)
+		return -1;
+	if (m->changed)
+		return 0;
+	if (db_run(m->db, MEM_BEGIN) < 0)
+		return memory_fail(m);
+	m->changed = true;
+	return 0;
+}
+
+int
+memory_commit(struct memory *m)
+{
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	if (!m->changed)
+		return 0;
+	if ((m->list_changed && db_run(m->db, MEM_CHANGE) != 1) || db_run(m->db, MEM_COMMIT) < 0)
+		return memory_fail(m);
+	m->changed = m->list_changed = false;
+	return 0;
+}
+
+static void
+bind_phone(struct memory *m, enum memory_sql at, int pos, const char *phone)
+{
+	db_int(m->db, at, pos, (int64_t)phone_number(phone));
+}
+
+/* Runs a statement that changes rows. How many, or -1. */
+static int64_t
+change(struct memory *m, enum memory_sql at)
+{
+	int64_t n = db_run(m->db, at);
+
+	return n < 0 ? memory_fail(m) : n;
+}
+
+/* A row of a look-up: 1, and the statement must be reset; 0; -1. */
+static int
+look_up(struct memory *m, enum memory_sql at)
+{
+	switch (db_step(m->db, at)) {
+	case DB_ROW:
+		return 1;
+	case DB_END:
+		return 0;
+	case DB_FAILED:
+		break;
+	}
+	return memory_fail(m);
+}
+
+int
+memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t at)
+{
+	struct span words = reason.len == 0 ? (struct span){ "", 0 } : reason;
+	int64_t added, replaced = 0;
+
+	if (begin(m) != 0)
+		return -1;
+	bind_phone(m, MEM_SUPPRESS, 1, phone);
+	db_int(m->db, MEM_SUPPRESS, 2, at);
+	db_text(m->db, MEM_SUPPRESS, 3, words);
+	added = change(m, MEM_SUPPRESS);
+	if (added == 0 && words.len > 0) {
+		bind_phone(m, MEM_REASON, 1, phone);
+		db_text(m->db, MEM_REASON, 2, words);
+		replaced = change(m, MEM_REASON);
+	}
+	if (added < 0 || replaced < 0)
+		return -1;
+	m->list_changed = m->list_changed || added > 0 || replaced > 0;
+	return added > 0;
+}
+
+int
+memory_allow(struct memory *m, const char *phone)
+{
+	int64_t n;
+
+	if (begin(m) != 0)
+		return -1;
+	bind_phone(m, MEM_ALLOW, 1, phone);
+	n = change(m, MEM_ALLOW);
+	m->list_changed = m->list_changed || n > 0;
+	return n < 0 ? -1 : n > 0;
+}
+
+int
+memory_is_suppressed(struct memory *m, const char *phone, struct text *reason)
+{
+	int found;
+
+	if (reason != NULL)
+		text_clear(reason);
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	bind_phone(m, MEM_SUPPRESSED, 1, phone);
+	found = look_up(m, MEM_SUPPRESSED);
+	if (found == 1 && reason != NULL)
+		text_addspan(reason, db_get_span(m->db, MEM_SUPPRESSED, 0));
+	db_reset(m->db, MEM_SUPPRESSED);
+	if (reason != NULL && reason->failed)
+		return problem_memory(&m->problem);
+	return found;
+}
+
+/* The one number of a statement that always has a row, or -1. */
+static int64_t
+number_of(struct memory *m, enum memory_sql at)
+{
+	int64_t n = -1;
+
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	if (look_up(m, at) == 1)
+		n = db_get_int(m->db, at, 0);
+	db_reset(m->db, at);
+	return n < 0 ? memory_fail(m) : n;
+}
+
+int64_t
+memory_suppressed(struct memory *m)
+{
+	return number_of(m, MEM_COUNT);
+}
+
+int64_t
+memory_changes(struct memory *m)
+{
+	return number_of(m, MEM_CHANGES);
+}
+
+int
+memory_changed(struct memory *m)
+{
+	int64_t changes = memory_changes(m);
+	bool changed = changes != m->changes;
+
+	if (changes < 0)
+		return -1;
+	m->changes = changes;
+	return changed;
+}
+
+/* Some of the list, read in one go: who prints it may be slower than others can wait. */
+struct page {
+	struct {
+		int64_t number, at;
+		size_t reason; /* bytes, behind those of the ones before */
+	} one[PAGE];
+	int n;
+	struct text reasons;
+};
+
+/* The next ones behind `number`. 0 or -1. */
+static int
+read_page(struct memory *m, struct page *page, int64_t number)
+{
+	int found;
+
+	page->n = 0;
+	text_clear(&page->reasons);
+	db_int(m->db, MEM_LIST, 1, number);
+	db_int(m->db, MEM_LIST, 2, PAGE);
+	while ((found = look_up(m, MEM_LIST)) == 1) {
+		struct span reason = db_get_span(m->db, MEM_LIST, 2);
+
+		page->one[page->n].number = db_get_int(m->db, MEM_LIST, 0);
+		page->one[page->n].at = db_get_int(m->db, MEM_LIST, 1);
+		page->one[page->n++].reason = reason.len;
+		text_addspan(&page->reasons, reason);
+	}
+	return page->reasons.failed ? problem_memory(&m->problem) : found;
+}
+
+int
+memory_each_suppressed(struct memory *m,
+    int (*each)(void *ctx, const char *phone, int64_t at, struct span reason), void *ctx)
+{
+	struct page page = { .n = PAGE };
+	int64_t last = 0;
+	char phone[32];
+	int status = 0;
+
+	while (status == 0 && page.n == PAGE) {
+		const char *reason;
+
+		status = m->problem.code != EXIT_DONE ? -1 : read_page(m, &page, last);
+		reason = text_str(&page.reasons);
+		for (int i = 0; status == 0 && i < page.n; i++) {
+			last = page.one[i].number;
+			(void)snprintf(phone, sizeof phone, "%lld", (long long)last);
+			status = each(ctx, phone, page.one[i].at,
+			    (struct span){ reason, page.one[i].reason });
+			reason += page.one[i].reason;
+		}
+	}
+	text_free(&page.reasons);
+	return status;
+}
+
+int
+memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
+{
+	if (begin(m) != 0)
+		return -1;
+	db_text(m->db, MEM_CAMPAIGN_PUT, 1, span_of(id));
+	db_text(m->db, MEM_CAMPAIGN_PUT, 2, span_of(name));
+	db_int(m->db, MEM_CAMPAIGN_PUT, 3, at);
+	if (change(m, MEM_CAMPAIGN_PUT) < 0)
+		return -1;
+	db_text(m->db, MEM_CAMPAIGN_GET, 1, span_of(id));
+	m->campaign = number_of(m, MEM_CAMPAIGN_GET);
+	return m->campaign < 0 ? -1 : memory_commit(m);
+}
+
+/* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
+static int
+of_call(struct memory *m, enum memory_sql at, const char *key)
+{
+	if (m->problem.code == EXIT_DONE && m->campaign == 0)
+		return problem_set(&m->problem, EXIT_MACHINE,
+		    "%s: no campaign was named; please report this", m->path);
+	if (begin(m) != 0)
+		return -1;
+	db_int(m->db, at, 1, m->campaign);
+	db_text(m->db, at, 2, span_of(key));
+	return 0;
+}
+
+int
+memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
+{
+	if (of_call(m, MEM_CALL, key) != 0)
+		return -1;
+	bind_phone(m, MEM_CALL, 3, phone);
+	db_int(m->db, MEM_CALL, 4, at);
+	return change(m, MEM_CALL) < 0 ? -1 : 0;
+}
+
+int
+memory_take_back(struct memory *m, const char *key)
+{
+	return of_call(m, MEM_TAKE_BACK, key) != 0 ? -1 : (int)change(m, MEM_TAKE_BACK);
+}
+
+int
+memory_outcome(struct memory *m, const char *key, enum outcome outcome)
+{
+	if (of_call(m, MEM_OUTCOME, key) != 0)
+		return -1;
+	db_int(m->db, MEM_OUTCOME, 3, outcome);
+	return (int)change(m, MEM_OUTCOME);
+}
+
+int
+memory_calls_since(
+    struct memory *m, const char *phone, int64_t since, int64_t *count, struct text *latest)
+{
+	int found;
+
+	if (latest != NULL)
+		text_clear(latest);
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	bind_phone(m, MEM_CALLS, 1, phone);
+	db_int(m->db, MEM_CALLS, 2, since);
+	found = look_up(m, MEM_CALLS);
+	if (found == 1) {
+		*count = db_get_int(m->db, MEM_CALLS, 0);
+		if (latest != NULL)
+			text_addspan(latest, db_get_span(m->db, MEM_CALLS, 1));
+	}
+	db_reset(m->db, MEM_CALLS);
+	if (latest != NULL && latest->failed)
+		return problem_memory(&m->problem);
+	return found == 1 ? 0 : memory_fail(m);
+}
+
+int
+memory_before(struct memory *m, const char *phone, struct text *campaign)
+{
+	int found;
+
+	text_clear(campaign);
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	bind_phone(m, MEM_BEFORE, 1, phone);
+	db_int(m->db, MEM_BEFORE, 2, m->campaign);
+	found = look_up(m, MEM_BEFORE);
+	if (found == 1)
+		text_addspan(campaign, db_get_span(m->db, MEM_BEFORE, 0));
+	db_reset(m->db, MEM_BEFORE);
+	return campaign->failed ? problem_memory(&m->problem) : found;
+}
+
+/* Where a walk over all calls stands: behind this one. */
+struct place {
+	int64_t campaign;
+	char key[KEY_SIZE];
+};
+
+/* The place some thousand calls further: 1; 0: there are not so many; -1. */
+static int
+step_on(struct memory *m, const struct place *from, struct place *to)
+{
+	struct span key;
+	int found;
+
+	db_int(m->db, MEM_STEP_END, 1, from->campaign);
+	db_text(m->db, MEM_STEP_END, 2, span_of(from->key));
+	db_int(m->db, MEM_STEP_END, 3, PRUNE_STEP - 1);
+	found = look_up(m, MEM_STEP_END);
+	if (found == 1) {
+		to->campaign = db_get_int(m->db, MEM_STEP_END, 0);
+		key = db_get_span(m->db, MEM_STEP_END, 1);
+		(void)snprintf(to->key, sizeof to->key, "%.*s", (int)key.len, key.data);
+	}
+	db_reset(m->db, MEM_STEP_END);
+	return found;
+}
+
+int64_t
+memory_prune(struct memory *m, int64_t before)
+{
+	struct place from = { 0, "" }, to = { 0, "" };
+	int64_t n = 0, all = 0;
+	int more = 1;
+
+	while (more == 1) {
+		enum memory_sql at;
+
+		if (memory_commit(m) != 0)
+			return -1;
+		more = step_on(m, &from, &to);
+		if (more < 0 || begin(m) != 0)
+			return -1;
+		at = more == 1 ? MEM_PRUNE : MEM_PRUNE_REST;
+		db_int(m->db, at, 1, from.campaign);
+		db_text(m->db, at, 2, span_of(from.key));
+		if (more == 1) {
+			db_int(m->db, at, 3, to.campaign);
+			db_text(m->db, at, 4, span_of(to.key));
+		}
+		db_int(m->db, at, more == 1 ? 5 : 3, before);
+		n = change(m, at);
+		if (n < 0)
+			return -1;
+		all += n;
+		from = to;
+	}
+	db_int(m->db, MEM_PRUNE_CAMPAIGNS, 1, before);
+	if (change(m, MEM_PRUNE_CAMPAIGNS) < 0 || memory_commit(m) != 0)
+		return -1;
+	return all;
+}
+
+int
+memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forgotten)
+{
+	int64_t listed;
+
+	*forgotten = (struct memory_forgotten){ 0 };
+	if (begin(m) != 0)
+		return -1;
+	bind_phone(m, MEM_FORGET_CALLS, 1, phone);
+	forgotten->calls = change(m, MEM_FORGET_CALLS);
+	bind_phone(m, MEM_FORGET_REASON, 1, phone);
+	listed = change(m, MEM_FORGET_REASON);
+	if (forgotten->calls < 0 || listed < 0)
+		return -1;
+	forgotten->listed = listed > 0;
+	m->list_changed = m->list_changed || listed > 0;
+	if (memory_commit(m) != 0)
+		return -1;
+	/*
+	 * Deleted cells are overwritten, but when a page is split SQLite leaves what it moved away
+	 * where it was (measured: 1 of 600 numbers still stood in the file).
+	 */
+	return db_exec(m->db, "VACUUM") != 0 ? memory_fail(m) : 0;
+}

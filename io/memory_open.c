@@ -1,0 +1,195 @@
+/*
+ * memory_open.c: the memory's file: made, looked at, opened. The owner's thread. Made under another
+ * name and then put in its place, so that a file that is there is whole: an empty or foreign one is
+ * somebody's accident, and refused.
+ */
+#include "memory_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "data_dir.h"
+
+#include "banned.h"
+
+/* Brings an older schema to MEMORY_VERSION, within a transaction. 0 or -1. */
+static int
+migrate(struct db *db, long version)
+{
+	char sql[96];
+
+	for (; version < MEMORY_VERSION; version++)
+		if (db_exec(db, memory_migrations[version]) != 0)
+			return -1;
+	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
+	    MEMORY_VERSION, MEMORY_APPLICATION);
+	return db_exec(db, sql);
+}
+
+static int
+sync_path(const char *path, int flags, struct problem *problem)
+{
+	int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+	int status = fd >= 0 && fsync(fd) == 0 ? 0 : -1;
+
+	if (status != 0)
+		(void)problem_set(
+		    problem, EXIT_MACHINE, "%s: cannot be made durable: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
+/* An empty memory at `path`, whole and durable. 0, or -1 with *problem filled. */
+static int
+build(const char *path, struct problem *problem)
+{
+	struct db *db = db_open(path, DB_CREATE, memory_sql, MEM_END, problem);
+	int status = -1;
+
+	if (db == NULL)
+		return -1;
+	if (db_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN") != 0 ||
+	    migrate(db, 0) != 0 || db_exec(db, "COMMIT") != 0)
+		(void)problem_set(problem, EXIT_MACHINE, "%s", db_trouble(db));
+	else
+		status = 0;
+	if (db_close(db, problem) != 0)
+		status = -1;
+	return status == 0 ? sync_path(path, 0, problem) : -1;
+}
+
+/* Makes the file unless somebody else just did. 0, or -1 with *problem filled. */
+static int
+make(const char *dir, const char *path, struct problem *problem)
+{
+	uint64_t number;
+	char *part = NULL;
+	int status = -1;
+
+	if (data_dir_make(dir, problem) != 0)
+		return -1;
+	if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+		return problem_set(problem, EXIT_MACHINE, "no random bytes: %s", strerror(errno));
+	if (asprintf(&part, "%s.%016llx.new", path, (unsigned long long)number) < 0)
+		return problem_memory(problem);
+	if (build(part, problem) != 0)
+		goto out;
+	if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) != 0 && errno != EEXIST) {
+		(void)problem_set(
+		    problem, EXIT_MACHINE, "%s: cannot be made: %s", path, strerror(errno));
+		goto out;
+	}
+	status = sync_path(dir, O_DIRECTORY, problem);
+out:
+	(void)unlink(part);
+	free(part);
+	return status;
+}
+
+/* It is a memory, and not a newer one; an older one is migrated. 0 or -1. */
+static int
+check_identity(struct memory *m)
+{
+	char application[16], version[16];
+
+	if (db_ask(m->db, "PRAGMA application_id", application, sizeof application) != 0)
+		return memory_fail(m);
+	if (strtol(application, NULL, 10) != MEMORY_APPLICATION)
+		return problem_set(&m->problem, EXIT_MACHINE,
+		    "%s: is not what rollcall keeps there; bring a copy back, or give another"
+		    " folder with --data-dir",
+		    m->path);
+	if (db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0)
+		return memory_fail(m);
+	if (strtol(version, NULL, 10) == MEMORY_VERSION)
+		return 0;
+	if (strtol(version, NULL, 10) > MEMORY_VERSION)
+		return problem_set(&m->problem, EXIT_MACHINE,
+		    "%s: was written by a newer rollcall; use that one", m->path);
+	/* Asked again where nobody else can be migrating it. */
+	if (db_exec(m->db, "BEGIN IMMEDIATE") != 0 ||
+	    db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0 ||
+	    migrate(m->db, strtol(version, NULL, 10)) != 0 || db_exec(m->db, "COMMIT") != 0)
+		return memory_fail(m);
+	return 0;
+}
+
+/*
+ * A plain file is there: 1; nothing is: 0; -1 with *problem filled.
+ */
+static int
+look(const char *path, struct problem *problem)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0) {
+		if (S_ISREG(st.st_mode))
+			return 1;
+		return problem_set(problem, EXIT_MACHINE, "%s: is not a file", path);
+	}
+	if (errno == ENOENT)
+		return 0;
+	return problem_set(problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
+}
+
+/* Opens the file that is there. 0 or -1 with *problem filled. */
+static int
+open_file(struct memory *m, struct problem *problem)
+{
+	/*
+	 * No write-ahead log: the folder may stand on a file system that has none, and a file that
+	 * is alone can be copied. What is deleted is overwritten.
+	 */
+	static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
+				      "PRAGMA secure_delete = ON; PRAGMA cache_size = -8000";
+
+	m->db = db_open(m->path, DB_WRITE, memory_sql, MEM_END, problem);
+	if (m->db == NULL)
+		return -1;
+	if (db_exec(m->db, "PRAGMA busy_timeout = 10000") != 0)
+		(void)memory_fail(m);
+	else if (check_identity(m) == 0 && db_exec(m->db, pragmas) != 0)
+		(void)memory_fail(m);
+	if (m->problem.code == EXIT_DONE)
+		m->changes = memory_changes(m);
+	if (m->problem.code == EXIT_DONE)
+		return 0;
+	*problem = m->problem;
+	return -1;
+}
+
+struct memory *
+memory_open(const char *dir, bool may_make, struct problem *problem)
+{
+	struct memory *m = calloc(1, sizeof *m);
+	int there;
+
+	if (m == NULL || asprintf(&m->path, "%s/%s", dir, MEMORY_FILE) < 0) {
+		free(m);
+		(void)problem_memory(problem);
+		return NULL;
+	}
+	there = look(m->path, problem);
+	if (there == 0 && may_make && make(dir, m->path, problem) == 0)
+		there = 1;
+	if (there == 1 && open_file(m, problem) == 0)
+		return m;
+	memory_free(m);
+	return NULL;
+}
+
+void
+memory_free(struct memory *m)
+{
+	if (m == NULL)
+		return;
+	(void)db_close(m->db, NULL);
+	free(m->path);
+	free(m);
+}

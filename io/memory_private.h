@@ -1,0 +1,62 @@
+/*
+ * memory_private.h: what the files of the memory share. Included by io/memory*.c alone.
+ */
+#ifndef MEMORY_PRIVATE_H
+#define MEMORY_PRIVATE_H
+
+#include "db.h"
+#include "memory.h"
+
+#define MEMORY_FILE        "memory.sqlite"
+#define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
+#define MEMORY_VERSION     1          /* of the schema: PRAGMA user_version */
+
+enum memory_sql {
+	MEM_BEGIN,
+	MEM_READ,
+	MEM_COMMIT,
+	MEM_SUPPRESS,
+	MEM_REASON,
+	MEM_ALLOW,
+	MEM_SUPPRESSED,
+	MEM_COUNT,
+	MEM_LIST,
+	MEM_CHANGE,
+	MEM_CHANGES,
+	MEM_CAMPAIGN_PUT,
+	MEM_CAMPAIGN_GET,
+	MEM_CALL,
+	MEM_TAKE_BACK,
+	MEM_OUTCOME,
+	MEM_CALLS,
+	MEM_BEFORE,
+	MEM_STEP_END,
+	MEM_PRUNE,
+	MEM_PRUNE_REST,
+	MEM_PRUNE_CAMPAIGNS,
+	MEM_FORGET_CALLS,
+	MEM_FORGET_REASON,
+	MEM_END,
+};
+
+extern const char *const memory_sql[MEM_END];
+extern const char *const memory_migrations[MEMORY_VERSION];
+
+struct memory {
+	struct db *db;
+	char *path;
+	int64_t campaign;  /* of this process, its id in the file; 0: not said yet */
+	int64_t changes;   /* of the list, when it was last asked for */
+	bool changed;      /* a transaction is open */
+	bool reading;      /* a reading one is */
+	bool list_changed; /* in this transaction */
+	struct problem problem;
+};
+
+/* Keeps db's trouble as the memory's problem. Returns -1. */
+int memory_fail(struct memory *m);
+
+/* How often the list was changed so far, or -1. */
+int64_t memory_changes(struct memory *m);
+
+#endif

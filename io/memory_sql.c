@@ -1,0 +1,66 @@
+/*
+ * memory_sql.c: every SQL statement of the memory, and its schema by number. Nothing else: no code
+ * that decides anything.
+ *
+ * Calls stand in the order of campaign and key, so that a campaign's calls are added side by side;
+ * call_number holds all that a look-up by number wants.
+ */
+#include "memory_private.h"
+
+#include "banned.h"
+
+const char *const memory_sql[MEM_END] = {
+	[MEM_BEGIN] = "BEGIN IMMEDIATE",
+	[MEM_READ] = "BEGIN",
+	[MEM_COMMIT] = "COMMIT",
+	[MEM_SUPPRESS] = "INSERT OR IGNORE INTO suppressed(number, at, reason) VALUES(?1, ?2, ?3)",
+	[MEM_REASON] = "UPDATE suppressed SET reason = ?2 WHERE number = ?1 AND reason <> ?2",
+	[MEM_ALLOW] = "DELETE FROM suppressed WHERE number = ?1",
+	[MEM_SUPPRESSED] = "SELECT reason FROM suppressed WHERE number = ?1",
+	[MEM_COUNT] = "SELECT count(*) FROM suppressed",
+	[MEM_LIST] = "SELECT number, at, reason FROM suppressed WHERE number > ?1"
+		     " ORDER BY number LIMIT ?2",
+	[MEM_CHANGE] = "UPDATE list SET changes = changes + 1",
+	[MEM_CHANGES] = "SELECT changes FROM list",
+	[MEM_CAMPAIGN_PUT] =
+	    "INSERT INTO campaign(key, name, at) VALUES(?1, ?2, ?3)"
+	    " ON CONFLICT(key) DO UPDATE SET name = excluded.name, at = excluded.at",
+	[MEM_CAMPAIGN_GET] = "SELECT id FROM campaign WHERE key = ?1",
+	[MEM_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
+		     " ON CONFLICT(campaign, key) DO UPDATE SET at = excluded.at"
+		     " WHERE excluded.at > at",
+	[MEM_TAKE_BACK] = "DELETE FROM call WHERE campaign = ?1 AND key = ?2",
+	[MEM_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
+	[MEM_CALLS] = "SELECT n, name FROM"
+		      " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
+		      " WHERE number = ?1 AND at >= ?2)"
+		      " LEFT JOIN campaign ON id = campaign",
+	[MEM_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
+		       " LEFT JOIN campaign ON id = campaign"
+		       " WHERE number = ?1 AND campaign <> ?2 ORDER BY call.at DESC LIMIT 1",
+	[MEM_STEP_END] = "SELECT campaign, key FROM call WHERE (campaign, key) > (?1, ?2)"
+			 " ORDER BY campaign, key LIMIT 1 OFFSET ?3",
+	[MEM_PRUNE] = "DELETE FROM call WHERE (campaign, key) > (?1, ?2)"
+		      " AND (campaign, key) <= (?3, ?4) AND at < ?5",
+	[MEM_PRUNE_REST] = "DELETE FROM call WHERE (campaign, key) > (?1, ?2) AND at < ?3",
+	/* One that runs may have no call yet. */
+	[MEM_PRUNE_CAMPAIGNS] = "DELETE FROM campaign WHERE at < ?1 AND NOT EXISTS"
+				" (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
+	[MEM_FORGET_CALLS] = "DELETE FROM call WHERE number = ?1",
+	[MEM_FORGET_REASON] = "UPDATE suppressed SET reason = '', at = 0 WHERE number = ?1",
+};
+
+/* Migration n brings version n to n + 1. Never change one that was released. */
+const char *const memory_migrations[MEMORY_VERSION] = {
+	"CREATE TABLE suppressed(number INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" reason TEXT NOT NULL);"
+	/* One row. */
+	"CREATE TABLE list(changes INTEGER NOT NULL);"
+	"INSERT INTO list(changes) VALUES(0);"
+	"CREATE TABLE campaign(id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,"
+	" name TEXT NOT NULL, at INTEGER NOT NULL);"
+	"CREATE TABLE call(campaign INTEGER NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, outcome INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(campaign, key))"
+	" WITHOUT ROWID;"
+	"CREATE INDEX call_number ON call(number, at);",
+};

@@ -1,0 +1,746 @@
+/*
+ * test_memory.c: what is kept across campaigns: the folder, the file, the list, the calls. Two connections at
+ * once; files that are none of ours; nothing left of a person who was forgotten, byte for byte.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "data_dir.h"
+#include "memory_private.h"
+#include "testing.h"
+
+#define AT     INT64_C(1795311065000)
+#define HOUR   INT64_C(3600000)
+#define WANG   "13800138000"
+#define LI     "13800138001"
+#define PATH_N (TESTING_PATH + 64)
+
+static const struct span none = { NULL, 0 };
+
+static struct memory *
+opened(const char *dir)
+{
+	struct problem problem = { 0 };
+	struct memory *m = memory_open(dir, true, &problem);
+
+	if (m == NULL)
+		fail_msg("%s", problem.text);
+	return m;
+}
+
+static void
+right(const struct memory *m, int status)
+{
+	if (status < 0)
+		fail_msg("%s", memory_problem(m)->text);
+}
+
+static void
+call(struct memory *m, const char *phone, int64_t at, const char *key)
+{
+	right(m, memory_call(m, phone, at, key));
+}
+
+static int64_t
+since(struct memory *m, const char *phone, int64_t from, const char *latest)
+{
+	struct text name = { 0 };
+	int64_t count = -1;
+
+	right(m, memory_calls_since(m, phone, from, &count, &name));
+	assert_string_equal(text_str(&name), latest);
+	text_free(&name);
+	return count;
+}
+
+/* How often bytes stand in a file. */
+static int
+bytes_in(const char *path, const void *bytes, size_t len)
+{
+	FILE *f = fopen(path, "r");
+	char *all = malloc(64 << 20);
+	size_t size;
+	int n = 0;
+
+	assert_true(f != NULL && all != NULL);
+	size = fread(all, 1, 64 << 20, f);
+	(void)fclose(f);
+	for (char *at = all; (at = memmem(at, size - (size_t)(at - all), bytes, len)) != NULL; at++)
+		n++;
+	free(all);
+	return n;
+}
+
+/* A number as SQLite stores it: six bytes, the highest first. */
+static int
+number_in(const char *path, const char *phone)
+{
+	unsigned long long n = phone_number(phone);
+	unsigned char bytes[6];
+
+	for (int i = 0; i < 6; i++)
+		bytes[i] = (unsigned char)(n >> (40 - 8 * i));
+	return bytes_in(path, bytes, sizeof bytes) + bytes_in(path, phone, strlen(phone));
+}
+
+static void
+folder_choice(void **state)
+{
+	static const struct {
+		const char *name, *given, *state, *data, *home, *dir;
+	} rows[] = {
+		{ "given", "here", "/s", "/d", "/h", "here" },
+		{ "systemd", NULL, "/s", "/d", "/h", "/s" },
+		{ "systemd, several", NULL, "/s:/t", "/d", "/h", "/s" },
+		{ "xdg", NULL, NULL, "/d", "/h", "/d/rollcall" },
+		{ "relative xdg", NULL, NULL, "d", "/h", "/h/.local/share/rollcall" },
+		{ "empty xdg", NULL, "", "", "/h", "/h/.local/share/rollcall" },
+		{ "home", NULL, NULL, NULL, "/h", "/h/.local/share/rollcall" },
+		{ "nothing", NULL, NULL, NULL, NULL, NULL },
+		{ "empty home", NULL, NULL, NULL, "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *const names[] = { "STATE_DIRECTORY", "XDG_DATA_HOME", "HOME" };
+		const char *const values[] = { rows[i].state, rows[i].data, rows[i].home };
+		struct problem problem = { 0 };
+		char *dir;
+
+		for (size_t k = 0; k < 3; k++)
+			assert_int_equal(
+			    values[k] == NULL ? unsetenv(names[k]) : setenv(names[k], values[k], 1),
+			    0);
+		dir = data_dir_choose(rows[i].given, &problem);
+		if (rows[i].dir == NULL) {
+			ROW_TRUE(rows[i].name, dir == NULL && problem.code == EXIT_USAGE);
+			ROW_TRUE(rows[i].name, strstr(problem.text, "--data-dir") != NULL);
+		} else {
+			ROW_TRUE(rows[i].name, dir != NULL);
+			ROW_STRING(rows[i].name, dir, rows[i].dir);
+		}
+		free(dir);
+	}
+}
+
+static void
+made_private(void **state)
+{
+	char dir[TESTING_PATH], deep[TESTING_PATH], path[PATH_N];
+	struct problem problem = { 0 };
+	struct memory *m;
+	struct stat st;
+	mode_t before = umask(0);
+
+	(void)state;
+	testing_dir_make(dir);
+	assert_true(strlen(dir) < TESTING_PATH - 8);
+	(void)snprintf(deep, sizeof deep, "%.400s/a/b", dir);
+	/* Without `make` nothing is made, and that is no problem. */
+	assert_null(memory_open(deep, false, &problem));
+	assert_int_equal(problem.code, EXIT_DONE);
+	assert_int_equal(testing_dir_files(dir), 0);
+	m = opened(deep);
+	umask(before);
+	memory_free(m);
+	assert_int_equal(stat(deep, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0700);
+	(void)snprintf(path, sizeof path, "%s/memory.sqlite", deep);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(testing_dir_files(deep), 1);
+	m = memory_open(deep, false, &problem);
+	assert_non_null(m);
+	memory_free(m);
+	testing_dir_remove(deep);
+	deep[strlen(dir) + 2] = '\0';
+	testing_dir_remove(deep);
+	testing_dir_remove(dir);
+}
+
+static int
+note(void *ctx, const char *phone, int64_t at, struct span reason)
+{
+	text_addf(ctx, "%s@%lld:%.*s ", phone, (long long)at, (int)reason.len, reason.data);
+	return 0;
+}
+
+static int
+stop_there(void *ctx, const char *phone, int64_t at, struct span reason)
+{
+	(void)at;
+	(void)reason;
+	text_addf(ctx, "%s ", phone);
+	return 7;
+}
+
+static void
+the_list(void **state)
+{
+	char dir[TESTING_PATH];
+	struct text words = { 0 };
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	m = opened(dir);
+	assert_int_equal(memory_suppress(m, LI, span_of("asked for it"), AT), 1);
+	assert_int_equal(memory_suppress(m, WANG, none, AT + 1), 1);
+	/* Once more: without a reason nothing changes, with one it is the new one. */
+	assert_int_equal(memory_suppress(m, LI, none, AT + 2), 0);
+	assert_int_equal(memory_suppress(m, WANG, span_of("c1: 别再打了"), AT + 3), 0);
+	right(m, memory_commit(m));
+	memory_free(m);
+	m = opened(dir);
+	assert_int_equal(memory_is_suppressed(m, WANG, &words), 1);
+	assert_string_equal(text_str(&words), "c1: 别再打了");
+	assert_int_equal(memory_is_suppressed(m, "13800138002", &words), 0);
+	assert_string_equal(text_str(&words), "");
+	assert_int_equal(memory_is_suppressed(m, LI, NULL), 1);
+	assert_int_equal(memory_suppressed(m), 2);
+	assert_int_equal(memory_each_suppressed(m, note, &words), 0);
+	assert_string_equal(text_str(&words), "13800138000@1795311065001:c1: 别再打了 "
+					      "13800138001@1795311065000:asked for it ");
+	text_clear(&words);
+	assert_int_equal(memory_each_suppressed(m, stop_there, &words), 7);
+	assert_string_equal(text_str(&words), "13800138000 ");
+	assert_int_equal(memory_allow(m, WANG), 1);
+	assert_int_equal(memory_allow(m, WANG), 0);
+	assert_int_equal(memory_is_suppressed(m, WANG, NULL), 0);
+	/* Not committed: not done. */
+	memory_free(m);
+	m = opened(dir);
+	assert_int_equal(memory_is_suppressed(m, WANG, NULL), 1);
+	memory_free(m);
+	text_free(&words);
+	testing_dir_remove(dir);
+}
+
+static int
+count_one(void *ctx, const char *phone, int64_t at, struct span reason)
+{
+	int64_t *n = ctx;
+	char wanted[32];
+
+	(void)at;
+	(void)snprintf(wanted, sizeof wanted, "%lld", 13000000000LL + *n);
+	assert_string_equal(phone, wanted);
+	assert_int_equal(reason.len, *n % 3);
+	(*n)++;
+	return 0;
+}
+
+/* Longer than a page of it, and just as long. */
+static void
+long_list(void **state)
+{
+	static const int sizes[] = { 255, 256, 257, 512, 1000 };
+	char dir[TESTING_PATH];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct memory *m;
+		int64_t n = 0;
+
+		testing_dir_make(dir);
+		m = opened(dir);
+		for (int k = sizes[i] - 1; k >= 0; k--) {
+			char phone[16];
+
+			(void)snprintf(phone, sizeof phone, "%lld", 13000000000LL + k);
+			assert_int_equal(
+			    memory_suppress(m, phone, (struct span){ "ab", (size_t)k % 3 }, AT), 1);
+		}
+		right(m, memory_commit(m));
+		assert_int_equal(memory_each_suppressed(m, count_one, &n), 0);
+		assert_int_equal(n, sizes[i]);
+		memory_free(m);
+		testing_dir_remove(dir);
+	}
+}
+
+static void
+changed_by_another(void **state)
+{
+	char dir[TESTING_PATH];
+	struct memory *a, *b;
+
+	(void)state;
+	testing_dir_make(dir);
+	a = opened(dir);
+	b = opened(dir);
+	assert_int_equal(memory_changed(a), 0);
+	assert_int_equal(memory_suppress(b, WANG, none, AT), 1);
+	assert_int_equal(memory_changed(a), 0);
+	right(b, memory_commit(b));
+	assert_int_equal(memory_changed(a), 1);
+	assert_int_equal(memory_changed(a), 0);
+	/* What is not of the list does not change it; nor does what changes nothing. */
+	right(b, memory_campaign(b, "b", "B", AT));
+	call(b, WANG, AT, "b-1");
+	assert_int_equal(memory_suppress(b, WANG, none, AT), 0);
+	assert_int_equal(memory_allow(b, LI), 0);
+	right(b, memory_commit(b));
+	assert_int_equal(memory_changed(a), 0);
+	assert_int_equal(memory_suppress(b, WANG, span_of("why"), AT), 0);
+	right(b, memory_commit(b));
+	assert_int_equal(memory_changed(a), 1);
+	assert_int_equal(memory_allow(b, WANG), 1);
+	right(b, memory_commit(b));
+	assert_int_equal(memory_changed(a), 1);
+	memory_free(a);
+	memory_free(b);
+	testing_dir_remove(dir);
+}
+
+static void
+calls(void **state)
+{
+	char dir[TESTING_PATH];
+	struct text name = { 0 };
+	struct memory *a, *b;
+
+	(void)state;
+	testing_dir_make(dir);
+	a = opened(dir);
+	/* Without a campaign no call can be remembered. */
+	assert_int_equal(memory_call(a, WANG, AT, "a-1"), -1);
+	memory_free(a);
+	a = opened(dir);
+	b = opened(dir);
+	right(a, memory_campaign(a, "a", "old name", AT));
+	right(a, memory_campaign(a, "a", "spring.csv", AT));
+	right(b, memory_campaign(b, "b", "autumn.csv", AT));
+	assert_int_equal(since(a, WANG, 0, ""), 0);
+	call(a, WANG, AT, "a-1");
+	call(a, LI, AT, "a-2");
+	right(a, memory_commit(a));
+	/* The same key again: the same call, at its later time, never at an earlier one. */
+	call(a, WANG, AT + 5, "a-1");
+	call(a, WANG, AT + 3, "a-1");
+	right(a, memory_commit(a));
+	assert_int_equal(since(a, WANG, AT + 5, "spring.csv"), 1);
+	assert_int_equal(since(a, WANG, AT + 6, ""), 0);
+	/* The same key of another campaign is another call. */
+	call(b, WANG, AT + HOUR, "a-1");
+	right(b, memory_commit(b));
+	assert_int_equal(since(a, WANG, 0, "autumn.csv"), 2);
+	assert_int_equal(since(a, WANG, AT + 6, "autumn.csv"), 1);
+	/* Before this one: only others count. */
+	assert_int_equal(memory_before(a, WANG, &name), 1);
+	assert_string_equal(text_str(&name), "autumn.csv");
+	assert_int_equal(memory_before(b, WANG, &name), 1);
+	assert_string_equal(text_str(&name), "spring.csv");
+	assert_int_equal(memory_before(a, LI, &name), 0);
+	assert_string_equal(text_str(&name), "");
+	/* Outcomes and taking back are of the own campaign only. */
+	assert_int_equal(memory_outcome(a, "a-1", OUTCOME_BUSY), 1);
+	assert_int_equal(memory_outcome(a, "a-9", OUTCOME_BUSY), 0);
+	assert_int_equal(memory_take_back(a, "a-1"), 1);
+	assert_int_equal(memory_take_back(a, "a-1"), 0);
+	right(a, memory_commit(a));
+	assert_int_equal(since(b, WANG, 0, "autumn.csv"), 1);
+	assert_int_equal(since(b, LI, 0, "spring.csv"), 1);
+	memory_free(a);
+	memory_free(b);
+	text_free(&name);
+	testing_dir_remove(dir);
+}
+
+static void
+pruned(void **state)
+{
+	char dir[TESTING_PATH], path[PATH_N], key[32], phone[16];
+	struct text name = { 0 };
+	struct memory *m, *other;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "old", "old.csv", AT));
+	/* More than one step of the walk; every third is young. */
+	for (int i = 0; i < 25000; i++) {
+		(void)snprintf(key, sizeof key, "old-%d-1", i);
+		(void)snprintf(phone, sizeof phone, "%lld", 13900000000LL + i);
+		call(m, phone, i % 3 == 0 ? AT : AT - HOUR, key);
+	}
+	right(m, memory_campaign(m, "gone", "gone.csv", AT - HOUR));
+	call(m, WANG, AT - HOUR, "gone-1");
+	right(m, memory_commit(m));
+	memory_free(m);
+	m = opened(dir);
+	other = opened(dir);
+	right(m, memory_campaign(m, "new", "new.csv", AT));
+	right(other, memory_campaign(other, "running", "running.csv", AT));
+	call(m, WANG, AT, "new-1");
+	assert_int_equal(memory_prune(m, AT), 16666 + 1);
+	assert_int_equal(memory_prune(m, AT), 0);
+	assert_int_equal(since(m, "13900000000", 0, "old.csv"), 1);
+	assert_int_equal(since(m, "13900000001", 0, ""), 0);
+	assert_int_equal(since(m, "13900024998", 0, ""), 0);
+	assert_int_equal(since(m, WANG, 0, "new.csv"), 1);
+	/* A campaign that has no call yet, and runs. */
+	call(other, WANG, AT + 1, "running-1");
+	right(other, memory_commit(other));
+	assert_int_equal(since(m, WANG, 0, "running.csv"), 2);
+	assert_int_equal(bytes_in(path, "old.csv", 7), 1);
+	assert_int_equal(bytes_in(path, "gone.csv", 8), 0);
+	memory_free(m);
+	memory_free(other);
+	text_free(&name);
+	testing_dir_remove(dir);
+}
+
+/* In no byte of the file, whatever way the pages were split on the way there. */
+static void
+forgotten(void **state)
+{
+	struct memory_forgotten got;
+	char dir[TESTING_PATH], path[PATH_N], key[32], phone[16];
+	struct text words = { 0 };
+	uint64_t seed = 3;
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "a.csv", AT));
+	for (int i = 0; i < 20000; i++) {
+		(void)snprintf(key, sizeof key, "a-%d-1", i);
+		(void)snprintf(
+		    phone, sizeof phone, "%lld", 13900000000LL + (int)testing_below(&seed, 1000));
+		call(m, phone, AT + i, key);
+	}
+	call(m, WANG, AT, "a-wang");
+	assert_int_equal(memory_suppress(m, WANG, span_of("call c9: never again"), AT), 1);
+	right(m, memory_commit(m));
+	assert_true(number_in(path, "13900000123") > 0);
+	assert_true(bytes_in(path, "never again", 11) > 0);
+	right(m, memory_forget(m, "13900000123", &got));
+	assert_true(got.calls > 1 && !got.listed);
+	right(m, memory_forget(m, WANG, &got));
+	assert_true(got.calls == 1 && got.listed);
+	assert_int_equal(number_in(path, "13900000123"), 0);
+	assert_int_equal(bytes_in(path, "never again", 11), 0);
+	assert_int_equal(bytes_in(path, "a-wang", 6), 0);
+	assert_int_equal(testing_dir_files(dir), 1);
+	/* On the list it stays, bare. */
+	assert_int_equal(memory_each_suppressed(m, note, &words), 0);
+	assert_string_equal(text_str(&words), WANG "@0: ");
+	assert_int_equal(since(m, WANG, 0, ""), 0);
+	assert_true(since(m, "13900000124", 0, "a.csv") > 1);
+	right(m, memory_forget(m, LI, &got));
+	assert_true(got.calls == 0 && !got.listed);
+	memory_free(m);
+	text_free(&words);
+	testing_dir_remove(dir);
+}
+
+#define MANY 60000
+
+/* Zeroes. */
+static void *
+many(size_t n, size_t size)
+{
+	void *all = calloc(n, size);
+
+	assert_non_null(all);
+	return all;
+}
+
+/*
+ * When a page is split, SQLite leaves what it moved where it was: some numbers stand in the file more often than in
+ * table and index. Those are looked for, forgotten, and then gone.
+ */
+static void
+no_remnants(void **state)
+{
+	char dir[TESTING_PATH], path[PATH_N], key[32], phone[32];
+	uint8_t *asked = many(1000000, 1), *found = many(1000000, 1);
+	unsigned char *file = many(32 << 20, 1);
+	struct memory_forgotten got;
+	uint64_t seed = 5;
+	struct memory *m;
+	int left = 0;
+	size_t size;
+	FILE *f;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "a.csv", AT));
+	for (int i = 0; i < MANY; i++) {
+		unsigned n = (unsigned)testing_below(&seed, 1000000);
+
+		asked[n]++;
+		(void)snprintf(key, sizeof key, "rc-0123456789abcdef-%d-1", i);
+		(void)snprintf(phone, sizeof phone, "%lld", 13900000000LL + n);
+		call(m, phone, AT + i, key);
+		if (i % 1000 == 999)
+			right(m, memory_commit(m));
+	}
+	f = fopen(path, "r");
+	assert_non_null(f);
+	size = fread(file, 1, 32 << 20, f);
+	(void)fclose(f);
+	for (size_t i = 0; i + 6 <= size; i++) {
+		long long n = 0;
+
+		for (size_t k = 0; k < 6; k++)
+			n = n << 8 | file[i + k];
+		if (n >= 13900000000LL && n < 13901000000LL)
+			found[n - 13900000000LL]++;
+	}
+	for (unsigned n = 0; n < 1000000 && left < 3; n++) {
+		if (asked[n] == 0 || found[n] <= 2 * asked[n])
+			continue;
+		left++;
+		(void)snprintf(phone, sizeof phone, "%lld", 13900000000LL + n);
+		right(m, memory_forget(m, phone, &got));
+		assert_int_equal(got.calls, asked[n]);
+		assert_int_equal(number_in(path, phone), 0);
+	}
+	assert_int_equal(left, 3);
+	memory_free(m);
+	free(asked);
+	free(found);
+	free(file);
+	testing_dir_remove(dir);
+}
+
+/* Writes what a process of its own writes: `n` groups of calls, and its name onto the list. */
+static void
+write_groups(const char *dir, const char *id, int first, int n)
+{
+	struct problem problem = { 0 };
+	struct memory *m = memory_open(dir, true, &problem);
+	char key[32], phone[16];
+
+	if (m == NULL || memory_campaign(m, id, id, AT) != 0)
+		_exit(1);
+	for (int i = 0; i < n; i++) {
+		for (int k = 0; k < 8; k++) {
+			(void)snprintf(key, sizeof key, "%s-%d-%d", id, i, k);
+			(void)snprintf(phone, sizeof phone, "%lld", 13700000000LL + first + i);
+			if (memory_call(m, phone, AT, key) != 0)
+				_exit(2);
+		}
+		if (memory_suppress(m, phone, none, AT) != 1 || memory_commit(m) != 0)
+			_exit(3);
+	}
+	memory_free(m);
+	_exit(0);
+}
+
+/* Four processes make the file and write it at the same time: none fails, nothing is lost. */
+static void
+at_once(void **state)
+{
+	char dir[TESTING_PATH], id[4] = "p0";
+	pid_t pids[4];
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	for (int i = 0; i < 4; i++) {
+		id[1] = (char)('0' + i);
+		pids[i] = fork();
+		assert_true(pids[i] >= 0);
+		if (pids[i] == 0)
+			write_groups(dir, id, i * 1000, 50);
+	}
+	for (int i = 0; i < 4; i++) {
+		int status;
+
+		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+	}
+	assert_int_equal(testing_dir_files(dir), 1);
+	m = opened(dir);
+	assert_int_equal(memory_suppressed(m), 200);
+	assert_int_equal(since(m, "13700003049", 0, "p3"), 8);
+	memory_free(m);
+	testing_dir_remove(dir);
+}
+
+/* Who reads page after page does not keep another from writing; a look-up in between sees it. */
+static void
+reading_batches(void **state)
+{
+	char dir[TESTING_PATH];
+	struct memory *a, *b;
+
+	(void)state;
+	testing_dir_make(dir);
+	a = opened(dir);
+	b = opened(dir);
+	right(a, memory_read_begin(a));
+	assert_int_equal(memory_is_suppressed(a, WANG, NULL), 0);
+	right(a, memory_read_end(a));
+	assert_int_equal(memory_suppress(b, WANG, none, AT), 1);
+	right(b, memory_commit(b));
+	right(a, memory_read_begin(a));
+	assert_int_equal(memory_is_suppressed(a, WANG, NULL), 1);
+	/* A change within: the reading ends, the change is made. */
+	assert_int_equal(memory_allow(a, WANG), 1);
+	right(a, memory_commit(a));
+	right(a, memory_read_end(a));
+	assert_int_equal(memory_is_suppressed(b, WANG, NULL), 0);
+	memory_free(a);
+	memory_free(b);
+	testing_dir_remove(dir);
+}
+
+enum damage { EMPTY, TEXT_FILE, FOREIGN, NEWER, TORN, FOLDER };
+
+static void
+spoil(const char *path, enum damage damage)
+{
+	static const char *const sql[] = { "" };
+	struct problem problem = { 0 };
+	struct db *db;
+
+	if (damage == EMPTY) {
+		assert_int_equal(truncate(path, 0), 0);
+	} else if (damage == TEXT_FILE) {
+		FILE *f = fopen(path, "w");
+
+		assert_true(f != NULL);
+		for (int i = 0; i < 1000; i++)
+			(void)fputs("13800138000\n", f);
+		assert_int_equal(fclose(f), 0);
+	} else if (damage == TORN) {
+		int fd = open(path, O_WRONLY);
+		char rubbish[200];
+
+		/* The first page's table of contents. */
+		memset(rubbish, 0x5a, sizeof rubbish);
+		assert_int_equal(pwrite(fd, rubbish, sizeof rubbish, 100), sizeof rubbish);
+		close(fd);
+	} else if (damage == FOLDER) {
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(mkdir(path, 0700), 0);
+	} else {
+		db = db_open(path, DB_WRITE, sql, 1, &problem);
+		assert_non_null(db);
+		assert_int_equal(db_exec(db, damage == FOREIGN ? "PRAGMA application_id = 0"
+							       : "PRAGMA user_version = 99"),
+		    0);
+		assert_int_equal(db_close(db, &problem), 0);
+	}
+}
+
+/* Refused in words that name it, and left as it is. */
+static void
+not_ours(void **state)
+{
+	static const struct {
+		const char *name;
+		enum damage damage;
+		const char *words;
+	} rows[] = {
+		{ "empty", EMPTY, "is not what rollcall keeps there" },
+		{ "text", TEXT_FILE, "no ledger or memory" },
+		{ "foreign", FOREIGN, "is not what rollcall keeps there" },
+		{ "newer", NEWER, "newer rollcall" },
+		{ "torn", TORN, "damaged" },
+		{ "folder", FOLDER, "is not a file" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct problem problem = { 0 };
+		char dir[TESTING_PATH], path[PATH_N];
+		struct stat before, after;
+		struct memory *m;
+
+		testing_dir_make(dir);
+		(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
+		m = opened(dir);
+		assert_int_equal(memory_suppress(m, WANG, none, AT), 1);
+		right(m, memory_commit(m));
+		memory_free(m);
+		spoil(path, rows[i].damage);
+		assert_int_equal(stat(path, &before), 0);
+		ROW_TRUE(rows[i].name, memory_open(dir, true, &problem) == NULL);
+		ROW_INT(rows[i].name, problem.code, EXIT_MACHINE);
+		ROW_TRUE(problem.text, strncmp(problem.text, path, strlen(path)) == 0);
+		ROW_TRUE(problem.text, strstr(problem.text, rows[i].words) != NULL);
+		assert_int_equal(stat(path, &after), 0);
+		ROW_TRUE(rows[i].name, before.st_size == after.st_size &&
+					   before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
+		if (rows[i].damage == FOLDER)
+			(void)rmdir(path);
+		testing_dir_remove(dir);
+	}
+}
+
+/* A folder in which nothing can be written: told when it is opened, or at the first change. */
+static void
+read_only_folder(void **state)
+{
+	struct problem problem = { 0 };
+	char dir[TESTING_PATH], path[PATH_N], deeper[PATH_N];
+	bool root = geteuid() == 0;
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
+	(void)snprintf(deeper, sizeof deeper, "%s/deeper", dir);
+	memory_free(opened(dir));
+	assert_int_equal(chmod(path, 0666), 0);
+	assert_int_equal(chmod(dir, 0555), 0);
+	if (root)
+		assert_int_equal(seteuid(65534), 0);
+	assert_null(memory_open(deeper, true, &problem));
+	assert_int_equal(problem.code, EXIT_MACHINE);
+	assert_non_null(strstr(problem.text, "--data-dir"));
+	m = opened(dir);
+	assert_true(memory_suppress(m, WANG, none, AT) < 0 || memory_commit(m) < 0);
+	assert_int_equal(memory_problem(m)->code, EXIT_MACHINE);
+	assert_non_null(strstr(memory_problem(m)->text, "memory.sqlite"));
+	assert_non_null(strstr(memory_problem(m)->text, "folder"));
+	/* And from then on nothing goes, in the same words. */
+	assert_int_equal(memory_changed(m), -1);
+	assert_int_equal(memory_is_suppressed(m, WANG, NULL), -1);
+	memory_free(m);
+	if (root)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(chmod(dir, 0755), 0);
+	testing_dir_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(folder_choice),
+		cmocka_unit_test(made_private),
+		cmocka_unit_test(the_list),
+		cmocka_unit_test(long_list),
+		cmocka_unit_test(changed_by_another),
+		cmocka_unit_test(calls),
+		cmocka_unit_test(pruned),
+		cmocka_unit_test(forgotten),
+		cmocka_unit_test(no_remnants),
+		cmocka_unit_test(at_once),
+		cmocka_unit_test(reading_batches),
+		cmocka_unit_test(not_ours),
+		cmocka_unit_test(read_only_folder),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
