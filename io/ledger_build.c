@@ -119,9 +119,11 @@ ledger_free_groups(struct ledger *l)
 }
 
 /* Cells into one blob: for each its length in 4 bytes, little end first, and its bytes. */
-static int
-pack(struct text *out, const struct span *cells, size_t n)
+int
+ledger_pack(struct ledger *l, const struct span *cells, size_t n)
 {
+	struct text *out = &l->packed;
+
 	text_clear(out);
 	for (size_t i = 0; i < n; i++) {
 		size_t len = cells[i].len;
@@ -131,15 +133,13 @@ pack(struct text *out, const struct span *cells, size_t n)
 		text_add(out, head, sizeof head);
 		text_addspan(out, cells[i]);
 	}
-	return out->failed ? -1 : 0;
+	return out->failed ? problem_memory(&l->problem) : 0;
 }
 
 static int
 add_cells(struct ledger *l, int64_t row, const struct span *cells, size_t n)
 {
-	if (pack(&l->packed, cells, n) != 0)
-		return problem_memory(&l->problem);
-	if (ledger_begin(l) != 0)
+	if (ledger_pack(l, cells, n) != 0 || ledger_begin(l) != 0)
 		return -1;
 	db_group_int(&l->groups->rows, row);
 	db_group_blob(&l->groups->rows, text_span(&l->packed));

@@ -51,6 +51,22 @@ enum ledger_sql {
 	SQL_SETTLEMENT_ADD,
 	SQL_SETTLEMENTS,
 	SQL_CHARGE,
+	SQL_FORGET_OPEN,
+	SQL_FORGET_NEXT,
+	SQL_FORGET_OTHERS,
+	SQL_FORGET_CELLS,
+	SQL_FORGET_ROW,
+	SQL_FORGET_REJECTED,
+	SQL_FORGET_CONTACT,
+	SQL_FORGET_RECORD,
+	SQL_FORGET_SETTLEMENT,
+	SQL_FORGET_ALARM,
+	SQL_FORGET_REQUIREMENT,
+	SQL_FORGET_IN_ROLL,
+	SQL_FORGET_IN_CONTACTS,
+	SQL_FORGET_IN_RECORDS,
+	SQL_FORGET_IN_SETTLEMENTS,
+	SQL_FORGET_IN_ALARMS,
 	SQL_COUNT,
 };
 
@@ -102,6 +118,12 @@ int ledger_wal(struct ledger *l);
 
 /* What waits to be written is thrown away. */
 void ledger_free_groups(struct ledger *l);
+/*
+ * Cells of a row into one blob, which is then in l->packed, and back, into l->cells (pointing into
+ * `packed`). pack: 0 or -1; unpack: their number, or -1.
+ */
+int ledger_pack(struct ledger *l, const struct span *cells, size_t n);
+int64_t ledger_unpack(struct ledger *l, struct span packed);
 
 /* The totals to and from their row. 0 or -1. */
 int ledger_save_totals(struct ledger *l);

@@ -98,8 +98,8 @@ out:
 }
 
 /* A packed row (ledger_build.c) into l->cells. Returns their number, or -1. */
-static int64_t
-unpack(struct ledger *l, struct span packed)
+int64_t
+ledger_unpack(struct ledger *l, struct span packed)
 {
 	size_t n = 0;
 
@@ -168,7 +168,7 @@ ledger_each_row(struct ledger *l, int (*each)(void *ctx, const struct ledger_row
 		return -1;
 	while (status == 0 && (step = db_step(l->db, SQL_ROWS)) == DB_ROW) {
 		struct ledger_row row = { 0 };
-		int64_t n = unpack(l, db_get_span(l->db, SQL_ROWS, 0));
+		int64_t n = ledger_unpack(l, db_get_span(l->db, SQL_ROWS, 0));
 
 		if (n < 0) {
 			status = -1;
@@ -192,7 +192,7 @@ ledger_header(
 	if (l->problem.code != EXIT_DONE)
 		return -1;
 	if (db_step(l->db, SQL_HEADER) == DB_ROW) {
-		int64_t n = unpack(l, db_get_span(l->db, SQL_HEADER, 0));
+		int64_t n = ledger_unpack(l, db_get_span(l->db, SQL_HEADER, 0));
 
 		if (n >= 0)
 			status = each(ctx, l->cells, (size_t)n);

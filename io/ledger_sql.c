@@ -81,6 +81,39 @@ const char *const ledger_sql[SQL_COUNT] = {
 			    " JOIN contact c ON c.id = s.contact ORDER BY s.id",
 	[SQL_CHARGE] = "UPDATE contact SET cost = ?2, computed = coalesce(?3, computed)"
 		       " WHERE id = ?1 AND state = 7 AND cost IS NULL RETURNING uncharged",
+	[SQL_FORGET_OPEN] = "SELECT row, part, state FROM contact WHERE phone = ?1"
+			    " AND state IN (4, 5, 6, 8, 10) ORDER BY id LIMIT 1",
+	[SQL_FORGET_NEXT] = "SELECT id, row, requirement FROM contact WHERE phone = ?1 AND id > ?2"
+			    " ORDER BY id LIMIT 1",
+	/* A number that was forgotten before is no number any more: its mask has stars. */
+	[SQL_FORGET_OTHERS] = "SELECT 1 FROM contact WHERE row = ?1 AND phone <> ?2"
+			      " AND instr(phone, '*') = 0 LIMIT 1",
+	[SQL_FORGET_CELLS] = "SELECT cells FROM roll WHERE row = ?1",
+	[SQL_FORGET_ROW] = "UPDATE roll SET cells = ?2 WHERE row = ?1",
+	[SQL_FORGET_REJECTED] = "UPDATE contact SET reason = ?2 WHERE row = ?1 AND phone IS NULL",
+	[SQL_FORGET_CONTACT] = "UPDATE contact SET phone = ?2, reason = ?3, requirement = NULL,"
+			       " call_id = NULL, reply = NULL WHERE id = ?1",
+	[SQL_FORGET_RECORD] = "DELETE FROM record WHERE contact = ?1",
+	[SQL_FORGET_SETTLEMENT] = "UPDATE settlement SET what = ?2 WHERE contact = ?1",
+	[SQL_FORGET_ALARM] = "UPDATE alarm SET text = ?2 WHERE contact = ?1",
+	[SQL_FORGET_REQUIREMENT] = "DELETE FROM requirement WHERE id = ?1 AND NOT EXISTS"
+				   " (SELECT 1 FROM contact WHERE contact.requirement = ?1)",
+	/* The mask is as long as the number: what says how long a cell is stays right. */
+	[SQL_FORGET_IN_ROLL] =
+	    "UPDATE roll SET cells = CAST(replace(CAST(cells AS TEXT), ?1, ?2) AS BLOB)"
+	    " WHERE instr(cells, CAST(?1 AS BLOB)) > 0",
+	[SQL_FORGET_IN_CONTACTS] =
+	    "UPDATE contact SET reason = replace(reason, ?1, ?2),"
+	    " reply = CAST(replace(CAST(reply AS TEXT), ?1, ?2) AS BLOB)"
+	    " WHERE instr(reason, ?1) > 0 OR instr(reply, CAST(?1 AS BLOB)) > 0",
+	[SQL_FORGET_IN_RECORDS] =
+	    "UPDATE record SET transcript = replace(transcript, ?1, ?2),"
+	    " body = CAST(replace(CAST(body AS TEXT), ?1, ?2) AS BLOB)"
+	    " WHERE instr(transcript, ?1) > 0 OR instr(body, CAST(?1 AS BLOB)) > 0",
+	[SQL_FORGET_IN_SETTLEMENTS] = "UPDATE settlement SET what = replace(what, ?1, ?2)"
+				      " WHERE instr(what, ?1) > 0",
+	[SQL_FORGET_IN_ALARMS] = "UPDATE alarm SET text = replace(text, ?1, ?2)"
+				 " WHERE instr(text, ?1) > 0",
 };
 
 /* Migration n brings version n to n + 1. Never change one that was released. */

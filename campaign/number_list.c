@@ -1,0 +1,181 @@
+/*
+ * number_list.c: a file of phone numbers. The main thread. Must never pass over in silence what may
+ * be a number: somebody would be called who must not be.
+ */
+#include "number_list.h"
+
+#include <stdlib.h>
+
+#include "columns.h"
+#include "csv_in.h"
+#include "utf8.h"
+
+#include "banned.h"
+
+/* What the reading of one file works on. */
+struct reading {
+	const char *file; /* its name in messages */
+	const struct number_list_sink *sink;
+	struct number_list_counts *counts;
+	struct columns columns; /* of the header; count 0: there is none */
+	int called;             /* index of `call_phone`, or -1 */
+	struct text words, reason;
+	struct problem *problem;
+};
+
+/* Says what is wrong in a row; the reason was added to r->reason. 0 or -1. */
+static int
+tell_bad(struct reading *r, const struct roll_row *row)
+{
+	text_clear(&r->words);
+	text_addf(&r->words, "%s:%lld: row %lld: %s", r->file, (long long)row->line,
+	    (long long)row->row, text_str(&r->reason));
+	if (r->words.failed || r->reason.failed)
+		return problem_memory(r->problem);
+	r->counts->bad++;
+	return r->sink->bad(r->sink->ctx, text_str(&r->words), r->problem);
+}
+
+/* Every number of a cell. Returns how many pieces there were, or -1. */
+static int
+take_cell(struct reading *r, const struct roll_row *row, struct span cell)
+{
+	char phone[PHONE_SIZE];
+	struct span piece;
+	int n = 0;
+
+	for (; phone_next(&cell, &piece); n = 1) {
+		text_clear(&r->reason);
+		text_adds(&r->reason, "phone: ");
+		if (phone_parse(piece, phone, &r->reason) != 0) {
+			if (tell_bad(r, row) != 0)
+				return -1;
+			continue;
+		}
+		r->counts->numbers++;
+		if (r->sink->number(r->sink->ctx, phone, r->problem) != 0)
+			return -1;
+	}
+	return n;
+}
+
+/* A row below a header: the column of the numbers. */
+static int
+take_below(struct reading *r, const struct roll_row *row)
+{
+	const int at[] = { r->called, r->columns.at[ROLE_PHONE] };
+
+	text_clear(&r->reason);
+	if (row->n != r->columns.count) {
+		text_addf(&r->reason, "%zu cells, %zu wanted", row->n, r->columns.count);
+		return tell_bad(r, row);
+	}
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+		int found = at[i] < 0 ? 0 : take_cell(r, row, row->cells[at[i]]);
+
+		if (found != 0)
+			return found < 0 ? -1 : 0;
+	}
+	text_adds(&r->reason, "phone: empty");
+	return tell_bad(r, row);
+}
+
+/* A row of a file without a header: every cell, since nothing says which. */
+static int
+take_bare(struct reading *r, const struct roll_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (take_cell(r, row, row->cells[i]) < 0)
+			return -1;
+	return 0;
+}
+
+/* A number, or what was meant for one: no header begins like this. */
+static bool
+begins_like_number(struct span cell)
+{
+	struct span rest = utf8_trim(cell);
+	unsigned code = rest.len == 0 ? 0 : utf8_take(&rest);
+
+	return (code >= '0' && code <= '9') || (code >= 0xff10 && code <= 0xff19) || code == '+' ||
+	       code == 0xff0b || code == '(' || code == 0xff08;
+}
+
+/* The header: which column holds the numbers. 0 or -1. */
+static int
+read_header(struct reading *r, const struct roll_row *row, const char *wanted)
+{
+	struct span *cells = calloc(row->n, sizeof *cells);
+	struct problem own = { 0 };
+	int status;
+
+	if (cells == NULL)
+		return problem_memory(r->problem);
+	for (size_t i = 0; i < row->n; i++) {
+		cells[i] = row->cells[i];
+		if (!columns_same_name(cells[i], span_of("call_phone")))
+			continue;
+		/* Of results the roll's own columns are asked for: this one has no role among them. */
+		r->called = (int)i;
+		cells[i] = (struct span){ "", 0 };
+	}
+	status = columns_parse(&r->columns, r->file, cells, row->n, wanted, &own);
+	free(cells);
+	if (status == 0)
+		return 0;
+	if (r->called < 0 || wanted != NULL || own.code != EXIT_USAGE) {
+		*r->problem = own;
+		return -1;
+	}
+	/* Results of a roll whose phone column was named by --columns: call_phone is enough. */
+	r->columns = (struct columns){ .count = row->n, .at = { -1, -1, -1 } };
+	return 0;
+}
+
+static bool
+is_blank(const struct roll_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (!utf8_is_blank(row->cells[i]))
+			return false;
+	return true;
+}
+
+static int
+take_row(struct reading *r, const struct roll_row *row, const char *wanted, bool first)
+{
+	if (first && !begins_like_number(row->cells[0]))
+		return read_header(r, row, wanted);
+	if (is_blank(row))
+		return 0;
+	r->counts->rows++;
+	return r->columns.count > 0 ? take_below(r, row) : take_bare(r, row);
+}
+
+/* Opens the file and hands over its rows: the one place that knows how a roll is read. */
+int
+number_list_read(const char *path, const char *columns, const struct number_list_sink *sink,
+    struct number_list_counts *counts, struct problem *problem)
+{
+	struct reading r = { .sink = sink, .counts = counts, .called = -1, .problem = problem };
+	struct csv_in *in = csv_in_open(path, problem);
+	struct roll_row row;
+	bool first = true;
+	int rc = -1;
+
+	*counts = (struct number_list_counts){ 0 };
+	if (in == NULL)
+		return -1;
+	r.file = csv_in_name(in);
+	while ((rc = csv_in_next(in, &row, problem)) == 1) {
+		rc = take_row(&r, &row, columns, first);
+		if (rc != 0)
+			break;
+		first = false;
+	}
+	columns_free(&r.columns);
+	text_free(&r.words);
+	text_free(&r.reason);
+	csv_in_free(in);
+	return rc;
+}
