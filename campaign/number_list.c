@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "columns.h"
-#include "csv_in.h"
+#include "roll_in.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -158,7 +158,7 @@ number_list_read(const char *path, const char *columns, const struct number_list
     struct number_list_counts *counts, struct problem *problem)
 {
 	struct reading r = { .sink = sink, .counts = counts, .called = -1, .problem = problem };
-	struct csv_in *in = csv_in_open(path, problem);
+	struct roll_in *in = roll_in_open(path, &(struct roll_in_options){ 0 }, problem);
 	struct roll_row row;
 	bool first = true;
 	int rc = -1;
@@ -166,8 +166,8 @@ number_list_read(const char *path, const char *columns, const struct number_list
 	*counts = (struct number_list_counts){ 0 };
 	if (in == NULL)
 		return -1;
-	r.file = csv_in_name(in);
-	while ((rc = csv_in_next(in, &row, problem)) == 1) {
+	r.file = roll_in_name(in);
+	while ((rc = roll_in_next(in, &row, problem)) == 1) {
 		rc = take_row(&r, &row, columns, first);
 		if (rc != 0)
 			break;
@@ -176,6 +176,6 @@ number_list_read(const char *path, const char *columns, const struct number_list
 	columns_free(&r.columns);
 	text_free(&r.words);
 	text_free(&r.reason);
-	csv_in_free(in);
+	roll_in_free(in);
 	return rc;
 }

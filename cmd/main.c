@@ -18,7 +18,8 @@
 struct command {
 	const char *name;
 	enum command_bit bit;
-	const char *operand; /* the one thing that stands without `--`; NULL: none */
+	const char *operand; /* the first thing that stands without `--`; NULL: none */
+	const char *more;    /* what may follow it; NULL: nothing */
 	enum exit_code (*run)(struct config *config, struct problem *problem);
 	const char *help;
 };
@@ -53,16 +54,32 @@ status_main(struct config *config, struct problem *problem)
 	return status_command(config, problem);
 }
 
+static enum exit_code
+suppress_main(struct config *config, struct problem *problem)
+{
+	return suppress_command(config, problem);
+}
+
+static enum exit_code
+forget_main(struct config *config, struct problem *problem)
+{
+	return forget_command(config, problem);
+}
+
 static const struct command commands[] = {
-	{ "check", FOR_CHECK, "ROLL", check_main,
+	{ "check", FOR_CHECK, "ROLL", NULL, check_main,
 	    "validate a roll and find duplicates; calls nobody" },
-	{ "run", FOR_RUN, "ROLL", run_command, "call everybody on a roll once" },
-	{ "collect", FOR_COLLECT, "LEDGER", collect_command,
+	{ "run", FOR_RUN, "ROLL", NULL, run_command, "call everybody on a roll once" },
+	{ "collect", FOR_COLLECT, "LEDGER", NULL, collect_command,
 	    "ask again for records of calls; calls nobody" },
-	{ "status", FOR_STATUS, "LEDGER", status_main, "where a campaign stands" },
-	{ "settle", FOR_SETTLE, "LEDGER", settle_main, "say what became of an unknown row" },
-	{ "export", FOR_EXPORT, "LEDGER", export_main, "write a campaign's results again" },
-	{ "simulate", FOR_SIMULATE, NULL, simulate_main, "a local stand-in for the service" },
+	{ "status", FOR_STATUS, "LEDGER", NULL, status_main, "where a campaign stands" },
+	{ "settle", FOR_SETTLE, "LEDGER", NULL, settle_main, "say what became of an unknown row" },
+	{ "export", FOR_EXPORT, "LEDGER", NULL, export_main, "write a campaign's results again" },
+	{ "suppress", FOR_SUPPRESS, "ACTION", "[NUMBER|FILE]...", suppress_main,
+	    "your do-not-call list: add NUMBER..., remove NUMBER..., list, import FILE" },
+	{ "forget", FOR_FORGET, "NUMBER", "[LEDGER]...", forget_main,
+	    "erase a person from what is kept, and from ledgers" },
+	{ "simulate", FOR_SIMULATE, NULL, NULL, simulate_main, "a local stand-in for the service" },
 };
 
 static void
@@ -85,8 +102,9 @@ print_help(const struct command *command)
 {
 	struct text out = { 0 };
 
-	text_addf(&out, "usage: rollcall %s%s%s [OPTION]...\n%s\n\n", command->name,
+	text_addf(&out, "usage: rollcall %s%s%s%s%s [OPTION]...\n%s\n\n", command->name,
 	    command->operand == NULL ? "" : " ", command->operand == NULL ? "" : command->operand,
+	    command->more == NULL ? "" : " ", command->more == NULL ? "" : command->more,
 	    command->help);
 	options_help(command->bit, &out);
 	(void)fputs(text_str(&out), stdout);
@@ -102,7 +120,7 @@ find_command(const char *name)
 	return NULL;
 }
 
-/* The operand a command wants, and nothing else. 0, or -1. */
+/* The operands a command wants, and nothing else. 0, or -1. */
 static int
 take_operands(const struct command *command, struct config *config, int n, char **operands,
     struct problem *problem)
@@ -112,11 +130,13 @@ take_operands(const struct command *command, struct config *config, int n, char 
 	if (n < wanted)
 		return problem_set(problem, EXIT_USAGE, "%s: %s is missing; see rollcall %s --help",
 		    command->name, command->operand, command->name);
-	if (n > wanted)
+	if (n > wanted && command->more == NULL)
 		return problem_set(problem, EXIT_USAGE,
 		    "%s: \"%s\" is one too many; see rollcall %s --help", command->name,
 		    operands[wanted], command->name);
 	config->roll = wanted == 1 ? operands[0] : NULL;
+	config->words = operands;
+	config->n_words = n;
 	return 0;
 }
 

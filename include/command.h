@@ -13,6 +13,8 @@ enum exit_code export_command(const struct config *config, struct problem *probl
 enum exit_code collect_command(struct config *config, struct problem *problem);
 enum exit_code settle_command(const struct config *config, struct problem *problem);
 enum exit_code status_command(const struct config *config, struct problem *problem);
+enum exit_code suppress_command(const struct config *config, struct problem *problem);
+enum exit_code forget_command(const struct config *config, struct problem *problem);
 enum exit_code simulate_command(const struct config *config, struct problem *problem);
 
 #endif

@@ -18,6 +18,8 @@
 struct config {
 	/* What stands without a `--`. */
 	const char *roll; /* check, run: ROLL; export: LEDGER */
+	char **words;     /* all of them */
+	int n_words;
 	/* Files. */
 	const char *output;  /* -o; NULL: not given */
 	const char *summary; /* -s */
@@ -58,6 +60,7 @@ struct config {
 	enum outcome ended;
 	money cost;
 	bool refused, not_placed;
+	const char *reason; /* suppress: why; NULL: not given */
 	/* How it tells. */
 	bool quiet, verbose, json;
 	/* The simulator. */

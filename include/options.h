@@ -17,6 +17,8 @@ enum command_bit {
 	FOR_STATUS = 16,
 	FOR_SETTLE = 32,
 	FOR_COLLECT = 64,
+	FOR_SUPPRESS = 128,
+	FOR_FORGET = 256,
 };
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };

@@ -1,0 +1,183 @@
+/*
+ * forget.c: `rollcall forget`: one person erased from the memory, and from the ledgers named. The
+ * main thread. No network. Either everything can be erased or nothing is: all is looked at first.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "data_dir.h"
+#include "ledger_forget.h"
+#include "lock.h"
+#include "memory.h"
+#include "units.h"
+
+#include "banned.h"
+
+/* A ledger that is named. */
+struct place {
+	char *path; /* owned, without links: one lock for one file, by whatever name */
+	struct ledger *ledger;
+	int lock;
+};
+
+static void
+place_close(struct place *place)
+{
+	ledger_free(place->ledger);
+	if (place->lock >= 0)
+		close(place->lock);
+	free(place->path);
+}
+
+/* Replies that the ledger does not have yet would bring the number back. 0 or -1. */
+static int
+check_replies(const struct place *place, struct problem *problem)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	if (snprintf(path, sizeof path, "%s.replies", place->path) >= (int)sizeof path)
+		return problem_set(problem, EXIT_USAGE, "%s: the name is too long", place->path);
+	if (stat(path, &st) != 0) {
+		if (errno == ENOENT)
+			return 0;
+		return problem_set(problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
+	}
+	if (st.st_size == 0)
+		return 0;
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: holds replies of a run that was cut off; let it go on first (rollcall run, or"
+	    " rollcall collect %s); nothing was erased",
+	    path, place->path);
+}
+
+/* Nothing about the number is open in this ledger. 0 or -1. */
+static int
+check_contacts(const struct place *place, const char *phone, struct problem *problem)
+{
+	enum state state = STATE_READY;
+	char label[32];
+	int blocked = ledger_forget_blocked(place->ledger, phone, label, &state);
+
+	if (blocked < 0) {
+		*problem = *ledger_problem(place->ledger);
+		return -1;
+	}
+	if (blocked == 0)
+		return 0;
+	return problem_set(problem, EXIT_USAGE, "%s: row %s is %s: %s first; nothing was erased",
+	    place->path, label, state_name(state),
+	    state == STATE_UNKNOWN || state == STATE_OVERDUE
+		? "say what became of it (rollcall settle)"
+		: "let the campaign go on until it is over (rollcall run)");
+}
+
+static int
+place_open(struct place *place, const char *path, const char *phone, struct problem *problem)
+{
+	place->lock = -1;
+	place->path = realpath(path, NULL);
+	if (place->path == NULL)
+		return problem_set(problem, EXIT_MACHINE, "%s: %s", path,
+		    errno == ENOENT ? "there is no such ledger" : strerror(errno));
+	place->lock = lock_take(place->path, problem);
+	if (place->lock < 0)
+		return -1;
+	place->ledger = ledger_open(place->path, true, problem);
+	if (place->ledger == NULL || check_replies(place, problem) != 0)
+		return -1;
+	return check_contacts(place, phone, problem);
+}
+
+static int
+forget_in_memory(
+    const struct config *config, struct memory *memory, const char *phone, struct problem *problem)
+{
+	struct memory_forgotten forgotten = { 0 };
+	char calls[32];
+
+	if (memory != NULL && memory_forget(memory, phone, &forgotten) != 0) {
+		*problem = *memory_problem(memory);
+		return -1;
+	}
+	if (!config->quiet)
+		(void)fprintf(stderr, "memory: %s calls erased%s\n",
+		    units_show_count(forgotten.calls, calls),
+		    forgotten.listed ? "; the number stays on the do-not-call list, without a"
+				       " reason (rollcall suppress remove takes it off)"
+				     : "");
+	return 0;
+}
+
+static int
+forget_in_ledger(const struct config *config, const struct place *place, const char *phone,
+    struct problem *problem)
+{
+	int64_t n = ledger_forget(place->ledger, phone);
+	char contacts[32];
+
+	if (n < 0) {
+		*problem = *ledger_problem(place->ledger);
+		return -1;
+	}
+	if (!config->quiet)
+		(void)fprintf(stderr,
+		    "%s: %s contacts erased; files written from it still hold them (rollcall"
+		    " export writes them again)\n",
+		    place->path, units_show_count(n, contacts));
+	return 0;
+}
+
+/* The number, and nothing else. 0 or -1. */
+static int
+read_number(const char *word, char phone[static PHONE_SIZE], struct problem *problem)
+{
+	struct text reason = { 0 };
+	int status = phone_parse(span_of(word), phone, &reason);
+
+	if (status != 0)
+		(void)problem_set(problem, EXIT_USAGE, "forget: %s", text_str(&reason));
+	text_free(&reason);
+	return status;
+}
+
+enum exit_code
+forget_command(const struct config *config, struct problem *problem)
+{
+	size_t n = (size_t)config->n_words - 1, opened = 0;
+	struct place *places = calloc(n + 1, sizeof *places);
+	struct memory *memory = NULL;
+	char phone[PHONE_SIZE];
+	char *dir = NULL;
+
+	if (places == NULL) {
+		(void)problem_memory(problem);
+		goto out;
+	}
+	if (read_number(config->words[0], phone, problem) != 0 ||
+	    (dir = data_dir_choose(config->data_dir, problem)) == NULL)
+		goto out;
+	memory = memory_open(dir, false, problem);
+	while (problem->code == EXIT_DONE && opened < n) {
+		const char *path = config->words[1 + opened];
+
+		(void)place_open(&places[opened++], path, phone, problem);
+	}
+	for (size_t i = 0; problem->code == EXIT_DONE && i < n; i++)
+		(void)forget_in_ledger(config, &places[i], phone, problem);
+	/* Last: as long as a ledger could not be written, the same command is whole again. */
+	if (problem->code == EXIT_DONE)
+		(void)forget_in_memory(config, memory, phone, problem);
+out:
+	for (size_t i = 0; i < opened; i++)
+		place_close(&places[i]);
+	free(places);
+	memory_free(memory);
+	free(dir);
+	return problem->code;
+}
