@@ -18,7 +18,7 @@ parts_digits(unsigned code)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (code == marks[i])
 			return true;
-	return utf8_is_space(code);
+	return utf8_is_space(code) || utf8_is_invisible(code);
 }
 
 /* The digit of a character, or 0. */
@@ -53,6 +53,28 @@ match(struct span s, const char *phone)
 	return 0;
 }
 
+/* All of it is the number, in a notation whose digits do not stand in their order: 1.3800138E+10. */
+static bool
+is_number(struct span s, const char *phone)
+{
+	char parsed[PHONE_SIZE];
+	struct text reason = { 0 };
+	bool same =
+	    s.len < 64 && phone_parse(s, parsed, &reason) == 0 && strcmp(parsed, phone) == 0;
+
+	text_free(&reason);
+	return same;
+}
+
+static bool
+is_notation(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] == 'e' || s.data[i] == 'E')
+			return true;
+	return false;
+}
+
 size_t
 scrub_number(struct span s, const char *phone, struct text *out)
 {
@@ -60,6 +82,10 @@ scrub_number(struct span s, const char *phone, struct text *out)
 	size_t n = 0;
 
 	phone_mask(phone, mask);
+	if (is_notation(s) && is_number(s, phone)) {
+		text_adds(out, mask);
+		return 1;
+	}
 	while (s.len > 0) {
 		struct span rest = s;
 		size_t len = match(s, phone);

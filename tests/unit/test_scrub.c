@@ -30,6 +30,8 @@ static const struct {
 	{ "1313800138000", "13138****8000", 1 },
 	{ "1380013800", "1380013800", 0 },
 	{ "13800138001", "13800138001", 0 },
+	{ "1.3800138E+10", "138****8000", 1 },
+	{ "138\u200b00138000", "138****8000", 1 },
 	{ "138001x38000", "138001x38000", 0 },
 	{ "1380013,8000", "1380013,8000", 0 },
 	{ "-- ( 1 )", "-- ( 1 )", 0 },
@@ -62,6 +64,7 @@ nothing_left(void **state)
 	struct text in = { 0 }, out = { 0 }, reason = { 0 };
 	uint64_t seed = 1;
 	char phone[PHONE_SIZE];
+	int looked = 0;
 
 	(void)state;
 	for (int k = 0; k < 5000; k++) {
@@ -76,10 +79,14 @@ nothing_left(void **state)
 			else
 				text_addc(&in, *c);
 		}
-		assert_int_equal(phone_parse(text_span(&in), phone, &reason), 0);
+		/* A dot before the last digits may be a decimal point: no number then. */
+		if (phone_parse(text_span(&in), phone, &reason) != 0)
+			continue;
+		looked++;
 		assert_int_equal(scrub_number(text_span(&in), "13800138000", &out), 1);
 		assert_int_equal(phone_parse(text_span(&out), phone, &reason), -1);
 	}
+	assert_true(looked > 4000);
 	text_free(&in);
 	text_free(&out);
 	text_free(&reason);
