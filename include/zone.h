@@ -34,4 +34,21 @@ const char *zone_show_minute(int64_t minute, char out[static ZONE_TEXT]);
  */
 int64_t zone_parse(struct span s);
 
+/* What the local clock shows at `ms`, less `ms`: milliseconds east of UTC. */
+int64_t zone_offset(int64_t ms);
+
+/*
+ * The first moment in (from, to] with another offset than `from` has: when the clocks are changed.
+ * INT64_MAX: none. Looks hour by hour, so that two changes within one hour go unseen; for spans of
+ * days, not of years.
+ */
+int64_t zone_change(int64_t from, int64_t to);
+
+/*
+ * The first moment when the local clock shows `local` or later: milliseconds of the local clock
+ * (counted as if it were UTC) into milliseconds since 1970. Of a time that comes twice it is the
+ * first; of one that the clock leaps over, the first moment after the leap.
+ */
+int64_t zone_of_local(int64_t local);
+
 #endif

@@ -12,6 +12,9 @@
 
 #include "banned.h"
 
+#define HOUR_MS     INT64_C(3600000)
+#define OFFSET_MOST (17 * HOUR_MS) /* of any zone, ever: Manila was at -15:56 */
+
 /* A file of tzdata begins so; the folder holds tables and lists as well. */
 static bool
 is_zone(const char *path)
@@ -185,4 +188,56 @@ zone_parse(struct span s)
 	if (t <= offset)
 		return 0;
 	return ((int64_t)t - offset) * 1000 + ms;
+}
+
+int64_t
+zone_offset(int64_t ms)
+{
+	struct tm tm;
+	int64_t seconds = ms / 1000 - (ms % 1000 < 0);
+
+	return local_time(seconds, &tm) ? (int64_t)tm.tm_gmtoff * 1000 : 0;
+}
+
+int64_t
+zone_change(int64_t from, int64_t to)
+{
+	int64_t offset = zone_offset(from);
+
+	while (from < to) {
+		int64_t low = from, high = to - from > HOUR_MS ? from + HOUR_MS : to;
+
+		from = high;
+		if (zone_offset(high) == offset)
+			continue;
+		/* low is before the change, high is not. */
+		while (high - low > 1) {
+			int64_t middle = low + (high - low) / 2;
+
+			if (zone_offset(middle) == offset)
+				low = middle;
+			else
+				high = middle;
+		}
+		return high;
+	}
+	return INT64_MAX;
+}
+
+int64_t
+zone_of_local(int64_t local)
+{
+	int64_t from = local - OFFSET_MOST;
+
+	/* At `from` the local clock shows less than `local`, in every round. */
+	for (;;) {
+		int64_t at = local - zone_offset(from);
+		int64_t change = zone_change(from, at);
+
+		if (change == INT64_MAX)
+			return at;
+		if (change + zone_offset(change) >= local)
+			return change;
+		from = change;
+	}
 }

@@ -187,6 +187,71 @@ round_trips(void **state)
 	}
 }
 
+/* Changes of the clocks, and the local clock turned back into moments. */
+static void
+changes(void **state)
+{
+	static const struct {
+		const char *zone, *from, *change; /* within 36 hours; NULL: none */
+		int before, after;                /* minutes east of UTC */
+	} rows[] = {
+		{ "Asia/Shanghai", "2026-03-28T12:00:00Z", NULL, 480, 480 },
+		{ "Asia/Kolkata", "2026-03-28T12:00:00Z", NULL, 330, 330 },
+		{ "Europe/Berlin", "2026-03-28T12:00:00Z", "2026-03-29T03:00:00+02:00", 60, 120 },
+		{ "Europe/Berlin", "2026-03-29T00:59:59.999Z", "2026-03-29T03:00:00+02:00", 60,
+		    120 },
+		{ "Europe/Berlin", "2026-03-29T01:00:00Z", NULL, 120, 120 },
+		{ "Europe/Berlin", "2026-10-24T12:00:00Z", "2026-10-25T02:00:00+01:00", 120, 60 },
+		{ "America/New_York", "2026-03-07T12:00:00Z", "2026-03-08T03:00:00-04:00", -300,
+		    -240 },
+		{ "Australia/Lord_Howe", "2026-10-03T12:00:00Z", "2026-10-04T02:30:00+11:00", 630,
+		    660 },
+		{ "Pacific/Apia", "2011-12-29T12:00:00Z", "2011-12-31T00:00:00+14:00", -600, 840 },
+		/* The last change lies exactly at the end of the span. */
+		{ "Europe/Berlin", "2026-03-27T13:00:00Z", "2026-03-29T03:00:00+02:00", 60, 120 },
+		{ "Europe/Berlin", "2026-03-27T12:59:59.999Z", NULL, 60, 60 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t from = zone_parse(span_of(rows[i].from));
+		int64_t to = from + 36 * INT64_C(3600000);
+		int64_t change =
+		    rows[i].change == NULL ? INT64_MAX : zone_parse(span_of(rows[i].change));
+
+		set(rows[i].zone);
+		ROW_INT(rows[i].from, zone_change(from, to), change);
+		ROW_INT(rows[i].from, zone_offset(from), rows[i].before * 60000);
+		ROW_INT(rows[i].from, zone_offset(rows[i].change == NULL ? to : change),
+		    rows[i].after * 60000);
+	}
+	set("UTC");
+	assert_int_equal(zone_offset(-1), 0);
+	assert_true(zone_change(1000, 1000) == INT64_MAX);
+}
+
+/* Each half hour of the local clock, against the first moment at which it shows that or more. */
+static void
+local_clock(void **state)
+{
+	static const char *const zones[] = { "Asia/Shanghai", "America/New_York", "Europe/Berlin",
+		"Australia/Lord_Howe", "Asia/Beirut", "UTC" };
+	const int64_t half = INT64_C(1800000);
+	const int64_t begin = INT64_C(1767225600000);
+
+	(void)state;
+	for (size_t z = 0; z < COUNT(zones); z++) {
+		int64_t local = begin;
+
+		set(zones[z]);
+		for (int64_t ms = begin - 48 * half; ms < begin + 366 * 48 * half; ms += half)
+			for (; ms + zone_offset(ms) >= local; local += half)
+				if (zone_of_local(local) != ms)
+					fail_msg("%s: %lld", zones[z], (long long)local);
+		assert_true(local > begin + 365 * 48 * half);
+	}
+}
+
 int
 main(void)
 {
@@ -195,6 +260,8 @@ main(void)
 		cmocka_unit_test(shown),
 		cmocka_unit_test(read_back),
 		cmocka_unit_test(round_trips),
+		cmocka_unit_test(changes),
+		cmocka_unit_test(local_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,51 @@
+/*
+ * opt_out.h: does the person say in the call that they want no more calls? Pure.
+ *
+ * A phrase is found within one sentence, whatever stands between its characters that is no letter
+ * or digit, ASCII in either case, full-width and traditional characters as their common forms
+ * (`不要，再打`, `DON’T CALL`, `別再打`). Five rules, for the user's own phrases as well, keep out what
+ * only looks like it; the words that they speak of must stand right there, no punctuation between:
+ * - a phrase that begins or ends with an ASCII letter or digit begins or ends a word there;
+ * - `不要…` is not the question `要不要…` (but `不要不要…` counts), nor `不用…` `用不用…`, and so on;
+ * - `别…` is not the end of `特别`, `分别`, `级别` and the like;
+ * - `…打` is a call unless a word follows that is struck otherwise: `打折`, `打车`, `打疫苗`, `打印` …
+ * - `退订` is not of a deposit or a room (`退订金`), `拉黑` not of a place or a car (`拉黑龙江`).
+ * Where words leave it open, it is an opt-out: one call too few is the smaller harm.
+ */
+#ifndef OPT_OUT_H
+#define OPT_OUT_H
+
+#include "text.h"
+
+/* Start with { 0 }, end with opt_out_free. */
+struct opt_out {
+	unsigned *codes; /* owned; of each phrase its length, its folded letters, 0 */
+	size_t len, cap;
+};
+
+/* Adds the phrases that are there without a file, Chinese and English. 0, or -1: memory is out. */
+int opt_out_defaults(struct opt_out *phrases);
+
+/*
+ * Adds the phrases of a file: UTF-8, one a line, at least two letters or digits each; blank lines
+ * and lines that begin with # are passed over. Returns 0; or -1 with the reason added to `reason`
+ * (`line 3: …`, or `out of memory`): also when there is none.
+ */
+int opt_out_parse(struct span file, struct opt_out *phrases, struct text *reason);
+void opt_out_free(struct opt_out *phrases);
+
+/*
+ * Is one of them in what a person said? *sentence is then the sentence with it (cut at 。！？!? and
+ * line ends, trimmed); it points into `said`.
+ */
+bool opt_out_find(const struct opt_out *phrases, struct span said, struct span *sentence);
+
+/*
+ * The same of a transcript as wire.h makes it, looking at what the person says only (`Person: …`
+ * and the lines after it up to the next `ROLE: …`). Text without roles, as in older replies, is
+ * nobody's.
+ */
+bool opt_out_in_transcript(
+    const struct opt_out *phrases, struct span transcript, struct span *sentence);
+
+#endif

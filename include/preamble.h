@@ -1,0 +1,46 @@
+/*
+ * preamble.h: what the AI is told before the requirement: to say what it is, to make sure who is on
+ * the line before it says why it calls, and to let people go. Pure.
+ *
+ * Source: the service's guide wants the person's identity confirmed before anything is told. The
+ * text of our own asks for the person by name, or, where the row has none, who is speaking; says
+ * nothing to anybody else; asks for no passwords, codes and bank cards; and on `stop` apologises
+ * and hangs up.
+ *
+ * Another text (--preamble FILE) may hold `{name}`: the row's name, or 本人 (the person himself)
+ * where it has none; `{{` and `}}` are literal braces. The name is data: it stands in 「」, without
+ * such brackets and line breaks of its own, so that it cannot pose as a line of the text.
+ */
+#ifndef PREAMBLE_H
+#define PREAMBLE_H
+
+#include "text.h"
+
+#define PREAMBLE_MOST      5000 /* characters of a file */
+#define PREAMBLE_NAME_MOST 64   /* characters of a name */
+
+/* Adds the text of our own, for a row with this name; `{name}` is not filled yet. */
+void preamble_text(struct span name, struct text *out);
+
+/*
+ * A file's text into `pattern`, which is cleared first, trimmed: UTF-8, not blank, at most
+ * PREAMBLE_MOST characters, no other placeholder than {name}. Returns 0, or -1 with the reason
+ * added.
+ */
+int preamble_parse(struct span file, struct text *pattern, struct text *reason);
+
+/*
+ * At most PREAMBLE_NAME_MOST characters, and no control characters among them: then 0 (also for
+ * a blank one). Else -1 with the reason added.
+ */
+int preamble_name_valid(struct span name, struct text *reason);
+
+/*
+ * Adds the preamble, filled, and the requirement to `out`. `pattern` is preamble_parse's, NULL for
+ * the text of our own; `name` is one that preamble_name_valid takes. Fails only when memory is out: out->failed. May be more than the service
+ * takes: the caller counts (CONTACT_REQUIREMENT_MOST).
+ */
+void preamble_apply(
+    const struct text *pattern, struct span name, struct span requirement, struct text *out);
+
+#endif
