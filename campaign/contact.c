@@ -45,6 +45,8 @@ begin(struct contact *c, const struct roll_row *row, int part, struct span cell)
 	c->state = STATE_READY;
 	c->phone[0] = '\0';
 	c->cell = cell;
+	c->name = (struct span){ NULL, 0 };
+	c->limits = (struct window_limits){ 0, 0 };
 	text_clear(&c->requirement);
 	text_clear(&c->reason);
 	c->column[0] = '\0';

@@ -13,6 +13,7 @@
 #include "banned.h"
 
 #define MINUTE_NS (60 * SECOND_NS)
+#define DAY_NS    (24 * 60 * MINUTE_NS)
 
 void
 options_defaults(struct config *config)
@@ -23,6 +24,11 @@ options_defaults(struct config *config)
 		.threads = 2,
 		.price = MONEY_NONE,
 		.cost = MONEY_NONE,
+		.budget = MONEY_NONE,
+		.at_most = 3,
+		.at_most_ns = DAY_NS,
+		.forget_ns = 90 * DAY_NS,
+		.redial = { .times = 2, .after = 30 * MINUTE_NS / MS_NS },
 		.longest_ns = 10 * MINUTE_NS,
 		.tries = 5,
 		.timeout_ns = 30 * SECOND_NS,

@@ -12,6 +12,7 @@
 #include "columns.h"
 #include "config.h"
 #include "units.h"
+#include "window.h"
 #include "wire.h"
 
 #include "banned.h"
@@ -247,5 +248,88 @@ value_formulas(void *at, const char *value)
 	if (strcmp(value, "keep") != 0 && strcmp(value, "guard") != 0)
 		return -1;
 	*(bool *)at = value[0] == 'k';
+	return 0;
+}
+
+int
+value_window(void *at, const char *value)
+{
+	struct window window;
+
+	return window_parse(span_of(value), &window) == 0 ? value_text(at, value) : -1;
+}
+
+/* `at` is the config itself: a file more. */
+int
+value_suppress(void *at, const char *value)
+{
+	struct config *config = at;
+
+	if (config->suppress_n == CONFIG_LISTS_MOST)
+		return -1;
+	if (value_text(&config->suppress[config->suppress_n], value) != 0)
+		return -1;
+	config->suppress_n++;
+	return 0;
+}
+
+/* `at` is the config itself: N/D. */
+int
+value_at_most(void *at, const char *value)
+{
+	struct config *config = at;
+	const char *slash = strchr(value, '/');
+	int64_t n, ns;
+
+	if (slash == NULL ||
+	    units_count((struct span){ value, (size_t)(slash - value) }, 1, 1000, &n) != 0 ||
+	    units_duration(span_of(slash + 1), &ns) != 0 || ns < SECOND_NS || ns > 366 * DAY_NS)
+		return -1;
+	config->at_most = n;
+	config->at_most_ns = ns;
+	return 0;
+}
+
+/* Memory that is shorter than a day would know nothing of yesterday. */
+int
+value_forget(void *at, const char *value)
+{
+	int64_t ns;
+
+	if (units_duration(span_of(value), &ns) != 0 || ns < DAY_NS || ns > 3660 * DAY_NS)
+		return -1;
+	*(int64_t *)at = ns;
+	return 0;
+}
+
+int
+value_redial(void *at, const char *value)
+{
+	struct redial *redial = at;
+	struct redial parsed = *redial;
+	struct text reason = { 0 };
+	int rc = redial_parse(span_of(value), &parsed, &reason);
+
+	text_free(&reason);
+	if (rc == 0)
+		memcpy(redial->on, parsed.on, sizeof redial->on);
+	return rc;
+}
+
+int
+value_redial_times(void *at, const char *value)
+{
+	return units_count(span_of(value), 1, 10, at);
+}
+
+/* In the config it is in milliseconds, as redial.h has it. */
+int
+value_redial_after(void *at, const char *value)
+{
+	int64_t ns;
+
+	if (units_duration(span_of(value), &ns) != 0 || ns < MS_NS || ns > 30 * DAY_NS)
+		return -1;
+	*(int64_t *)at = ns / MS_NS;
 	return 0;
 }

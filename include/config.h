@@ -10,10 +10,13 @@
 
 #include "dedupe.h"
 #include "money.h"
+#include "redial.h"
 #include "roll_in.h"
 #include "simulator.h"
 #include "state.h"
 #include "table_style.h"
+
+#define CONFIG_LISTS_MOST 64 /* --suppress, so many times */
 
 struct config {
 	/* What stands without a `--`. */
@@ -50,7 +53,18 @@ struct config {
 	int64_t poll_interval_ns; /* 0: not given */
 	int64_t tries;
 	int64_t timeout_ns;
-	const char *window;    /* NULL: not given */
+	const char *window;   /* NULL: not given */
+	bool no_wait;         /* outside calling hours the run ends */
+	money budget;         /* MONEY_NONE: no limit */
+	const char *preamble; /* a file, `none`, or NULL: our own */
+	/* Who is not called. */
+	const char *suppress[CONFIG_LISTS_MOST]; /* files of numbers */
+	size_t suppress_n;
+	int64_t at_most;     /* calls to a number … */
+	int64_t at_most_ns;  /* … in so long, over all campaigns */
+	int64_t forget_ns;   /* calls are remembered so long */
+	const char *opt_out; /* a file of phrases; NULL: our own */
+	struct redial redial;
 	const char *time_zone; /* NULL: not given */
 	const char *api_base;  /* NULL: not given */
 	bool yes, dry_run;

@@ -17,18 +17,21 @@
 #include "phone.h"
 #include "state.h"
 #include "text.h"
+#include "window.h"
 
 #define CONTACT_REQUIREMENT_MOST 20000 /* characters; the service's guide */
 
 struct contact {
-	int64_t row;             /* as a spreadsheet counts */
-	int64_t line;            /* of the file */
-	int part;                /* 0: the row's only number; else 1, 2 … */
-	enum state state;        /* READY, REJECTED or SUPPRESSED; intake may make it DUPLICATE */
-	char phone[PHONE_SIZE];  /* "" when rejected */
-	struct span cell;        /* the number as it was typed; points into the row */
-	struct text requirement; /* as it will be sent, filled */
-	struct text reason;      /* in words, begins with the column's role; "" when ready */
+	int64_t row;            /* as a spreadsheet counts */
+	int64_t line;           /* of the file */
+	int part;               /* 0: the row's only number; else 1, 2 … */
+	enum state state;       /* READY, REJECTED or SUPPRESSED; intake may make it DUPLICATE */
+	char phone[PHONE_SIZE]; /* "" when rejected */
+	struct span cell;       /* the number as it was typed; points into the row */
+	struct span name;       /* plain, trimmed; data NULL: none; points into the row */
+	struct window_limits limits; /* not_before, not_after */
+	struct text requirement;     /* as it will be sent, filled */
+	struct text reason;          /* in words, begins with the column's role; "" when ready */
 	char column[64]; /* header of the column at fault, cut to fit; "" when it is the row */
 	int fault;       /* when rejected, its role; ROLE_END: the row */
 };

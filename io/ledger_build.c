@@ -201,6 +201,9 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 	else
 		db_group_text(group, none);
 	db_group_text(group, contact->reason.len == 0 ? none : text_span(&contact->reason));
+	db_group_text(group, ready && contact->name.len > 0 ? contact->name : none);
+	db_group_int(group, contact->limits.not_before);
+	db_group_int(group, contact->limits.not_after);
 	if (end_row(l, group) != 0)
 		return -1;
 	l->totals.contacts++;

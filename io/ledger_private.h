@@ -10,7 +10,7 @@
 #include "ledger.h"
 
 #define LEDGER_APPLICATION 1380930380 /* "ROLL": PRAGMA application_id */
-#define LEDGER_VERSION     1          /* of the schema: PRAGMA user_version */
+#define LEDGER_VERSION     2          /* of the schema: PRAGMA user_version */
 #define LEDGER_BATCH       64         /* contacts read ahead of their claim */
 
 enum ledger_sql {

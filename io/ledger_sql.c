@@ -12,7 +12,9 @@
 
 #define ROW_ADD         "INSERT INTO roll(row, cells) VALUES "
 #define REQUIREMENT_ADD "INSERT INTO requirement(id, text) VALUES "
-#define CONTACT_ADD     "INSERT INTO contact(id, row, part, state, phone, requirement, reason) VALUES "
+#define CONTACT_ADD                                                                               \
+	"INSERT INTO contact(id, row, part, state, phone, requirement, reason, name, not_before," \
+	" not_after) VALUES "
 
 const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -23,8 +25,8 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_ROWS_ADD] = ROW_ADD DB_GROUP_SQL("(?,?)"),
 	[SQL_REQUIREMENT_ADD] = REQUIREMENT_ADD "(?,?)",
 	[SQL_REQUIREMENTS_ADD] = REQUIREMENT_ADD DB_GROUP_SQL("(?,?)"),
-	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?)",
-	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?)"),
+	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?,?,?,?)",
+	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?,?,?,?)"),
 	[SQL_READY] = "SELECT c.id, c.phone, r.text FROM contact c"
 		      " JOIN requirement r ON r.id = c.requirement"
 		      " WHERE c.state = 4 AND c.id > ?1 ORDER BY c.id LIMIT ?2",
@@ -137,4 +139,20 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	"CREATE TABLE output(path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT "
 	"NULL)"
 	" WITHOUT ROWID;",
+	/*
+	 * Names for the preamble, a row's own calling hours, and redials: what an earlier attempt
+	 * was stands in `attempt`, its sums in past_*; the contact itself tells of the last one.
+	 */
+	"ALTER TABLE contact ADD COLUMN name TEXT;"
+	"ALTER TABLE contact ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN not_after INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN past_seconds INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN past_minutes INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN past_cost INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN past_computed INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE attempt(contact INTEGER NOT NULL, n INTEGER NOT NULL,"
+	" claimed_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, outcome INTEGER NOT NULL,"
+	" seconds INTEGER, minutes INTEGER NOT NULL, cost INTEGER, computed INTEGER,"
+	" reserved INTEGER NOT NULL, uncharged INTEGER NOT NULL, call_id TEXT, reply BLOB,"
+	" transcript TEXT, body BLOB, PRIMARY KEY(contact, n)) WITHOUT ROWID;",
 };
