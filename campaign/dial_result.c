@@ -57,6 +57,7 @@ dial_result_store(struct ledger *ledger, const struct task *task, int64_t at, en
 
 struct recovery {
 	struct ledger *ledger;
+	struct permit *permit;
 	struct text reason;
 	int64_t at;
 };
@@ -74,20 +75,27 @@ replay_one(void *ctx, const char *key, struct task *task)
 	if (task->contact == 0)
 		return 0;
 	request_read(task);
-	return dial_result_store(recovery->ledger, task, recovery->at, &verdict, &recovery->reason);
+	if (dial_result_store(recovery->ledger, task, recovery->at, &verdict, &recovery->reason) !=
+	    0)
+		return -1;
+	return verdict_nothing_placed(verdict) ? permit_take_back(recovery->permit, key) : 0;
 }
 
 int64_t
-dial_result_recover(
-    struct ledger *ledger, struct reply_log *log, int64_t at, struct problem *problem)
+dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit *permit, int64_t at,
+    struct problem *problem)
 {
-	struct recovery recovery = { .ledger = ledger, .at = at };
+	struct recovery recovery = { .ledger = ledger, .permit = permit, .at = at };
 	int64_t unknown = -1;
 
 	failpoint("recovery begun");
 	if (reply_log_replay(log, replay_one, &recovery, problem) == 0)
 		unknown = ledger_recover(ledger);
 	failpoint("recovery done");
+	if (unknown >= 0 && permit_commit(permit) != 0) {
+		permit_problem(permit, problem);
+		unknown = -1;
+	}
 	if (unknown >= 0 && ledger_commit(ledger) != 0)
 		unknown = -1;
 	if (ledger_problem(ledger)->code != EXIT_DONE)

@@ -3,19 +3,13 @@
  * the workers never see them. Never prints, never reads a clock but through clock.h, never sends
  * anything that the ledger has not committed.
  */
-#include "engine.h"
+#include "engine_private.h"
 
-#include <stdlib.h>
-
-#include "breaker.h"
 #include "clock.h"
-#include "dial_result.h"
-#include "due.h"
 #include "failpoint.h"
-#include "outcome.h"
-#include "pacer.h"
-#include "throttle.h"
+#include "preamble.h"
 #include "units.h"
+#include "zone.h"
 
 #include "banned.h"
 
@@ -23,57 +17,24 @@
 #define GROUP_WAIT MS_NS
 #define GROUP_LOAD 8 /* tasks in flight from which on it is load */
 
-struct engine {
-	const struct engine_options *options;
-	struct ledger *ledger;
-	struct pool *pool;
-	const struct engine_watch *watch;
-	struct problem *problem;
-	struct pacer pacer;
-	struct throttle throttle;
-	struct breaker breaker;
-	enum breaker_trip trip;
-	struct due due;
-	struct task *spare; /* cleared tasks, to be used again */
-	struct text reason;
-	struct text hold_why; /* why the pool holds back */
-	int64_t in_flight, dials;
-	int64_t started, looks, latest_look;
-	int64_t now;    /* clock_boot() of this turn */
-	int64_t offset; /* ns from clock_boot() to the wall clock, for old claims */
-	bool refused;   /* 401 402 403 426: stop */
-	bool unlogged;  /* a reply could not be written down: nothing more is dialed */
-	bool failed;    /* ledger or system; *problem is filled */
-};
-
-static int
-ledger_failed(struct engine *e)
+static struct next_call_now
+read_clocks(void)
 {
-	*e->problem = *ledger_problem(e->ledger);
-	e->failed = true;
-	return -1;
+	return (struct next_call_now){ .boot = clock_boot(), .wall = clock_wall() };
 }
 
-static int
-out_of_memory(struct engine *e)
+/* What the next call may cost at most; it is reserved for it. */
+static money
+worst(const struct engine_options *o)
 {
-	e->failed = true;
-	return problem_memory(e->problem);
+	return o->price == MONEY_NONE ? 0 : money_worst(o->longest_ns, o->price);
 }
 
-/* An open call will be asked for, from `first_look` on. Times are clock_boot(). */
-static int
-watch_call(struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look)
+/* The whole pool holds back until then: the service asked for it, or something here. */
+static int64_t
+hold_until(const struct engine *e)
 {
-	const struct engine_options *o = e->options;
-	struct due_call call = {
-		.at = first_look,
-		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
-		.contact = contact,
-		.from = (uint8_t)from,
-	};
-
-	return due_put(&e->due, &call) == 0 ? 0 : out_of_memory(e);
+	return e->hold_until > e->throttle.until ? e->hold_until : e->throttle.until;
 }
 
 /* A call that an earlier run left open. */
@@ -82,208 +43,66 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 {
 	struct engine *e = ctx;
 
-	return watch_call(e, contact, state, claimed_at * MS_NS - e->offset, e->now);
+	return engine_watch_call(e, contact, state,
+	    claimed_at * MS_NS - (e->now.wall * MS_NS - e->now.boot), e->now.boot);
 }
 
+/* What is sent: the preamble, and what is to be said. */
 static void
-must_stop(struct engine *e, int status)
+compose(struct engine *e, const struct ledger_ready *ready, struct text *out)
 {
-	if (!e->refused)
-		(void)problem_set(e->problem, EXIT_SERVICE, "%s (%s)", outcome_mend(status),
-		    text_str(&e->reason));
-	e->refused = true;
+	if (e->options->no_preamble)
+		text_addspan(out, text_span(&ready->requirement));
+	else
+		preamble_apply(e->options->preamble, text_span(&ready->name),
+		    text_span(&ready->requirement), out);
 }
 
-static void
-keep_why(struct engine *e)
-{
-	text_clear(&e->hold_why);
-	text_addspan(&e->hold_why, text_span(&e->reason));
-}
-
-/* The first trip stops the run. */
-static void
-tripped(struct engine *e, enum breaker_trip trip)
-{
-	if (e->trip == BREAKER_HOLDS)
-		e->trip = trip;
-}
-
+/* The claim in the ledger, and before it in the memory. 0 or -1. */
 static int
-dialed(struct engine *e, const struct task *task)
-{
-	const struct reply *reply = &task->reply;
-	enum verdict verdict;
-
-	if (dial_result_store(e->ledger, task, clock_wall(), &verdict, &e->reason) != 0)
-		return ledger_failed(e);
-	switch (verdict) {
-	case VERDICT_NOT_SENT:
-		throttle_not_sent(&e->throttle, e->now);
-		tripped(e, breaker_not_sent(&e->breaker, e->now));
-		keep_why(e);
-		break;
-	case VERDICT_PLACED:
-		throttle_passed(&e->throttle);
-		tripped(e, breaker_placed(&e->breaker, e->now));
-		return watch_call(e, task->contact, STATE_PLACED, task->claimed,
-		    e->now + e->options->poll_interval_ns);
-	case VERDICT_STOP_RUN:
-		must_stop(e, reply->status);
-		break;
-	case VERDICT_SLOW_DOWN:
-		throttle_too_fast(&e->throttle, reply->retry_after_s, e->now);
-		tripped(e, breaker_too_fast(&e->breaker, e->now));
-		keep_why(e);
-		break;
-	case VERDICT_REFUSED:
-		throttle_passed(&e->throttle);
-		tripped(e, breaker_refused(&e->breaker, text_span(&e->reason), e->now));
-		break;
-	case VERDICT_UNKNOWN:
-		tripped(e, breaker_unknown(&e->breaker, task->era, e->now));
-		break;
-	}
-	return e->reason.failed || e->hold_why.failed ? out_of_memory(e) : 0;
-}
-
-static int
-ended(struct engine *e, const struct task *task)
-{
-	const struct wire_record *record = &task->reply.record;
-	struct ledger_ending ending = {
-		.transcript = text_span(&record->transcript),
-		.record = text_span(&task->reply.body),
-	};
-
-	outcome_settle(record, e->options->price, &ending);
-	if (task->call.from != STATE_ENDED)
-		return ledger_end(e->ledger, task->contact, (enum state)task->call.from, &ending) ==
-			       0
-			   ? 0
-			   : ledger_failed(e);
-	/* Ended before, without a cost: has it one now? */
-	if (ending.cost == MONEY_NONE)
-		return 0;
-	return ledger_charge(e->ledger, task->contact, ending.cost, ending.computed) == 0
-		   ? 0
-		   : ledger_failed(e);
-}
-
-/* No record yet, or not ended: look again, unless patience and tries are at their end. */
-static int
-look_again(struct engine *e, struct due_call *call)
+stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 {
 	const struct engine_options *o = e->options;
+	int64_t wall = clock_wall();
 
-	call->looks++;
-	call->failures = 0;
-	/* To collect is to ask so many times, and to leave what is not there as it was. */
-	if (o->collect && call->looks >= o->tries)
+	task->kind = TASK_DIAL;
+	task->contact = ready->contact;
+	memcpy(task->phone, ready->phone, sizeof task->phone);
+	compose(e, ready, &task->requirement);
+	if (task->requirement.failed)
+		return engine_out_of_memory(e);
+	task->claimed = e->now.boot;
+	task->era = e->breaker.era;
+	if (ledger_claim(e->ledger, task->contact, wall, worst(o), task->key) != 0)
+		return engine_ledger_failed(e);
+	if (permit_call(o->rules.permit, task->phone, wall, task->key) == 0)
 		return 0;
-	if (!o->collect && e->now >= call->until && call->looks >= o->tries) {
-		if (ledger_overdue(e->ledger, call->contact, text_str(&e->reason)) != 0)
-			return ledger_failed(e);
-		return 0;
-	}
-	/* By its own clock, so that looks do not drift; never twice at once. */
-	call->at += o->poll_interval_ns;
-	if (call->at < e->now)
-		call->at = e->now;
-	return due_put(&e->due, call) == 0 ? 0 : out_of_memory(e);
+	permit_problem(o->rules.permit, e->problem);
+	e->failed = true;
+	return -1;
 }
 
-static int
-polled(struct engine *e, const struct task *task)
-{
-	struct due_call call = task->call;
-
-	text_clear(&e->reason);
-	switch (outcome_of_poll(&task->reply, &e->reason)) {
-	case LOOK_ENDED:
-		return ended(e, task);
-	case LOOK_STRANGER:
-		if (!call.strange &&
-		    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)
-			return ledger_failed(e);
-		call.strange = true;
-		return look_again(e, &call);
-	case LOOK_NOT_YET:
-		return look_again(e, &call);
-	case LOOK_STOP_RUN:
-		must_stop(e, task->reply.status);
-		return 0;
-	case LOOK_NO_ANSWER:
-		if (call.failures < 1000)
-			call.failures++;
-		call.at = e->now + throttle_poll_delay(e->options->poll_interval_ns, call.failures);
-		return due_put(&e->due, &call) == 0 ? 0 : out_of_memory(e);
-	}
-	return 0;
-}
-
-/* Everything that came back. */
-static int
-take_back(struct engine *e)
-{
-	struct task *task = pool_take(e->pool);
-	int status = 0;
-
-	while (task != NULL) {
-		struct task *next = task->next;
-
-		e->in_flight--;
-		if (task->kind == TASK_DIAL)
-			e->dials--;
-		if (task->reply.unlogged)
-			e->unlogged = true;
-		if (status == 0)
-			status = task->kind == TASK_DIAL ? dialed(e, task) : polled(e, task);
-		task_keep(&e->spare, task);
-		task = next;
-	}
-	return status;
-}
-
-/* Claims the next contact; its task waits in the pool for the commit. */
+/* Claims the next contact that may be called, if any; its task waits in the pool for the commit. */
 static int
 claim(struct engine *e)
 {
-	const struct engine_options *o = e->options;
-	money reserve = o->price == MONEY_NONE ? 0 : money_worst(o->longest_ns, o->price);
 	const struct ledger_ready *ready;
-	struct task *task = task_reuse(&e->spare);
-	int found;
+	struct task *task;
+	int found = next_call_take(&e->next, &e->now, &ready, e->problem);
 
-	if (task == NULL)
-		return out_of_memory(e);
-	found = ledger_next_ready(e->ledger, &ready);
-	if (found == 1) {
-		task->kind = TASK_DIAL;
-		task->contact = ready->contact;
-		memcpy(task->phone, ready->phone, sizeof task->phone);
-		text_addspan(&task->requirement, text_span(&ready->requirement));
-		if (task->requirement.failed) {
-			task_free(task);
-			return out_of_memory(e);
-		}
-		task->claimed = e->now;
-		task->era = e->breaker.era;
-		found =
-		    ledger_claim(e->ledger, task->contact, clock_wall(), reserve, task->key) == 0
-			? 1
-			: -1;
+	if (found <= 0) {
+		e->failed = found < 0;
+		return found;
 	}
-	if (found != 1) {
+	task = task_reuse(&e->spare);
+	if (task == NULL)
+		return engine_out_of_memory(e);
+	if (stage(e, task, ready) != 0) {
 		task_free(task);
-		if (found == 0)
-			(void)problem_set(e->problem, EXIT_MACHINE,
-			    "the ledger's totals do not match its rows; please report this");
-		e->failed = true;
-		return found == 0 ? -1 : ledger_failed(e);
+		return -1;
 	}
 	failpoint("claim staged");
-	pacer_take(&e->pacer, e->now);
+	pacer_take(&e->pacer, e->now.boot);
 	e->started++;
 	e->in_flight++;
 	e->dials++;
@@ -299,17 +118,17 @@ look(struct engine *e)
 	struct task *task = task_reuse(&e->spare);
 
 	if (task == NULL)
-		return out_of_memory(e);
+		return engine_out_of_memory(e);
 	task->kind = TASK_POLL;
 	task->call = due_take(&e->due);
 	task->contact = task->call.contact;
 	if (ledger_call(e->ledger, task->contact, task->phone, task->call_id) != 0) {
 		task_free(task);
-		return ledger_failed(e);
+		return engine_ledger_failed(e);
 	}
 	e->looks++;
-	if (e->now - task->call.at > e->latest_look)
-		e->latest_look = e->now - task->call.at;
+	if (e->now.boot - task->call.at > e->latest_look)
+		e->latest_look = e->now.boot - task->call.at;
 	e->in_flight++;
 	pool_submit(e->pool, task);
 	return 0;
@@ -325,35 +144,97 @@ stop_asked(struct engine *e)
 	return stop;
 }
 
+/* The next call could cost more than is left of the budget. */
+static bool
+is_broke(const struct engine *e)
+{
+	const struct ledger_totals *totals = ledger_totals(e->ledger);
+	money budget = e->options->budget;
+
+	return budget != MONEY_NONE && totals->cost + totals->reserved + worst(e->options) > budget;
+}
+
+/* How things stand, for the plan. */
+static int
+view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
+{
+	const struct ledger_totals *totals = ledger_totals(e->ledger);
+	bool collect = e->options->collect;
+
+	*view = (struct plan_view){
+		.open = collect ? (int64_t)e->due.n
+				: totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
+		.in_flight = e->in_flight,
+		.dials = e->dials,
+		.dials_most = e->breaker.careful ? 1 : 0,
+		.concurrency = e->options->concurrency,
+		.max_open = e->options->max_open,
+		.pacer_next = pacer_next(&e->pacer),
+		.held_until = hold_until(e),
+		.poll_due = due_next(&e->due),
+		.stop = stop,
+	};
+	if (collect)
+		return 0;
+	view->broke = is_broke(e);
+	return next_call_view(&e->next, &e->now, view);
+}
+
+/* Before anybody is called: is the clock to be trusted, are the lists as they stand now? */
+static int
+look_around(struct engine *e)
+{
+	struct problem problem = { 0 };
+	int64_t jumped;
+
+	if (e->options->collect ||
+	    ledger_totals(e->ledger)->states[STATE_READY] + (int64_t)e->next.redials.n == 0)
+		return 0;
+	jumped = clock_jump_look(&e->jump, e->now.wall, e->now.boot);
+	if (jumped > e->hold_until) {
+		e->hold_until = jumped;
+		text_clear(&e->hold_why);
+		text_adds(&e->hold_why, "the clock was set: calling hours are looked at again");
+	}
+	if (e->hold_until > e->now.boot)
+		return 0;
+	switch (permit_refresh(e->options->rules.permit, &problem)) {
+	case 0:
+		break;
+	case 1:
+		e->hold_until = e->now.boot + SECOND_NS;
+		text_clear(&e->hold_why);
+		text_adds(&e->hold_why, problem.text);
+		break;
+	default:
+		*e->problem = problem;
+		e->failed = true;
+		return -1;
+	}
+	return e->hold_why.failed ? engine_out_of_memory(e) : 0;
+}
+
 /* All that may begin now. Returns why nothing more may. */
 static struct plan
 begin_work(struct engine *e)
 {
-	const struct ledger_totals *totals = ledger_totals(e->ledger);
 	enum plan_stop stop = stop_asked(e);
-	bool collect = e->options->collect;
-	struct plan plan;
+	struct plan plan = { PLAN_WAIT, INT64_MAX };
+	struct plan_view view;
 
+	if (look_around(e) != 0)
+		return plan;
 	do {
-		struct plan_view view = {
-			.ready = collect ? 0 : totals->states[STATE_READY],
-			.open = collect
-				    ? (int64_t)e->due.n
-				    : totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
-			.in_flight = e->in_flight,
-			.dials = e->dials,
-			.dials_most = e->breaker.careful ? 1 : 0,
-			.concurrency = e->options->concurrency,
-			.max_open = e->options->max_open,
-			.pacer_next = pacer_next(&e->pacer),
-			.held_until = e->throttle.until,
-			.poll_due = due_next(&e->due),
-			.stop = stop,
-		};
-
-		plan = plan_next(&view, e->now);
+		if (view_all(e, stop, &view) != 0)
+			break;
+		plan = plan_next(&view, e->now.boot);
 	} while (!e->failed && ((plan.kind == PLAN_DIAL && claim(e) == 0) ||
 				   (plan.kind == PLAN_POLL && look(e) == 0)));
+	e->shut_until = view.ready > 0 && view.shut_until > e->now.boot
+			    ? e->now.wall + (view.shut_until - e->now.boot) / MS_NS
+			    : 0;
+	e->broke = plan.kind == PLAN_DONE && view.ready > 0 && view.broke;
+	e->late = plan.kind == PLAN_DONE && view.ready > 0 && !view.broke;
 	return plan;
 }
 
@@ -361,8 +242,15 @@ begin_work(struct engine *e)
 static int
 commit(struct engine *e)
 {
+	/* Before the ledger: a claim that the memory does not know would be one call too many. */
+	if (permit_commit(e->options->rules.permit) != 0) {
+		permit_problem(e->options->rules.permit, e->problem);
+		e->failed = true;
+		return -1;
+	}
+	failpoint("memory committed");
 	if (ledger_commit(e->ledger) != 0)
-		return ledger_failed(e);
+		return engine_ledger_failed(e);
 	pool_flush(e->pool);
 	failpoint("turn handed over");
 	return 0;
@@ -399,12 +287,37 @@ tell_watcher(struct engine *e)
 		.started = e->started,
 		.looks = e->looks,
 		.latest_look = e->latest_look,
-		.held_until = e->throttle.until,
+		.held_until = hold_until(e),
+		.shut_until = e->shut_until,
 		.held_why = text_str(&e->hold_why),
 		.now = clock_boot(),
 	};
 
 	return e->watch->turn(e->watch->ctx, &stats);
+}
+
+/* There are contacts left, and nothing that this run may wait for. */
+static enum engine_end
+ends_early(const struct engine *e)
+{
+	const struct ledger_totals *totals = ledger_totals(e->ledger);
+	char spent[32], kept[32], next[32], time[ZONE_TEXT];
+
+	if (e->broke)
+		(void)problem_set(e->problem, EXIT_EARLY,
+		    "the budget is used up: %s spent, %s kept for calls whose cost is not known,"
+		    " and the next call could cost %s; raise --budget, or settle and collect what"
+		    " is open",
+		    money_show(totals->cost, spent), money_show(totals->reserved, kept),
+		    money_show(worst(e->options), next));
+	else if (e->shut_until != 0)
+		(void)problem_set(e->problem, EXIT_EARLY,
+		    "outside calling hours until %s: the same command goes on then",
+		    zone_show(e->shut_until, time));
+	else
+		(void)problem_set(e->problem, EXIT_EARLY,
+		    "the rows that are left wait for their own hours: the same command goes on");
+	return ENGINE_TRIPPED;
 }
 
 /* Why it ended, once nothing more may begin and all that was in flight is home. */
@@ -425,11 +338,15 @@ end_of(const struct engine *e)
 		(void)problem_set(e->problem, EXIT_EARLY, "%s", breaker_words(e->trip));
 		return ENGINE_TRIPPED;
 	}
+	if (e->broke || e->late)
+		return ends_early(e);
 	/* A signal that came when all was done stopped nothing. */
 	if (e->options->collect)
 		return e->due.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
-	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 ? ENGINE_DONE
-									       : ENGINE_STOPPED;
+	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 &&
+		       e->next.redials.n == 0
+		   ? ENGINE_DONE
+		   : ENGINE_STOPPED;
 }
 
 static enum engine_end
@@ -440,8 +357,8 @@ run(struct engine *e)
 	for (;;) {
 		int64_t tell;
 
-		e->now = clock_boot();
-		if (take_back(e) != 0)
+		e->now = read_clocks();
+		if (engine_take_back(e) != 0)
 			break;
 		plan = begin_work(e);
 		if (e->failed || commit(e) != 0)
@@ -469,13 +386,15 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	};
 	enum engine_end end = ENGINE_FAILED;
 
-	e.now = clock_boot();
-	e.pacer = pacer_new(options->interval_ns, e.now);
-	e.offset = clock_wall() * MS_NS - e.now;
-	if (ledger_each_open(ledger, options->collect, watch_old_call, &e) == 0)
+	e.now = read_clocks();
+	e.pacer = pacer_new(options->interval_ns, e.now.boot);
+	e.next = (struct next_call){ .rules = &options->rules, .ledger = ledger };
+	if (ledger_each_open(ledger, options->collect, watch_old_call, &e) == 0 &&
+	    (options->collect || next_call_start(&e.next, &e.now) == 0))
 		end = run(&e);
 	else if (!e.failed)
-		(void)ledger_failed(&e);
+		(void)engine_ledger_failed(&e);
+	next_call_free(&e.next);
 	task_free_list(e.spare);
 	due_free(&e.due);
 	text_free(&e.reason);

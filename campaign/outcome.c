@@ -48,6 +48,22 @@ says_no(const struct reply *reply)
 	return reply->status == 200 && (dial->success == 0 || (dial->error && dial->success != 1));
 }
 
+bool
+verdict_nothing_placed(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_NOT_SENT:
+	case VERDICT_STOP_RUN:
+	case VERDICT_SLOW_DOWN:
+	case VERDICT_REFUSED:
+		return true;
+	case VERDICT_PLACED:
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return false;
+}
+
 enum verdict
 outcome_of_dial(const struct reply *reply, struct text *reason)
 {

@@ -18,6 +18,7 @@ static const char *const call_columns[] = { "call_row", "call_phone", "call_stat
 struct results {
 	struct table_out *out; /* NULL: the results are not wanted */
 	struct summary summary;
+	bool attempts;  /* a row for each */
 	size_t columns; /* of the roll */
 };
 
@@ -42,21 +43,28 @@ put_text(struct table_out *out, const char *text)
 	table_out_text(out, span_of(text));
 }
 
+/* What was before and what came now, which may not be known (-1): the sum of what is known. */
+static int64_t
+sum(int64_t past, int64_t now)
+{
+	return now >= 0 ? past + now : past > 0 ? past : -1;
+}
+
 /* The cells behind the roll's own, for a contact that was called. */
 static void
 put_call(struct table_out *out, const struct ledger_row *row)
 {
-	bool ended = row->state == STATE_ENDED;
+	bool ended = row->state == STATE_ENDED || row->past_minutes > 0;
 	char time[ZONE_TEXT];
 
 	table_out_text(out, row->call_id);
 	table_out_count(out, row->attempts);
 	put_text(out, zone_show(row->claimed_at, time));
 	put_text(out, zone_show(row->ended_at, time));
-	table_out_count(out, row->seconds);
-	table_out_count(out, ended ? row->minutes : -1);
-	table_out_money(out, row->cost);
-	table_out_money(out, row->computed);
+	table_out_count(out, sum(row->past_seconds, row->seconds));
+	table_out_count(out, ended ? row->past_minutes + row->minutes : -1);
+	table_out_money(out, sum(row->past_cost, row->cost));
+	table_out_money(out, sum(row->past_computed, row->computed));
 	table_out_text(out, row->transcript);
 }
 
@@ -67,7 +75,7 @@ put_row(void *ctx, const struct ledger_row *row)
 	struct table_out *out = results->out;
 	char label[32];
 
-	if (summary_add(&results->summary, row) != 0)
+	if (!results->attempts && summary_add(&results->summary, row) != 0)
 		return -1;
 	/*
 	 * A row with too many or too few cells keeps its place under the header; its reason has the
@@ -90,12 +98,34 @@ put_row(void *ctx, const struct ledger_row *row)
 	return 0;
 }
 
+/* For the sums alone. */
+static int
+count_row(void *ctx, const struct ledger_row *row)
+{
+	struct results *results = ctx;
+
+	return summary_add(&results->summary, row);
+}
+
+/* The calls of a contact before its last. */
+static int
+count_earlier(void *ctx, const struct ledger_row *row)
+{
+	struct results *results = ctx;
+
+	return summary_add_earlier(&results->summary, row);
+}
+
 /* Reads the ledger, and puts the results on the way. 0, or -1 with *problem filled. */
 static int
 put_results(struct ledger *ledger, struct results *results, struct problem *problem)
 {
 	if (ledger_header(ledger, put_header, results) == 0 &&
-	    ledger_each_row(ledger, put_row, results) == 0)
+	    (!results->attempts ||
+		ledger_each_row(ledger, LEDGER_CONTACTS, count_row, results) == 0) &&
+	    ledger_each_row(ledger, results->attempts ? LEDGER_ATTEMPTS : LEDGER_CONTACTS, put_row,
+		results) == 0 &&
+	    ledger_each_row(ledger, LEDGER_EARLIER, count_earlier, results) == 0)
 		return 0;
 	if (ledger_problem(ledger)->code == EXIT_DONE)
 		return problem_memory(problem);
@@ -106,7 +136,7 @@ put_results(struct ledger *ledger, struct results *results, struct problem *prob
 int
 results_write(struct ledger *ledger, struct results_files *files, struct problem *problem)
 {
-	struct results results = { 0 };
+	struct results results = { .attempts = files->attempts };
 	struct table_out *by_minute = NULL;
 	int64_t alarms;
 	int status = -1;

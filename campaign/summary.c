@@ -72,19 +72,12 @@ count_state(struct summary_minute *at, const struct ledger_row *row)
 	}
 }
 
+/* What a call took and cost, into the totals. */
 static void
-count_totals(struct summary *summary, const struct ledger_row *row)
+count_call(struct summary *summary, const struct ledger_row *row)
 {
 	struct ledger_totals *totals = &summary->totals;
-	bool ended = row->state == STATE_ENDED;
 
-	totals->rows += row->row != summary->row;
-	summary->row = row->row;
-	totals->contacts++;
-	totals->states[row->state]++;
-	if (ended)
-		totals->outcomes[row->outcome]++;
-	totals->attempts += row->attempts;
 	totals->minutes += row->minutes;
 	totals->reserved += row->reserved;
 	if (row->seconds > 0)
@@ -93,16 +86,30 @@ count_totals(struct summary *summary, const struct ledger_row *row)
 		totals->cost += row->cost;
 		totals->differences += row->computed != MONEY_NONE && row->computed != row->cost;
 	} else {
-		totals->uncharged += ended;
+		totals->uncharged += row->state == STATE_ENDED;
 	}
 }
 
-int
-summary_add(struct summary *summary, const struct ledger_row *row)
+static void
+count_row(struct summary *summary, const struct ledger_row *row)
+{
+	struct ledger_totals *totals = &summary->totals;
+
+	totals->rows += row->row != summary->row;
+	summary->row = row->row;
+	totals->contacts++;
+	totals->states[row->state]++;
+	if (row->state == STATE_ENDED)
+		totals->outcomes[row->outcome]++;
+	totals->attempts += row->attempts;
+}
+
+/* Into its minute. */
+static int
+count_minute(struct summary *summary, const struct ledger_row *row)
 {
 	struct summary_minute *at;
 
-	count_totals(summary, row);
 	if (row->claimed_at == 0)
 		return 0;
 	at = minute_of(summary, row->claimed_at / 60000);
@@ -117,6 +124,21 @@ summary_add(struct summary *summary, const struct ledger_row *row)
 		at->cost += row->cost;
 	at->cost_at_risk += row->reserved;
 	return 0;
+}
+
+int
+summary_add(struct summary *summary, const struct ledger_row *row)
+{
+	count_row(summary, row);
+	count_call(summary, row);
+	return count_minute(summary, row);
+}
+
+int
+summary_add_earlier(struct summary *summary, const struct ledger_row *row)
+{
+	count_call(summary, row);
+	return count_minute(summary, row);
 }
 
 void

@@ -65,7 +65,8 @@ collect(struct session *session, struct problem *problem)
 	struct problem later = { 0 };
 	enum engine_end end;
 
-	if (session_connect(session, problem) != 0 || session_lock(session, problem) != 0)
+	if (session_connect(session, problem) != 0 || session_respect(session, problem) != 0 ||
+	    session_lock(session, problem) != 0)
 		return problem->code;
 	session->ledger = ledger_open(session->paths.ledger, true, problem);
 	if (session->ledger == NULL || session_recover(session, problem) != 0)

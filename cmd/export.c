@@ -28,7 +28,9 @@ check_outputs(
 enum exit_code
 export_command(const struct config *config, struct problem *problem)
 {
-	struct results_files files = { .results = config->output, .summary = config->summary };
+	struct results_files files = {
+		.results = config->output, .summary = config->summary, .attempts = config->attempts
+	};
 	struct ledger *ledger = ledger_open(config->roll, false, problem);
 	struct text zone = { 0 }, roll = { 0 };
 

@@ -24,6 +24,8 @@ static const struct option_row table[] = {
 	    "the results (default: ROLL with -results before its ending)" },
 	{ "output", 'o', FOR_EXPORT, AT(output), value_text, "FILE", "a file name, or -",
 	    "the results" },
+	{ "attempts", 0, FOR_EXPORT, AT(attempts), value_flag, NULL, NULL,
+	    "a row for each attempt, with its own figures" },
 	{ "summary", 's', FOR_RUN | FOR_EXPORT, AT(summary), value_text, "FILE",
 	    "a file name, or -", "calls and cost by minute (run: default OUTPUT with -minutes)" },
 	{ "rejects", 0, FOR_CHECK, AT(rejects), value_text, "FILE", "a file name, or -",

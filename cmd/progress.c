@@ -88,7 +88,7 @@ compose(struct progress *p, const struct engine_stats *stats)
 	double rate = calls_per_second(p, stats);
 	int64_t person = needing_person(totals);
 	int64_t left = time_left(p, totals, rate);
-	char a[32], b[32];
+	char a[32], b[32], when[ZONE_TEXT];
 
 	text_clear(&p->line);
 	text_addf(&p->line, "%s/%s done", units_show_count(done, a), units_show_count(to_call, b));
@@ -103,6 +103,9 @@ compose(struct progress *p, const struct engine_stats *stats)
 	if (stats->held_until > stats->now)
 		text_addf(&p->line, ", holding back %s (%s)",
 		    units_show_duration(stats->held_until - stats->now, a), stats->held_why);
+	else if (stats->shut_until != 0)
+		text_addf(&p->line, ", outside calling hours until %s",
+		    zone_show(stats->shut_until, when));
 	else if (left > 0)
 		text_addf(&p->line, ", %s left", units_show_duration(left, a));
 	else if (open > 0)

@@ -53,7 +53,7 @@ show_first(struct ledger *ledger, struct problem *problem)
 	if (left > SHOWN)
 		left = SHOWN;
 	(void)fprintf(stderr, "the first calls, as they would be sent:\n");
-	for (; left > 0 && (found = ledger_next_ready(ledger, &ready)) == 1; left--)
+	for (; left > 0 && (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1; left--)
 		show_requirement(ready);
 	if (found < 0) {
 		*problem = *ledger_problem(ledger);
@@ -128,6 +128,9 @@ show_money(FILE *out, const struct ledger_totals *totals)
 		(void)fprintf(out,
 		    "  %s calls cost other than minutes x --price: see call_cost_computed\n",
 		    units_show_count(totals->differences, n));
+	if (totals->opt_outs > 0)
+		(void)fprintf(out, "  %s asked for no more calls: see call_reason\n",
+		    units_show_count(totals->opt_outs, n));
 	if (totals->uncharged > 0)
 		(void)fprintf(out, "  %s calls ended without a cost in their record\n",
 		    units_show_count(totals->uncharged, n));

@@ -46,15 +46,9 @@ validate(struct config *config, struct session *session, struct problem *problem
 		if (account_base_valid(session->base, problem) != 0)
 			return -1;
 	}
-	/*
-	 * Real calls keep to calling hours, which are not there yet: only an explicit `always` may
-	 * pass.
-	 */
-	if (!config->dry_run &&
-	    (config->window == NULL ? !config->simulate : strcmp(config->window, "always") != 0))
+	if (config->budget != MONEY_NONE && config->price == MONEY_NONE)
 		return problem_set(problem, EXIT_USAGE,
-		    "--window: calling hours are not there yet: choose the hour yourself and give "
-		    "--window always");
+		    "--budget: wants --price, so that it is known what a call may cost");
 	if (zone_set(config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone, problem) != 0 ||
 	    paths_choose(config, &session->paths, problem) != 0)
 		return -1;
@@ -234,7 +228,7 @@ run_command(struct config *config, struct problem *problem)
 		code = problem->code;
 	else if (config->dry_run)
 		code = dry_run(&session, problem) == 0 ? EXIT_DONE : problem->code;
-	else if (session_connect(&session, problem) != 0)
+	else if (session_connect(&session, problem) != 0 || session_respect(&session, problem) != 0)
 		code = problem->code;
 	else
 		code = campaign(&session, problem);

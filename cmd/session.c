@@ -21,7 +21,8 @@
 
 #include "banned.h"
 
-#define POLL_INTERVAL (10 * SECOND_NS) /* the service's guide */
+#define POLL_INTERVAL  (10 * SECOND_NS) /* the service's guide */
+#define WINDOW_DEFAULT "09:00-21:00"
 
 int
 session_lock(struct session *session, struct problem *problem)
@@ -43,9 +44,11 @@ session_recover(struct session *session, struct problem *problem)
 	int64_t lost;
 
 	session->log = reply_log_open(session->paths.ledger, problem);
-	if (session->log == NULL)
+	if (session->log == NULL || respect_begin(&session->respect, session->config,
+					session->ledger, session->paths.ledger, problem) != 0)
 		return -1;
-	lost = dial_result_recover(session->ledger, session->log, clock_wall(), problem);
+	lost = dial_result_recover(
+	    session->ledger, session->log, &session->respect.permit, clock_wall(), problem);
 	if (lost > 0)
 		(void)fprintf(stderr,
 		    "being placed when the run before ended, and unknown now: %lld\n",
@@ -70,6 +73,12 @@ session_connect(struct session *session, struct problem *problem)
 	if (warning[0] != '\0')
 		(void)fprintf(stderr, "warning: %s\n", warning);
 	return 0;
+}
+
+int
+session_respect(struct session *session, struct problem *problem)
+{
+	return respect_open(&session->respect, session->config, true, problem);
 }
 
 static int64_t
@@ -105,6 +114,14 @@ scaled(const struct config *config, int64_t ns)
 	return scale > 1 ? (int64_t)((double)ns / scale) + MS_NS : ns;
 }
 
+const char *
+session_window(const struct config *config)
+{
+	if (config->window != NULL)
+		return config->window;
+	return config->simulate ? "always" : WINDOW_DEFAULT;
+}
+
 static int64_t
 poll_interval(const struct config *config)
 {
@@ -123,7 +140,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 		.log = session->log,
 		.concurrency = (int)config->concurrency,
 	};
-	const struct engine_options options = {
+	struct engine_options options = {
 		.interval_ns = config->interval_ns,
 		.concurrency = config->concurrency,
 		.max_open = config->max_open,
@@ -132,6 +149,15 @@ session_run(struct session *session, bool collect, struct problem *problem)
 		.patience_ns = scaled(config, config->longest_ns),
 		.poll_interval_ns = poll_interval(config),
 		.tries = config->tries,
+		.budget = config->budget,
+		.rules = {
+			.no_wait = config->no_wait,
+			.redial = config->redial,
+			.permit = &session->respect.permit,
+		},
+		.campaign = text_str(&session->respect.campaign),
+		.preamble = session->respect.preamble.len > 0 ? &session->respect.preamble : NULL,
+		.no_preamble = session->respect.no_preamble,
 		.collect = collect,
 	};
 	struct engine_watch watch = { .ctx = session, .turn = on_turn, .stop = on_stop };
@@ -139,6 +165,8 @@ session_run(struct session *session, bool collect, struct problem *problem)
 	struct pool *pool = NULL;
 	enum engine_end end = ENGINE_FAILED;
 
+	(void)window_parse(span_of(session_window(config)), &options.rules.window);
+	options.rules.redial.after = scaled(config, config->redial.after * MS_NS) / MS_NS;
 	/* From here on signals are read, not acted on; before, Ctrl-C at the question just ends. */
 	session->stop = stop_open(problem);
 	if (session->stop < 0 || reply_log_reserve(session->log, problem) != 0 ||
@@ -218,4 +246,5 @@ session_close(struct session *session)
 	explicit_bzero(session->key, sizeof session->key);
 	progress_free(&session->progress);
 	paths_free(&session->paths);
+	respect_free(&session->respect);
 }

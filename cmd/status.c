@@ -143,7 +143,7 @@ print_json(struct status *status, struct ledger *ledger, const char *service, lo
 	    money_show(totals->cost, amount));
 	text_addf(out, "\"reserved\":\"%s\",\"budget\":null,\"needs_person\":[",
 	    money_show(totals->reserved, amount));
-	if (ledger_each_row(ledger, put_person, status) != 0)
+	if (ledger_each_row(ledger, LEDGER_CONTACTS, put_person, status) != 0)
 		return -1;
 	text_adds(out, "]}\n");
 	if (!out->failed)
@@ -165,7 +165,7 @@ print_text(struct status *status, struct ledger *ledger, const char *service, lo
 	report_totals(stdout, totals);
 	if (needing > 0) {
 		(void)printf("rows that need a person:\n");
-		if (ledger_each_row(ledger, show_person, status) != 0)
+		if (ledger_each_row(ledger, LEDGER_CONTACTS, show_person, status) != 0)
 			return -1;
 		if (needing > SHOWN)
 			(void)printf("  and %s more (--json has all)\n",

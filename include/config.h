@@ -31,6 +31,7 @@ struct config {
 	const char *key_file;
 	const char *data_dir;
 	bool force;
+	bool attempts; /* export: a row for each */
 	/* How the roll is read: remembered by the ledger. */
 	struct roll_in_options reading; /* --encoding --delimiter --sheet */
 	const char *columns;

@@ -31,6 +31,9 @@ struct db *db_open(
 /* Closes it. 0, or -1 with *problem (may be NULL) filled. */
 int db_close(struct db *db, struct problem *problem);
 
+/* A whole copy of the database as it stands, mode 0600, at `path`. 0, or -1 with *problem filled. */
+int db_copy(struct db *db, const char *path, struct problem *problem);
+
 /* Runs SQL without results, several statements too. 0 or -1. */
 int db_exec(struct db *db, const char *sql);
 

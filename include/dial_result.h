@@ -7,6 +7,7 @@
 
 #include "ledger.h"
 #include "outcome.h"
+#include "permit.h"
 #include "reply_log.h"
 
 /*
@@ -20,10 +21,9 @@ int dial_result_store(struct ledger *ledger, const struct task *task, int64_t at
 /*
  * After a process that ended in the middle: every `dialing` row gets the state that its logged
  * reply gives it, else `unknown`. Commits. Returns how many became unknown for want of a reply, or
- * -1 with *problem filled.
+ * -1 with *problem filled. Calls that were proved not to be placed leave the memory, too.
  */
-
-int64_t dial_result_recover(
-    struct ledger *ledger, struct reply_log *log, int64_t at, struct problem *problem);
+int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit *permit,
+    int64_t at, struct problem *problem);
 
 #endif

@@ -8,6 +8,7 @@
 #define ENGINE_H
 
 #include "ledger.h"
+#include "next_call.h"
 #include "plan.h"
 #include "pool.h"
 
@@ -20,6 +21,11 @@ struct engine_options {
 	int64_t patience_ns; /* "no record" is tolerated so long, and tries × poll_interval */
 	int64_t poll_interval_ns;
 	int64_t tries;
+	struct call_rules rules;
+	money budget;                /* MONEY_NONE: none; else price is given */
+	const char *campaign;        /* what people know it by */
+	const struct text *preamble; /* of preamble.h; NULL: our own */
+	bool no_preamble;
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
 };
 
@@ -31,6 +37,7 @@ struct engine_stats {
 	int64_t latest_look; /* ns after it was due that a look began, at most */
 	int64_t held_until;  /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
+	int64_t shut_until; /* outside calling hours until then, wall clock ms; 0: inside */
 	int64_t now; /* clock_boot() */
 };
 
@@ -52,7 +59,7 @@ enum engine_end {
 	ENGINE_DONE,    /* nothing is left to do */
 	ENGINE_STOPPED, /* the watcher asked */
 	ENGINE_REFUSED, /* 401 402 403 426: *problem says what to mend */
-	ENGINE_TRIPPED, /* the breaker: *problem says why */
+	ENGINE_TRIPPED, /* the breaker, the budget, calling hours: *problem says why */
 	ENGINE_FAILED,  /* ledger or system: *problem */
 };
 

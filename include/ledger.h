@@ -42,10 +42,14 @@ int ledger_get(struct ledger *l, const char *name, struct text *value);
 const struct ledger_totals *ledger_totals(const struct ledger *l);
 
 /*
- * The next contact that waits to be called, in the roll's order. 1, 0 when there is none, -1. Valid
- * until the next call.
+ * The next contact that waits to be called and whose not_before has come (`now`, wall clock ms), in
+ * the roll's order. 1, 0 when there is none, -1. Valid until the next call.
  */
-int ledger_next_ready(struct ledger *l, const struct ledger_ready **ready);
+int ledger_next_ready(struct ledger *l, int64_t now, const struct ledger_ready **ready);
+/*
+ * When the first of those comes whose not_before has not; 0 when there is none. 0 or -1.
+ */
+int ledger_ready_at(struct ledger *l, int64_t now, int64_t *at);
 /* Begins again at the first. */
 void ledger_rewind(struct ledger *l);
 
@@ -55,6 +59,11 @@ void ledger_rewind(struct ledger *l);
  */
 int ledger_claim(
     struct ledger *l, int64_t contact, int64_t at, money reserve, char key[static TASK_KEY_SIZE]);
+/* The key that a claim of this contact will have. */
+void ledger_next_key(
+    const struct ledger *l, const struct ledger_ready *ready, char key[static TASK_KEY_SIZE]);
+/* The key of the contact's last claim. 0 or -1. */
+int ledger_key(struct ledger *l, int64_t contact, char key[static TASK_KEY_SIZE]);
 /* dialing -> ready: proved that nothing was placed. */
 int ledger_unclaim(struct ledger *l, int64_t contact);
 /* dialing -> placed. The id must be new: ask ledger_id_holder first. */
@@ -63,8 +72,8 @@ int ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct 
 int ledger_refuse(struct ledger *l, int64_t contact, const char *reason, struct span reply);
 int ledger_unknown(struct ledger *l, int64_t contact, const char *reason, struct span reply);
 /* placed or overdue (`from`) -> ended; placed -> overdue. */
-int ledger_end(
-    struct ledger *l, int64_t contact, enum state from, const struct ledger_ending *ending);
+int ledger_end(struct ledger *l, int64_t contact, enum state from,
+    const struct ledger_ending *ending, struct ledger_ended *ended);
 /* An ended call without a cost has one now. */
 int ledger_charge(struct ledger *l, int64_t contact, money cost, money computed);
 int ledger_overdue(struct ledger *l, int64_t contact, const char *reason);
@@ -93,9 +102,13 @@ int ledger_alarm(struct ledger *l, int64_t contact, int64_t at, const char *text
 /* Durable when it returns 0. Does nothing when nothing changed. */
 int ledger_commit(struct ledger *l);
 
-/* Each calls `each` in order; stops at, and returns, what is not 0. -1: *ledger_problem. */
-int ledger_each_row(
-    struct ledger *l, int (*each)(void *ctx, const struct ledger_row *row), void *ctx);
+/*
+ * Each calls `each` in order; stops at, and returns, what is not 0. -1: *ledger_problem. each_row:
+ * contacts with their last attempt, the earlier attempts alone, or all attempts, a row each.
+ */
+enum ledger_rows { LEDGER_CONTACTS, LEDGER_EARLIER, LEDGER_ATTEMPTS };
+int ledger_each_row(struct ledger *l, enum ledger_rows rows,
+    int (*each)(void *ctx, const struct ledger_row *row), void *ctx);
 /* Open calls; with `collect` also overdue ones, and ended ones without a cost. */
 int ledger_each_open(struct ledger *l, bool collect,
     int (*each)(void *ctx, int64_t contact, int64_t claimed_at, enum state state), void *ctx);

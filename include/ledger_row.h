@@ -8,6 +8,7 @@
 #include "phone.h"
 #include "state.h"
 #include "task.h"
+#include "window.h"
 
 /* Sums over all contacts, kept in the same transaction as the rows they sum. */
 struct ledger_totals {
@@ -22,13 +23,18 @@ struct ledger_totals {
 	int64_t differences; /* calls whose charge is not the computed one */
 	int64_t uncharged;   /* ended calls without a usable cost */
 	int64_t alarms;
+	int64_t opt_outs; /* people who asked for no more calls */
 };
 
 /* A contact to be called. */
 struct ledger_ready {
 	int64_t contact;
 	char phone[PHONE_SIZE];
-	struct text requirement;
+	struct text requirement; /* without the preamble */
+	struct text name;        /* "": none */
+	struct window_limits limits;
+	int64_t attempts; /* before this one */
+	int64_t claims;   /* the same, and those that were taken back */
 };
 
 /* As still_reserved: what the claim reserved. */
@@ -46,6 +52,21 @@ struct ledger_ending {
 	struct span record; /* the service's reply as it came */
 };
 
+/* What the ledger knows of a call that has ended. */
+struct ledger_ended {
+	money reserved;          /* by its claim */
+	char key[TASK_KEY_SIZE]; /* of its claim */
+	int64_t attempts, claimed_at;
+};
+
+/* An ended call, as the redial policy looks at it. */
+struct ledger_redial {
+	int64_t contact;
+	enum outcome outcome;
+	int64_t attempts;
+	int64_t claimed_at, ended_at; /* ms since 1970; 0: not known */
+};
+
 /* One contact with its row's cells: a line of the results. */
 struct ledger_row {
 	const struct span *cells; /* of the roll, as they stand */
@@ -57,7 +78,7 @@ struct ledger_row {
 	struct span phone; /* empty when rejected */
 	struct span reason;
 	struct span call_id;
-	int64_t attempts;
+	int64_t attempts;   /* of an earlier attempt: which it was */
 	int64_t claimed_at; /* ms since 1970; 0: never called */
 	int64_t ended_at;   /* ms since 1970; 0: not said */
 	int64_t seconds;    /* -1: not known */
@@ -66,6 +87,9 @@ struct ledger_row {
 	money computed; /* MONEY_NONE: not known */
 	money reserved;
 	struct span transcript;
+	/* Of the attempts before this one, when this is the last. */
+	int64_t past_seconds, past_minutes;
+	money past_cost, past_computed;
 };
 
 #endif

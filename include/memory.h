@@ -83,10 +83,11 @@ int memory_outcome(struct memory *m, const char *key, enum outcome outcome);
 
 /*
  * Calls to the number from `since` on, of all campaigns, this one too; *latest (may be NULL) gets
- * the name of the campaign that called last, "" when none did. 0 or -1.
+ * the name of the campaign that called last, "" when none did. The call of this campaign with the
+ * key `except` (NULL: none) does not count. 0 or -1.
  */
-int memory_calls_since(
-    struct memory *m, const char *phone, int64_t since, int64_t *count, struct text *latest);
+int memory_calls_since(struct memory *m, const char *phone, const char *except, int64_t since,
+    int64_t *count, struct text *latest);
 /* Another campaign called the number: 1 with its name (of the last one), 0, -1. */
 int memory_before(struct memory *m, const char *phone, struct text *campaign);
 

@@ -17,6 +17,9 @@ enum verdict {
 	VERDICT_UNKNOWN,   /* may have rung: never again by itself */
 };
 
+/* It proves that nobody was called. */
+bool verdict_nothing_placed(enum verdict verdict);
+
 /* Of a finished dial. Adds to `reason` why, in words ("" for placed). */
 enum verdict outcome_of_dial(const struct reply *reply, struct text *reason);
 

@@ -4,6 +4,7 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Has somebody asked to stop? */
@@ -14,7 +15,8 @@ enum plan_stop {
 };
 
 struct plan_view {
-	int64_t ready;       /* contacts that wait to be called */
+	int64_t ready;       /* contacts that wait to be called, redials too */
+	int64_t ready_next;  /* the first of them may be called then; 0: now */
 	int64_t open;        /* calls placed, and dials in flight */
 	int64_t in_flight;   /* tasks in the pool, dials and polls */
 	int64_t dials;       /* of these, the dials */
@@ -23,6 +25,9 @@ struct plan_view {
 	int64_t max_open;    /* open calls that may be; 0: no limit */
 	int64_t pacer_next;  /* the next call may start then */
 	int64_t held_until;  /* the whole pool backs off until then; 0: it does not */
+	int64_t shut_until;  /* outside calling hours until then; 0: inside */
+	bool no_wait;        /* for calling hours, the campaign's and a row's */
+	bool broke;          /* the next call could break the budget */
 	int64_t poll_due;    /* the next look is due then; INT64_MAX: none */
 	enum plan_stop stop;
 };

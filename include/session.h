@@ -10,6 +10,7 @@
 #include "paths.h"
 #include "progress.h"
 #include "reply_log.h"
+#include "respect.h"
 #include "simulated.h"
 
 struct session {
@@ -19,6 +20,7 @@ struct session {
 	const char *service; /* what the ledger remembers of it */
 	char key[KEY_SIZE];
 	struct simulated simulated;
+	struct respect respect;
 	struct ledger *ledger;
 	struct reply_log *log;
 	int lock;  /* descriptor, -1: not held */
@@ -34,8 +36,13 @@ struct session {
  * once session->ledger is open: what a process that ended in the middle left behind.
  */
 int session_connect(struct session *session, struct problem *problem);
+/* With the memory and the lists; after connect. */
+int session_respect(struct session *session, struct problem *problem);
 int session_lock(struct session *session, struct problem *problem);
 int session_recover(struct session *session, struct problem *problem);
+
+/* The calling hours: --window, or the default. */
+const char *session_window(const struct config *config);
 
 /* Runs the engine; with `collect` nobody is called. */
 enum engine_end session_run(struct session *session, bool collect, struct problem *problem);

@@ -28,6 +28,8 @@ struct summary {
  * out.
  */
 int summary_add(struct summary *summary, const struct ledger_row *row);
+/* An earlier attempt of a row that was added: its call and what it cost. */
+int summary_add_earlier(struct summary *summary, const struct ledger_row *row);
 void summary_free(struct summary *summary);
 
 #endif

@@ -146,6 +146,28 @@ db_exec(struct db *db, const char *sql)
 }
 
 int
+db_copy(struct db *db, const char *path, struct problem *problem)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc;
+
+	if (create_private(path, problem) != 0)
+		return -1;
+	rc = sqlite3_prepare_v2(db->handle, "VACUUM INTO ?1", -1, &stmt, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	(void)sqlite3_finalize(stmt);
+	if (rc == SQLITE_DONE)
+		return 0;
+	(void)problem_set(
+	    problem, EXIT_MACHINE, "%s: cannot be written: %s", path, sqlite3_errmsg(db->handle));
+	(void)unlink(path);
+	return -1;
+}
+
+int
 db_ask(struct db *db, const char *sql, char *out, size_t size)
 {
 	sqlite3_stmt *stmt = NULL;

@@ -155,6 +155,28 @@ load_ids(struct ledger *l)
 	return step == DB_FAILED ? ledger_fail(l) : 0;
 }
 
+/* A ledger of an older rollcall is brought up to date; a copy of it stays beside it. */
+static int
+migrate_old(struct ledger *l, int version)
+{
+	char *copy = NULL;
+	int status = -1;
+
+	if (!l->writes)
+		return problem_set(&l->problem, EXIT_MACHINE,
+		    "%s: was written by an older rollcall; run or collect brings it up to date",
+		    l->path);
+	if (asprintf(&copy, "%s.v%d", l->path, version) < 0)
+		return problem_memory(&l->problem);
+	(void)unlink(copy);
+	if (db_copy(l->db, copy, &l->problem) != 0)
+		goto out;
+	status = ledger_migrate(l, version);
+out:
+	free(copy);
+	return status;
+}
+
 static int
 check_identity(struct ledger *l)
 {
@@ -170,7 +192,7 @@ check_identity(struct ledger *l)
 		    "%s: was written by a newer rollcall; use that one", l->path);
 	if (strtol(version, NULL, 10) == LEDGER_VERSION)
 		return 0;
-	return l->writes ? ledger_migrate(l, (int)strtol(version, NULL, 10)) : 0;
+	return migrate_old(l, (int)strtol(version, NULL, 10));
 }
 
 struct ledger *
@@ -211,6 +233,13 @@ out:
 	return NULL;
 }
 
+static void
+free_ready(struct ledger_ready *ready)
+{
+	text_free(&ready->requirement);
+	text_free(&ready->name);
+}
+
 void
 ledger_free(struct ledger *l)
 {
@@ -220,7 +249,8 @@ ledger_free(struct ledger *l)
 	if (l->part != NULL)
 		(void)unlink(l->part);
 	for (size_t i = 0; i < LEDGER_BATCH; i++)
-		text_free(&l->batch[i].requirement);
+		free_ready(&l->batch[i]);
+	free_ready(&l->again);
 	id_index_free(&l->ids);
 	ledger_free_groups(l);
 	text_free(&l->last);

@@ -9,49 +9,80 @@
 
 #include "banned.h"
 
+int
+ledger_get_ready(struct ledger *l, enum ledger_sql at, struct ledger_ready *ready)
+{
+	struct span phone = db_get_span(l->db, at, 1);
+
+	ready->contact = db_get_int(l->db, at, 0);
+	(void)snprintf(ready->phone, sizeof ready->phone, "%.*s", (int)phone.len, phone.data);
+	text_clear(&ready->requirement);
+	text_addspan(&ready->requirement, db_get_span(l->db, at, 2));
+	text_clear(&ready->name);
+	text_addspan(&ready->name, db_get_span(l->db, at, 3));
+	ready->limits.not_before = db_get_int(l->db, at, 4);
+	ready->limits.not_after = db_get_int(l->db, at, 5);
+	ready->attempts = db_get_int(l->db, at, 6);
+	ready->claims = db_get_int(l->db, at, 7);
+	return ready->requirement.failed || ready->name.failed ? problem_memory(&l->problem) : 0;
+}
+
 /* Reads the next contacts in order, from behind the cursor. 0 or -1. */
 static int
-fill_batch(struct ledger *l)
+fill_batch(struct ledger *l, int64_t now)
 {
 	enum db_step step;
 
 	l->batch_n = l->batch_at = 0;
 	db_int(l->db, SQL_READY, 1, l->cursor);
 	db_int(l->db, SQL_READY, 2, LEDGER_BATCH);
+	db_int(l->db, SQL_READY, 3, now);
 	while ((step = db_step(l->db, SQL_READY)) == DB_ROW) {
 		struct ledger_ready *ready = &l->batch[l->batch_n++];
-		struct span phone = db_get_span(l->db, SQL_READY, 1);
 
-		l->cursor = ready->contact = db_get_int(l->db, SQL_READY, 0);
-		(void)snprintf(
-		    ready->phone, sizeof ready->phone, "%.*s", (int)phone.len, phone.data);
-		text_clear(&ready->requirement);
-		text_addspan(&ready->requirement, db_get_span(l->db, SQL_READY, 2));
-		if (ready->requirement.failed) {
+		if (ledger_get_ready(l, SQL_READY, ready) != 0) {
 			db_reset(l->db, SQL_READY);
-			return problem_memory(&l->problem);
+			return -1;
 		}
+		l->cursor = ready->contact;
 	}
 	return step == DB_FAILED ? ledger_fail(l) : 0;
 }
 
 int
-ledger_next_ready(struct ledger *l, const struct ledger_ready **ready)
+ledger_next_ready(struct ledger *l, int64_t now, const struct ledger_ready **ready)
 {
 	if (l->problem.code != EXIT_DONE)
 		return -1;
-	if (l->batch_at == l->batch_n && fill_batch(l) != 0)
+	if (l->batch_at == l->batch_n && fill_batch(l, now) != 0)
 		return -1;
 	if (l->batch_n == 0 && l->cursor != 0) {
 		/* The end: what was put back since stands before the cursor. */
 		l->cursor = 0;
-		if (fill_batch(l) != 0)
+		if (fill_batch(l, now) != 0)
 			return -1;
 	}
 	if (l->batch_n == 0)
 		return 0;
 	*ready = &l->batch[l->batch_at++];
 	return 1;
+}
+
+int
+ledger_ready_at(struct ledger *l, int64_t now, int64_t *at)
+{
+	enum db_step step;
+
+	*at = 0;
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_int(l->db, SQL_READY_NEXT, 1, now);
+	step = db_step(l->db, SQL_READY_NEXT);
+	if (step == DB_ROW) {
+		*at = db_get_int(l->db, SQL_READY_NEXT, 0);
+		db_reset(l->db, SQL_READY_NEXT);
+	}
+	return step == DB_FAILED ? ledger_fail(l) : 0;
 }
 
 void
@@ -61,20 +92,10 @@ ledger_rewind(struct ledger *l)
 	l->cursor = 0;
 }
 
-/*
- * Ends an arrow's UPDATE, whose parameters are bound and which returns one number, into *number. No
- * row: the contact does not stand where the arrow starts, and the ledger is not to be trusted
- * further.
- */
+/* An arrow's UPDATE has ended with `step`. */
 static int
-arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, enum state to,
-    int64_t *number)
+follow(struct ledger *l, enum db_step step, int64_t contact, enum state from, enum state to)
 {
-	enum db_step step = db_step(l->db, at);
-
-	if (step == DB_ROW)
-		*number = db_get_int(l->db, at, 0);
-	db_reset(l->db, at);
 	if (step == DB_FAILED)
 		return ledger_fail(l);
 	if (step == DB_END)
@@ -87,6 +108,18 @@ arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, en
 	return 0;
 }
 
+int
+ledger_arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, enum state to,
+    int64_t *number)
+{
+	enum db_step step = db_step(l->db, at);
+
+	if (step == DB_ROW)
+		*number = db_get_int(l->db, at, 0);
+	db_reset(l->db, at);
+	return follow(l, step, contact, from, to);
+}
+
 /* Begins an arrow: the transaction, and parameter 1. */
 static int
 leave(struct ledger *l, enum ledger_sql at, int64_t contact)
@@ -95,6 +128,13 @@ leave(struct ledger *l, enum ledger_sql at, int64_t contact)
 		return -1;
 	db_int(l->db, at, 1, contact);
 	return 0;
+}
+
+static void
+put_key(const struct ledger *l, int64_t contact, int64_t claims, char key[static TASK_KEY_SIZE])
+{
+	(void)snprintf(key, TASK_KEY_SIZE, "rc-%s-%lld-%lld", l->campaign, (long long)contact,
+	    (long long)claims);
 }
 
 int
@@ -107,10 +147,9 @@ ledger_claim(
 		return -1;
 	db_int(l->db, SQL_CLAIM, 2, at);
 	db_int(l->db, SQL_CLAIM, 3, reserve);
-	if (arrow(l, SQL_CLAIM, contact, STATE_READY, STATE_DIALING, &claims) != 0)
+	if (ledger_arrow(l, SQL_CLAIM, contact, STATE_READY, STATE_DIALING, &claims) != 0)
 		return -1;
-	(void)snprintf(key, TASK_KEY_SIZE, "rc-%s-%lld-%lld", l->campaign, (long long)contact,
-	    (long long)claims);
+	put_key(l, contact, claims, key);
 	l->totals.attempts++;
 	l->totals.reserved += reserve;
 	return 0;
@@ -122,7 +161,7 @@ ledger_unclaim(struct ledger *l, int64_t contact)
 	int64_t reserved;
 
 	if (leave(l, SQL_UNCLAIM, contact) != 0 ||
-	    arrow(l, SQL_UNCLAIM, contact, STATE_DIALING, STATE_READY, &reserved) != 0)
+	    ledger_arrow(l, SQL_UNCLAIM, contact, STATE_DIALING, STATE_READY, &reserved) != 0)
 		return -1;
 	l->totals.attempts--;
 	l->totals.reserved -= reserved;
@@ -138,7 +177,7 @@ ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct span
 		return -1;
 	db_text(l->db, SQL_PLACE, 2, span_of(call_id));
 	db_blob(l->db, SQL_PLACE, 3, reply);
-	if (arrow(l, SQL_PLACE, contact, STATE_DIALING, STATE_PLACED, &reserved) != 0)
+	if (ledger_arrow(l, SQL_PLACE, contact, STATE_DIALING, STATE_PLACED, &reserved) != 0)
 		return -1;
 	if (id_index_add(&l->ids, span_of(call_id), contact) != 0)
 		return problem_memory(&l->problem);
@@ -156,7 +195,7 @@ give_up(struct ledger *l, enum ledger_sql at, int64_t contact, enum state to, co
 		return -1;
 	db_text(l->db, at, 2, span_of(reason));
 	db_blob(l->db, at, 3, reply);
-	if (arrow(l, at, contact, STATE_DIALING, to, &reserved) != 0)
+	if (ledger_arrow(l, at, contact, STATE_DIALING, to, &reserved) != 0)
 		return -1;
 	/* What an unknown call may cost stays reserved. */
 	if (to != STATE_UNKNOWN)
@@ -184,7 +223,7 @@ ledger_overdue(struct ledger *l, int64_t contact, const char *reason)
 	if (leave(l, SQL_OVERDUE, contact) != 0)
 		return -1;
 	db_text(l->db, SQL_OVERDUE, 2, span_of(reason));
-	return arrow(l, SQL_OVERDUE, contact, STATE_PLACED, STATE_OVERDUE, &reserved);
+	return ledger_arrow(l, SQL_OVERDUE, contact, STATE_PLACED, STATE_OVERDUE, &reserved);
 }
 
 static void
@@ -196,8 +235,48 @@ bind_money(struct ledger *l, enum ledger_sql at, int pos, money m)
 		db_int(l->db, at, pos, m);
 }
 
+void
+ledger_next_key(
+    const struct ledger *l, const struct ledger_ready *ready, char key[static TASK_KEY_SIZE])
+{
+	put_key(l, ready->contact, ready->claims + 1, key);
+}
+
 int
-ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledger_ending *ending)
+ledger_key(struct ledger *l, int64_t contact, char key[static TASK_KEY_SIZE])
+{
+	int64_t claims = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_int(l->db, SQL_CLAIMS, 1, contact);
+	if (db_step(l->db, SQL_CLAIMS) != DB_ROW)
+		return ledger_fail(l);
+	claims = db_get_int(l->db, SQL_CLAIMS, 0);
+	db_reset(l->db, SQL_CLAIMS);
+	put_key(l, contact, claims, key);
+	return 0;
+}
+
+/* The UPDATE of ledger_end returns two numbers; a key needs both to be read before it ends. */
+static int
+end_arrow(struct ledger *l, int64_t contact, enum state from, struct ledger_ended *ended)
+{
+	enum db_step step = db_step(l->db, SQL_END);
+
+	if (step == DB_ROW) {
+		ended->reserved = db_get_int(l->db, SQL_END, 0);
+		put_key(l, contact, db_get_int(l->db, SQL_END, 1), ended->key);
+		ended->attempts = db_get_int(l->db, SQL_END, 2);
+		ended->claimed_at = db_get_int(l->db, SQL_END, 3);
+	}
+	db_reset(l->db, SQL_END);
+	return follow(l, step, contact, from, STATE_ENDED);
+}
+
+int
+ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledger_ending *ending,
+    struct ledger_ended *ended)
 {
 	int64_t minutes = ending->seconds > 0 ? money_minutes(ending->seconds) : 0;
 	struct ledger_totals *totals = &l->totals;
@@ -216,8 +295,9 @@ ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledg
 	bind_money(l, SQL_END, 7, ending->computed);
 	db_int(l->db, SQL_END, 8, ending->still_reserved);
 	db_int(l->db, SQL_END, 9, from);
-	if (arrow(l, SQL_END, contact, from, STATE_ENDED, &reserved) != 0)
+	if (end_arrow(l, contact, from, ended) != 0)
 		return -1;
+	reserved = ended->reserved;
 	db_int(l->db, SQL_RECORD_ADD, 1, contact);
 	db_text(l->db, SQL_RECORD_ADD, 2, ending->transcript);
 	db_blob(l->db, SQL_RECORD_ADD, 3, ending->record);

@@ -135,8 +135,9 @@ forget_contact(struct ledger *l, int64_t contact, int64_t requirement, const cha
 	db_text(l->db, SQL_FORGET_CONTACT, 3, span_of(LEDGER_FORGOTTEN));
 	if (run(l, SQL_FORGET_CONTACT) != 0)
 		return -1;
+	db_int(l->db, SQL_FORGET_ATTEMPTS, 1, contact);
 	db_int(l->db, SQL_FORGET_RECORD, 1, contact);
-	if (run(l, SQL_FORGET_RECORD) != 0)
+	if (run(l, SQL_FORGET_ATTEMPTS) != 0 || run(l, SQL_FORGET_RECORD) != 0)
 		return -1;
 	if (put_words(l, SQL_FORGET_SETTLEMENT, contact) != 0 ||
 	    put_words(l, SQL_FORGET_ALARM, contact) != 0)

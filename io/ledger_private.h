@@ -25,6 +25,18 @@ enum ledger_sql {
 	SQL_CONTACT_ADD,
 	SQL_CONTACTS_ADD, /* DB_GROUP_ROWS of them */
 	SQL_READY,
+	SQL_READY_NEXT,
+	SQL_AGAIN,
+	SQL_REDIALS,
+	SQL_SUPPRESS,
+	SQL_REMARK,
+	SQL_ATTEMPT_ADD,
+	SQL_RECORD_DROP,
+	SQL_REDIAL,
+	SQL_RESTORE,
+	SQL_RECORD_RESTORE,
+	SQL_ATTEMPT_DROP,
+	SQL_ATTEMPT_ID,
 	SQL_CLAIM,
 	SQL_UNCLAIM,
 	SQL_PLACE,
@@ -36,11 +48,14 @@ enum ledger_sql {
 	SQL_CLAIMED,
 	SQL_RECORD_ADD,
 	SQL_IDS,
+	SQL_CLAIMS,
 	SQL_CALL,
 	SQL_LABEL,
 	SQL_ALARM_ADD,
 	SQL_ALARMS,
 	SQL_ROWS,
+	SQL_ATTEMPTS,
+	SQL_ALL_ATTEMPTS,
 	SQL_PLACED,
 	SQL_TO_COLLECT,
 	SQL_HEADER,
@@ -58,6 +73,7 @@ enum ledger_sql {
 	SQL_FORGET_ROW,
 	SQL_FORGET_REJECTED,
 	SQL_FORGET_CONTACT,
+	SQL_FORGET_ATTEMPTS,
 	SQL_FORGET_RECORD,
 	SQL_FORGET_SETTLEMENT,
 	SQL_FORGET_ALARM,
@@ -93,6 +109,7 @@ struct ledger {
 	struct ledger_ready batch[LEDGER_BATCH];
 	size_t batch_n, batch_at;
 	int64_t cursor; /* id of the last contact in the batch */
+	struct ledger_ready again;
 
 	/* While it is built. */
 	int64_t contact;     /* the last id given */
@@ -115,6 +132,17 @@ int ledger_migrate(struct ledger *l, int version);
 
 /* WAL with synchronous=FULL, and the answer believed only when it is `wal`. 0 or -1. */
 int ledger_wal(struct ledger *l);
+
+/*
+ * Ends an arrow's UPDATE, whose parameters are bound and which returns one number, into *number. No
+ * row: the contact does not stand where the arrow starts, and the ledger is not to be trusted
+ * further. 0 or -1.
+ */
+int ledger_arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from,
+    enum state to, int64_t *number);
+
+/* The row at hand of a statement with READY_COLUMNS. 0, or -1 when memory is out. */
+int ledger_get_ready(struct ledger *l, enum ledger_sql at, struct ledger_ready *ready);
 
 /* What waits to be written is thrown away. */
 void ledger_free_groups(struct ledger *l);

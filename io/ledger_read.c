@@ -28,9 +28,11 @@ static const struct {
 	{ "differences", offsetof(struct ledger_totals, differences) },
 	{ "uncharged", offsetof(struct ledger_totals, uncharged) },
 	{ "alarms", offsetof(struct ledger_totals, alarms) },
+	{ "opt_outs", offsetof(struct ledger_totals, opt_outs) },
 };
-#define SUMS   (sizeof sums / sizeof *sums)
-#define PLACES (SUMS + STATE_END - 1 + OUTCOME_END - 1)
+#define SINCE_2 "opt_outs" /* what ledgers of version 1 did not count */
+#define SUMS    (sizeof sums / sizeof *sums)
+#define PLACES  (SUMS + STATE_END - 1 + OUTCOME_END - 1)
 
 /* The i-th of PLACES totals and its name. */
 static int64_t *
@@ -85,6 +87,8 @@ ledger_load_totals(struct ledger *l)
 
 		/* Sums stay far below 2^53, up to which a double counts by ones. */
 		if (!json_number(json_get(document, name), &number)) {
+			if (strcmp(name, SINCE_2) == 0)
+				continue;
 			(void)problem_set(
 			    &l->problem, EXIT_MACHINE, "%s: its totals are missing", l->path);
 			goto out;
@@ -130,45 +134,54 @@ ledger_unpack(struct ledger *l, struct span packed)
 }
 
 static int64_t
-get_or_none(struct ledger *l, int col)
+get_or_none(struct ledger *l, enum ledger_sql at, int col)
 {
-	return db_is_null(l->db, SQL_ROWS, col) ? -1 : db_get_int(l->db, SQL_ROWS, col);
+	return db_is_null(l->db, at, col) ? -1 : db_get_int(l->db, at, col);
 }
 
 static void
-get_row(struct ledger *l, struct ledger_row *row)
+get_row(struct ledger *l, enum ledger_sql at, struct ledger_row *row)
 {
 	struct db *db = l->db;
 
-	row->row = db_get_int(db, SQL_ROWS, 1);
-	row->part = (int)db_get_int(db, SQL_ROWS, 2);
-	row->state = (enum state)db_get_int(db, SQL_ROWS, 3);
-	row->outcome = (enum outcome)db_get_int(db, SQL_ROWS, 4);
-	row->phone = db_get_span(db, SQL_ROWS, 5);
-	row->reason = db_get_span(db, SQL_ROWS, 6);
-	row->call_id = db_get_span(db, SQL_ROWS, 7);
-	row->attempts = db_get_int(db, SQL_ROWS, 8);
-	row->claimed_at = db_get_int(db, SQL_ROWS, 9);
-	row->ended_at = db_get_int(db, SQL_ROWS, 10);
-	row->seconds = get_or_none(l, 11);
-	row->minutes = db_get_int(db, SQL_ROWS, 12);
-	row->cost = get_or_none(l, 13);
-	row->computed = get_or_none(l, 14);
-	row->reserved = db_get_int(db, SQL_ROWS, 15);
-	row->transcript = db_get_span(db, SQL_ROWS, 16);
+	row->row = db_get_int(db, at, 1);
+	row->part = (int)db_get_int(db, at, 2);
+	row->state = (enum state)db_get_int(db, at, 3);
+	row->outcome = (enum outcome)db_get_int(db, at, 4);
+	row->phone = db_get_span(db, at, 5);
+	row->reason = db_get_span(db, at, 6);
+	row->call_id = db_get_span(db, at, 7);
+	row->attempts = db_get_int(db, at, 8);
+	row->claimed_at = db_get_int(db, at, 9);
+	row->ended_at = db_get_int(db, at, 10);
+	row->seconds = get_or_none(l, at, 11);
+	row->minutes = db_get_int(db, at, 12);
+	row->cost = get_or_none(l, at, 13);
+	row->computed = get_or_none(l, at, 14);
+	row->reserved = db_get_int(db, at, 15);
+	row->transcript = db_get_span(db, at, 16);
+	row->past_seconds = db_get_int(db, at, 19);
+	row->past_minutes = db_get_int(db, at, 20);
+	row->past_cost = db_get_int(db, at, 21);
+	row->past_computed = db_get_int(db, at, 22);
 }
 
 int
-ledger_each_row(struct ledger *l, int (*each)(void *ctx, const struct ledger_row *row), void *ctx)
+ledger_each_row(struct ledger *l, enum ledger_rows rows,
+    int (*each)(void *ctx, const struct ledger_row *row), void *ctx)
 {
+	static const enum ledger_sql statements[] = { [LEDGER_CONTACTS] = SQL_ROWS,
+		[LEDGER_EARLIER] = SQL_ATTEMPTS,
+		[LEDGER_ATTEMPTS] = SQL_ALL_ATTEMPTS };
+	enum ledger_sql at = statements[rows];
 	enum db_step step = DB_END;
 	int status = 0;
 
 	if (l->problem.code != EXIT_DONE)
 		return -1;
-	while (status == 0 && (step = db_step(l->db, SQL_ROWS)) == DB_ROW) {
+	while (status == 0 && (step = db_step(l->db, at)) == DB_ROW) {
 		struct ledger_row row = { 0 };
-		int64_t n = ledger_unpack(l, db_get_span(l->db, SQL_ROWS, 0));
+		int64_t n = ledger_unpack(l, db_get_span(l->db, at, 0));
 
 		if (n < 0) {
 			status = -1;
@@ -176,10 +189,10 @@ ledger_each_row(struct ledger *l, int (*each)(void *ctx, const struct ledger_row
 		}
 		row.cells = l->cells;
 		row.n = (size_t)n;
-		get_row(l, &row);
+		get_row(l, at, &row);
 		status = each(ctx, &row);
 	}
-	db_reset(l->db, SQL_ROWS);
+	db_reset(l->db, at);
 	return step == DB_FAILED ? ledger_fail(l) : status;
 }
 
@@ -261,6 +274,12 @@ ledger_id_holder(struct ledger *l, const char *call_id)
 		db_reset(l->db, SQL_CALL);
 		if (db_trouble(l->db)[0] != '\0')
 			return ledger_fail(l);
+		if (!same) {
+			db_int(l->db, SQL_ATTEMPT_ID, 1, contact);
+			db_text(l->db, SQL_ATTEMPT_ID, 2, id);
+			same = db_step(l->db, SQL_ATTEMPT_ID) == DB_ROW;
+			db_reset(l->db, SQL_ATTEMPT_ID);
+		}
 		if (same)
 			return contact;
 	}

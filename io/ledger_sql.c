@@ -16,6 +16,26 @@
 	"INSERT INTO contact(id, row, part, state, phone, requirement, reason, name, not_before," \
 	" not_after) VALUES "
 
+/* What a contact needs to be called. */
+#define READY_COLUMNS                                                                         \
+	"c.id, c.phone, r.text, c.name, c.not_before, c.not_after, c.attempts, c.claims FROM contact c" \
+	" JOIN requirement r ON r.id = c.requirement"
+
+/* Lines of the results: of the contacts' last attempts, and of the earlier ones. */
+#define ROWS                                                                               \
+	"SELECT r.cells, c.row, c.part, c.state, c.outcome, c.phone, c.reason, c.call_id," \
+	" c.attempts, c.claimed_at, c.ended_at, c.seconds, c.minutes, c.cost, c.computed," \
+	" CASE WHEN c.state IN (5, 6, 8, 10) THEN c.reserved"                              \
+	" WHEN c.cost IS NULL THEN c.uncharged ELSE 0 END,"                                \
+	" d.transcript, c.id, c.attempts, c.past_seconds, c.past_minutes, c.past_cost,"    \
+	" c.past_computed FROM contact c JOIN roll r ON r.row = c.row"                     \
+	" LEFT JOIN record d ON d.contact = c.id"
+#define EARLIER                                                                       \
+	"SELECT r.cells, c.row, c.part, 7, a.outcome, c.phone, NULL, a.call_id, a.n," \
+	" a.claimed_at, a.ended_at, a.seconds, a.minutes, a.cost, a.computed,"        \
+	" iif(a.cost IS NULL, a.uncharged, 0), a.transcript, c.id, a.n, 0, 0, 0, 0"   \
+	" FROM attempt a JOIN contact c ON c.id = a.contact JOIN roll r ON r.row = c.row"
+
 const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
@@ -27,9 +47,48 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_REQUIREMENTS_ADD] = REQUIREMENT_ADD DB_GROUP_SQL("(?,?)"),
 	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?,?,?,?)"),
-	[SQL_READY] = "SELECT c.id, c.phone, r.text FROM contact c"
-		      " JOIN requirement r ON r.id = c.requirement"
-		      " WHERE c.state = 4 AND c.id > ?1 ORDER BY c.id LIMIT ?2",
+	[SQL_READY] = "SELECT " READY_COLUMNS " WHERE c.state = 4 AND c.not_before <= ?3"
+		      " AND c.id > ?1 ORDER BY c.id LIMIT ?2",
+	[SQL_READY_NEXT] = "SELECT min(not_before) FROM contact"
+			   " WHERE state = 4 AND not_before > 0 AND not_before > ?1",
+	[SQL_AGAIN] = "SELECT " READY_COLUMNS " WHERE c.state = 7 AND c.id = ?1",
+	[SQL_REDIALS] = "SELECT id, outcome, attempts, claimed_at, ended_at FROM contact"
+			" WHERE state = 7 AND reason IS NULL AND requirement IS NOT NULL"
+			" AND attempts <= ?1 ORDER BY id",
+	[SQL_SUPPRESS] = "UPDATE contact SET state = 3, reason = ?2"
+			 " WHERE id = ?1 AND state = 4 AND attempts = 0 RETURNING 0",
+	[SQL_REMARK] = "UPDATE contact SET reason = ?2 WHERE id = ?1 AND state = 7 RETURNING 0",
+	[SQL_ATTEMPT_ADD] =
+	    "INSERT INTO attempt SELECT c.id, c.attempts, c.claimed_at, c.ended_at, c.outcome,"
+	    " c.seconds, c.minutes, c.cost, c.computed, c.reserved, c.uncharged, c.call_id, c.reply,"
+	    " d.transcript, d.body FROM contact c LEFT JOIN record d ON d.contact = c.id"
+	    " WHERE c.id = ?1 AND c.state = 7",
+	[SQL_RECORD_DROP] = "DELETE FROM record WHERE contact = ?1",
+	[SQL_REDIAL] =
+	    "UPDATE contact SET state = 4, past_seconds = past_seconds + max(coalesce(seconds, 0), 0),"
+	    " past_minutes = past_minutes + minutes, past_cost = past_cost + coalesce(cost, 0),"
+	    " past_computed = past_computed + coalesce(computed, 0), claimed_at = 0, ended_at = 0,"
+	    " outcome = 0, seconds = NULL, minutes = 0, cost = NULL, computed = NULL, reserved = 0,"
+	    " uncharged = 0, call_id = NULL, reply = NULL"
+	    " WHERE id = ?1 AND state = 7 RETURNING (SELECT a.outcome FROM attempt a"
+	    " WHERE a.contact = contact.id ORDER BY a.n DESC LIMIT 1)",
+	[SQL_RESTORE] =
+	    "UPDATE contact SET state = 7, claimed_at = a.claimed_at, ended_at = a.ended_at,"
+	    " outcome = a.outcome, seconds = a.seconds, minutes = a.minutes, cost = a.cost,"
+	    " computed = a.computed, reserved = a.reserved, uncharged = a.uncharged,"
+	    " call_id = a.call_id, reply = a.reply, reason = ?2,"
+	    " past_seconds = past_seconds - max(coalesce(a.seconds, 0), 0),"
+	    " past_minutes = past_minutes - a.minutes,"
+	    " past_cost = past_cost - coalesce(a.cost, 0),"
+	    " past_computed = past_computed - coalesce(a.computed, 0) FROM attempt a"
+	    " WHERE contact.id = ?1 AND contact.state = 4 AND a.contact = contact.id"
+	    " AND a.n = contact.attempts RETURNING outcome",
+	[SQL_RECORD_RESTORE] = "INSERT INTO record(contact, transcript, body)"
+			       " SELECT contact, transcript, body FROM attempt WHERE contact = ?1"
+			       " AND body IS NOT NULL ORDER BY n DESC LIMIT 1",
+	[SQL_ATTEMPT_DROP] = "DELETE FROM attempt WHERE contact = ?1 AND n ="
+			     " (SELECT max(n) FROM attempt WHERE contact = ?1)",
+	[SQL_ATTEMPT_ID] = "SELECT 1 FROM attempt WHERE contact = ?1 AND call_id = ?2",
 	[SQL_CLAIM] = "UPDATE contact SET state = 5, attempts = attempts + 1, claims = claims + 1,"
 		      " claimed_at = ?2, reserved = ?3, reason = NULL"
 		      " WHERE id = ?1 AND state = 4 RETURNING claims",
@@ -44,27 +103,25 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_END] =
 	    "UPDATE contact SET state = 7, outcome = ?2, seconds = ?3, minutes = ?4,"
 	    " ended_at = ?5, cost = ?6, computed = ?7, uncharged = iif(?8 < 0, reserved, ?8), reason = NULL"
-	    " WHERE id = ?1 AND state = ?9 RETURNING reserved",
+	    " WHERE id = ?1 AND state = ?9 RETURNING reserved, claims, attempts, claimed_at",
 	[SQL_OVERDUE] = "UPDATE contact SET state = 8, reason = ?2"
 			" WHERE id = ?1 AND state = 6 RETURNING reserved",
 	[SQL_RECOVER] = "UPDATE contact SET state = 10, reason = ?1 WHERE state = 5",
 	[SQL_CLAIMED] = "SELECT id FROM contact WHERE id = ?1 AND claims = ?2 AND state = 5",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
-	[SQL_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL",
+	[SQL_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL"
+		    " UNION ALL SELECT contact, call_id FROM attempt WHERE call_id IS NOT NULL",
+	[SQL_CLAIMS] = "SELECT claims FROM contact WHERE id = ?1",
 	[SQL_CALL] = "SELECT phone, call_id FROM contact WHERE id = ?1",
 	[SQL_LABEL] = "SELECT row, part FROM contact WHERE id = ?1",
 	[SQL_ALARM_ADD] = "INSERT INTO alarm(at, contact, text) VALUES(?1, ?2, ?3)",
 	[SQL_ALARMS] =
 	    "SELECT c.row, c.part, a.text FROM alarm a JOIN contact c ON c.id = a.contact"
 	    " ORDER BY a.id",
-	[SQL_ROWS] =
-	    "SELECT r.cells, c.row, c.part, c.state, c.outcome, c.phone, c.reason, c.call_id,"
-	    " c.attempts, c.claimed_at, c.ended_at, c.seconds, c.minutes, c.cost, c.computed,"
-	    " CASE WHEN c.state IN (5, 6, 8, 10) THEN c.reserved"
-	    " WHEN c.cost IS NULL THEN c.uncharged ELSE 0 END,"
-	    " d.transcript FROM contact c JOIN roll r ON r.row = c.row"
-	    " LEFT JOIN record d ON d.contact = c.id ORDER BY c.id",
+	[SQL_ROWS] = ROWS " ORDER BY 18, 19",
+	[SQL_ATTEMPTS] = EARLIER " ORDER BY 18, 19",
+	[SQL_ALL_ATTEMPTS] = EARLIER " UNION ALL " ROWS " ORDER BY 18, 19",
 	[SQL_PLACED] = "SELECT id, claimed_at, state FROM contact WHERE state = 6 ORDER BY id",
 	[SQL_TO_COLLECT] = "SELECT id, claimed_at, state FROM contact WHERE state = 6 OR state = 8"
 			   " OR (state = 7 AND cost IS NULL AND call_id IS NOT NULL) ORDER BY id",
@@ -94,7 +151,9 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_FORGET_ROW] = "UPDATE roll SET cells = ?2 WHERE row = ?1",
 	[SQL_FORGET_REJECTED] = "UPDATE contact SET reason = ?2 WHERE row = ?1 AND phone IS NULL",
 	[SQL_FORGET_CONTACT] = "UPDATE contact SET phone = ?2, reason = ?3, requirement = NULL,"
-			       " call_id = NULL, reply = NULL WHERE id = ?1",
+			       " name = NULL, call_id = NULL, reply = NULL WHERE id = ?1",
+	[SQL_FORGET_ATTEMPTS] = "UPDATE attempt SET call_id = NULL, reply = NULL, transcript = NULL,"
+				" body = NULL WHERE contact = ?1",
 	[SQL_FORGET_RECORD] = "DELETE FROM record WHERE contact = ?1",
 	[SQL_FORGET_SETTLEMENT] = "UPDATE settlement SET what = ?2 WHERE contact = ?1",
 	[SQL_FORGET_ALARM] = "UPDATE alarm SET text = ?2 WHERE contact = ?1",
@@ -154,5 +213,6 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	" claimed_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, outcome INTEGER NOT NULL,"
 	" seconds INTEGER, minutes INTEGER NOT NULL, cost INTEGER, computed INTEGER,"
 	" reserved INTEGER NOT NULL, uncharged INTEGER NOT NULL, call_id TEXT, reply BLOB,"
-	" transcript TEXT, body BLOB, PRIMARY KEY(contact, n)) WITHOUT ROWID;",
+	" transcript TEXT, body BLOB, PRIMARY KEY(contact, n)) WITHOUT ROWID;"
+	"CREATE INDEX contact_later ON contact(not_before) WHERE state = 4 AND not_before > 0;",
 };

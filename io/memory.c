@@ -314,8 +314,8 @@ memory_outcome(struct memory *m, const char *key, enum outcome outcome)
 }
 
 int
-memory_calls_since(
-    struct memory *m, const char *phone, int64_t since, int64_t *count, struct text *latest)
+memory_calls_since(struct memory *m, const char *phone, const char *except, int64_t since,
+    int64_t *count, struct text *latest)
 {
 	int found;
 
@@ -325,6 +325,8 @@ memory_calls_since(
 		return -1;
 	bind_phone(m, MEM_CALLS, 1, phone);
 	db_int(m->db, MEM_CALLS, 2, since);
+	db_int(m->db, MEM_CALLS, 3, m->campaign);
+	db_text(m->db, MEM_CALLS, 4, span_of(except == NULL ? "" : except));
 	found = look_up(m, MEM_CALLS);
 	if (found == 1) {
 		*count = db_get_int(m->db, MEM_CALLS, 0);

@@ -33,7 +33,7 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
 	[MEM_CALLS] = "SELECT n, name FROM"
 		      " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
-		      " WHERE number = ?1 AND at >= ?2)"
+		      " WHERE number = ?1 AND at >= ?2 AND NOT (campaign = ?3 AND key = ?4))"
 		      " LEFT JOIN campaign ON id = campaign",
 	[MEM_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
 		       " LEFT JOIN campaign ON id = campaign"

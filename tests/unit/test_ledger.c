@@ -136,7 +136,7 @@ go(struct ledger *l, enum arrow which, int64_t contact)
 	case UNKNOWN:
 		return ledger_unknown(l, contact, "who knows", none);
 	case END:
-		return ledger_end(l, contact, STATE_PLACED, &ending);
+		return ledger_end(l, contact, STATE_PLACED, &ending, &(struct ledger_ended){ 0 });
 	case OVERDUE:
 		return ledger_overdue(l, contact, "late");
 	}
@@ -219,7 +219,7 @@ check_refuses_all(const char *name, struct ledger *l)
 	ROW_INT(name, ledger_claim(l, 2, AT, 0, key), -1);
 	for (int i = 0; i < ARROWS; i++)
 		ROW_INT(name, go(l, (enum arrow)i, 1), -1);
-	ROW_INT(name, ledger_next_ready(l, &ready), -1);
+	ROW_INT(name, ledger_next_ready(l, INT64_MAX, &ready), -1);
 	ROW_INT(name, ledger_recover(l), -1);
 	ROW_INT(name, ledger_put(l, "a", "b"), -1);
 	ROW_INT(name, ledger_get(l, "campaign", &value), -1);
@@ -227,7 +227,7 @@ check_refuses_all(const char *name, struct ledger *l)
 	ROW_INT(name, ledger_id_holder(l, "c-1"), -1);
 	ROW_INT(name, ledger_call(l, 1, phone, id), -1);
 	ROW_INT(name, ledger_label(l, 1, label), -1);
-	ROW_INT(name, ledger_each_row(l, any_row, &n), -1);
+	ROW_INT(name, ledger_each_row(l, LEDGER_CONTACTS, any_row, &n), -1);
 	ROW_INT(name, ledger_each_open(l, false, any_placed, &n), -1);
 	ROW_INT(name, ledger_each_alarm(l, any_alarm, &n), -1);
 	ROW_INT(name, ledger_header(l, any_cells, &n), -1);
@@ -311,7 +311,7 @@ check_sums(struct ledger *l, const char *when)
 	const struct ledger_totals *kept = ledger_totals(l);
 	struct ledger_totals sums = { .rows = kept->rows, .alarms = kept->alarms };
 
-	right(l, ledger_each_row(l, sum, &sums));
+	right(l, ledger_each_row(l, LEDGER_CONTACTS, sum, &sums));
 	if (memcmp(&sums, kept, sizeof sums) != 0)
 		fail_msg("%s: totals are not the sums of the rows", when);
 }
@@ -338,7 +338,8 @@ step(struct ledger *l, int64_t contact, enum state from, uint64_t *seed)
 	if (which == CLAIM)
 		right(l, ledger_claim(l, contact, AT, (money)testing_below(seed, 20000), key));
 	else if (which == END)
-		right(l, ledger_end(l, contact, STATE_PLACED, &ending));
+		right(
+		    l, ledger_end(l, contact, STATE_PLACED, &ending, &(struct ledger_ended){ 0 }));
 	else
 		right(l, go(l, (enum arrow)which, contact));
 	return arrows[which].to;
@@ -460,7 +461,7 @@ from_roll_to_rows(void **state)
 
 		assert_int_equal(stat(path, &st), 0);
 		assert_int_equal(st.st_mode & 07777, 0600);
-		right(l, ledger_each_row(l, note_row, &seen));
+		right(l, ledger_each_row(l, LEDGER_CONTACTS, note_row, &seen));
 		assert_string_equal(text_str(&seen.all), wanted);
 		right(l, ledger_header(l, any_cells, &cells));
 		assert_int_equal(cells, 2);
@@ -470,11 +471,11 @@ from_roll_to_rows(void **state)
 		assert_string_equal(text_str(&value), "abc");
 		right(l, ledger_get(l, "nothing", &value));
 		assert_string_equal(text_str(&value), "");
-		assert_int_equal(ledger_next_ready(l, &ready), 1);
+		assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 		assert_true(ready->contact == 1);
 		assert_string_equal(ready->phone, "13800000002");
 		assert_string_equal(text_str(&ready->requirement), "one");
-		assert_int_equal(ledger_next_ready(l, &ready), 1);
+		assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 		assert_true(ready->contact == 2);
 		assert_string_equal(text_str(&ready->requirement), "two");
 		text_free(&value);
@@ -606,9 +607,9 @@ what_is_no_ledger(void **state)
 	add(l, 2, 0, STATE_READY, "one");
 	right(l, ledger_finish(l));
 	ledger_free(l);
-	sql(path, "PRAGMA user_version = 2");
+	sql(path, "PRAGMA user_version = 3");
 	check_not_opened(path, "newer");
-	sql(path, "PRAGMA user_version = 1; PRAGMA application_id = 7");
+	sql(path, "PRAGMA user_version = 2; PRAGMA application_id = 7");
 	check_not_opened(path, "is not a ledger");
 	sql(path, "PRAGMA application_id = 1380930380");
 	ledger_free(opened(path, true));
@@ -661,7 +662,7 @@ ready_in_order(void **state)
 
 	(void)state;
 	for (int64_t i = 1; i <= CONTACTS; i++) {
-		assert_int_equal(ledger_next_ready(l, &ready), 1);
+		assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 		assert_true(ready->contact == i);
 		claim(l, i);
 		if (i == 3 || i == LEDGER_BATCH + 7)
@@ -669,22 +670,22 @@ ready_in_order(void **state)
 		if (i % 50 == 0)
 			right(l, ledger_commit(l));
 	}
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_true(ready->contact == 3);
 	claim(l, 3);
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_true(ready->contact == LEDGER_BATCH + 7);
 	claim(l, LEDGER_BATCH + 7);
-	assert_int_equal(ledger_next_ready(l, &ready), 0);
-	assert_int_equal(ledger_next_ready(l, &ready), 0);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 0);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 0);
 	right(l, ledger_unclaim(l, CONTACTS));
 	right(l, ledger_unclaim(l, 1));
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_true(ready->contact == 1);
 	ledger_rewind(l);
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_true(ready->contact == 1);
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_true(ready->contact == CONTACTS);
 	ledger_free(l);
 }
@@ -764,7 +765,7 @@ recovers(void **state)
 	assert_true(ledger_totals(l)->states[STATE_READY] == 2);
 	assert_true(ledger_totals(l)->reserved == 3 * 15000);
 	check_sums(l, "recovered");
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_true(ready->contact == 5);
 	ledger_free(l);
 	testing_dir_remove(dir);
@@ -823,10 +824,10 @@ each_of_them(void **state)
 	assert_string_equal(seen.text, "4: first;2: second;");
 	assert_true(ledger_totals(l)->alarms == 2);
 	/* What is not 0 stops it, and comes back; it can be begun again. */
-	assert_int_equal(ledger_each_row(l, stop_at_second, &n), 7);
+	assert_int_equal(ledger_each_row(l, LEDGER_CONTACTS, stop_at_second, &n), 7);
 	assert_int_equal(n, 2);
 	n = 0;
-	right(l, ledger_each_row(l, any_row, &n));
+	right(l, ledger_each_row(l, LEDGER_CONTACTS, any_row, &n));
 	assert_int_equal(n, 4);
 	ledger_free(l);
 }
@@ -869,9 +870,10 @@ endings(void **state)
 	for (size_t i = 0; i < COUNT(all); i++) {
 		claim(l, (int64_t)i + 1);
 		right(l, go(l, PLACE, (int64_t)i + 1));
-		right(l, ledger_end(l, (int64_t)i + 1, STATE_PLACED, &all[i]));
+		right(l, ledger_end(l, (int64_t)i + 1, STATE_PLACED, &all[i],
+			     &(struct ledger_ended){ 0 }));
 	}
-	right(l, ledger_each_row(l, check_endings, &n));
+	right(l, ledger_each_row(l, LEDGER_CONTACTS, check_endings, &n));
 	assert_true(totals->cost == 4600 && totals->reserved == 1500 && totals->minutes == 5);
 	assert_true(totals->uncharged == 2 && totals->differences == 1);
 	assert_true(totals->outcomes[OUTCOME_ANSWERED] == 4 && totals->outcomes[OUTCOME_BUSY] == 1);

@@ -95,7 +95,7 @@ end(struct ledger *l, int64_t contact, const char *transcript)
 		.transcript = span_of(transcript),
 		.record = span_of("{\"record\":\"" WANG "\"}") };
 
-	right(l, ledger_end(l, contact, STATE_PLACED, &ending));
+	right(l, ledger_end(l, contact, STATE_PLACED, &ending, &(struct ledger_ended){ 0 }));
 }
 
 /* How often the words stand in the ledger's files. */
@@ -174,7 +174,7 @@ erased(void **state)
 	l = ledger_open(path, true, &problem);
 	assert_non_null(l);
 	assert_memory_equal(&before, ledger_totals(l), sizeof before);
-	assert_int_equal(ledger_each_row(l, show_row, &out), 0);
+	assert_int_equal(ledger_each_row(l, LEDGER_CONTACTS, show_row, &out), 0);
 	assert_string_equal(text_str(&out),
 	    "2.1 ended||" MASK "||" MASK "|" LEDGER_FORGOTTEN "|||3000\n"
 	    "2.2 rejected||" MASK "|||" LEDGER_FORGOTTEN "|||-1\n"
@@ -245,7 +245,7 @@ shared_requirement(void **state)
 	right(l, ledger_refuse(l, 1, "no", (struct span){ NULL, 0 }));
 	assert_int_equal(ledger_forget(l, WANG), 1);
 	ledger_rewind(l);
-	assert_int_equal(ledger_next_ready(l, &ready), 1);
+	assert_int_equal(ledger_next_ready(l, INT64_MAX, &ready), 1);
 	assert_string_equal(ready->phone, LI);
 	assert_string_equal(text_str(&ready->requirement), "call me at 13800138000");
 	ledger_free(l);

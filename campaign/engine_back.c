@@ -1,0 +1,272 @@
+/*
+ * engine_back.c: what came back from the pool: dials and looks, into the ledger. The owner's
+ * thread. Never sends anything.
+ */
+#include "engine_private.h"
+
+#include "clock.h"
+#include "dial_result.h"
+#include "ledger_again.h"
+#include "outcome.h"
+#include "units.h"
+
+#include "banned.h"
+
+int
+engine_ledger_failed(struct engine *e)
+{
+	*e->problem = *ledger_problem(e->ledger);
+	e->failed = true;
+	return -1;
+}
+
+int
+engine_out_of_memory(struct engine *e)
+{
+	e->failed = true;
+	return problem_memory(e->problem);
+}
+
+int
+engine_watch_call(
+    struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look)
+{
+	const struct engine_options *o = e->options;
+	struct due_call call = {
+		.at = first_look,
+		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
+		.contact = contact,
+		.from = (uint8_t)from,
+	};
+
+	return due_put(&e->due, &call) == 0 ? 0 : engine_out_of_memory(e);
+}
+
+static void
+must_stop(struct engine *e, int status)
+{
+	if (!e->refused)
+		(void)problem_set(e->problem, EXIT_SERVICE, "%s (%s)", outcome_mend(status),
+		    text_str(&e->reason));
+	e->refused = true;
+}
+
+static void
+keep_why(struct engine *e)
+{
+	text_clear(&e->hold_why);
+	text_addspan(&e->hold_why, text_span(&e->reason));
+}
+
+/* The first trip stops the run. */
+static void
+tripped(struct engine *e, enum breaker_trip trip)
+{
+	if (e->trip == BREAKER_HOLDS)
+		e->trip = trip;
+}
+
+/* The memory failed: nothing more may be dialed. */
+static int
+permit_failed(struct engine *e)
+{
+	permit_problem(e->options->rules.permit, e->problem);
+	e->failed = true;
+	return -1;
+}
+
+static int
+dialed(struct engine *e, const struct task *task)
+{
+	const struct reply *reply = &task->reply;
+	enum verdict verdict;
+
+	if (dial_result_store(e->ledger, task, clock_wall(), &verdict, &e->reason) != 0)
+		return engine_ledger_failed(e);
+	if (verdict_nothing_placed(verdict) &&
+	    permit_take_back(e->options->rules.permit, task->key) != 0)
+		return permit_failed(e);
+	switch (verdict) {
+	case VERDICT_NOT_SENT:
+		next_call_put_back(&e->next);
+		throttle_not_sent(&e->throttle, e->now.boot);
+		tripped(e, breaker_not_sent(&e->breaker, e->now.boot));
+		keep_why(e);
+		break;
+	case VERDICT_PLACED:
+		throttle_passed(&e->throttle);
+		tripped(e, breaker_placed(&e->breaker, e->now.boot));
+		return engine_watch_call(e, task->contact, STATE_PLACED, task->claimed,
+		    e->now.boot + e->options->poll_interval_ns);
+	case VERDICT_STOP_RUN:
+		must_stop(e, reply->status);
+		break;
+	case VERDICT_SLOW_DOWN:
+		next_call_put_back(&e->next);
+		throttle_too_fast(&e->throttle, reply->retry_after_s, e->now.boot);
+		tripped(e, breaker_too_fast(&e->breaker, e->now.boot));
+		keep_why(e);
+		break;
+	case VERDICT_REFUSED:
+		throttle_passed(&e->throttle);
+		tripped(e, breaker_refused(&e->breaker, text_span(&e->reason), e->now.boot));
+		break;
+	case VERDICT_UNKNOWN:
+		tripped(e, breaker_unknown(&e->breaker, task->era, e->now.boot));
+		break;
+	}
+	return e->reason.failed || e->hold_why.failed ? engine_out_of_memory(e) : 0;
+}
+
+/* Did the person ask for no more calls? Then nothing calls this number again. 1, 0 or -1. */
+static int
+listen(struct engine *e, const struct task *task)
+{
+	const struct permit_talk talk = {
+		.phone = task->phone,
+		.call_id = task->call_id,
+		.campaign = e->options->campaign,
+		.transcript = text_span(&task->reply.record.transcript),
+		.now = e->now.wall,
+	};
+	int asked = permit_listen(e->options->rules.permit, &talk, &e->reason);
+
+	if (asked < 0)
+		return permit_failed(e);
+	if (asked == 1 && ledger_opted_out(e->ledger, task->contact, text_str(&e->reason)) != 0)
+		return engine_ledger_failed(e);
+	return asked;
+}
+
+/* It cost more than was reserved for it: the budget did not hold. */
+static int
+check_cost(struct engine *e, const struct task *task, money cost, money reserved)
+{
+	char charged[32], kept[32];
+
+	if (e->options->price == MONEY_NONE || cost == MONEY_NONE || cost <= reserved)
+		return 0;
+	text_clear(&e->reason);
+	text_addf(&e->reason, "cost %s yuan, more than the %s that were reserved for it",
+	    money_show(cost, charged), money_show(reserved, kept));
+	return ledger_alarm(e->ledger, task->contact, e->now.wall, text_str(&e->reason)) == 0
+		   ? 0
+		   : engine_ledger_failed(e);
+}
+
+/* Ended before, without a cost: has it one now? */
+static int
+charged(struct engine *e, const struct task *task, const struct ledger_ending *ending)
+{
+	if (ending->cost == MONEY_NONE)
+		return 0;
+	return ledger_charge(e->ledger, task->contact, ending->cost, ending->computed) == 0
+		   ? 0
+		   : engine_ledger_failed(e);
+}
+
+static int
+ended(struct engine *e, const struct task *task)
+{
+	const struct wire_record *record = &task->reply.record;
+	struct ledger_ending ending = {
+		.transcript = text_span(&record->transcript),
+		.record = text_span(&task->reply.body),
+	};
+	struct ledger_ended known;
+	struct ledger_redial call;
+	int asked;
+
+	outcome_settle(record, e->options->price, &ending);
+	if (task->call.from == STATE_ENDED)
+		return charged(e, task, &ending);
+	if (ledger_end(e->ledger, task->contact, (enum state)task->call.from, &ending, &known) != 0)
+		return engine_ledger_failed(e);
+	if (permit_ended(e->options->rules.permit, known.key, ending.outcome) != 0)
+		return permit_failed(e);
+	if (check_cost(e, task, ending.cost, known.reserved) != 0)
+		return -1;
+	asked = listen(e, task);
+	if (asked != 0)
+		return asked < 0 ? -1 : 0;
+	call = (struct ledger_redial){ task->contact, ending.outcome, known.attempts,
+		known.claimed_at, ending.ended_at };
+	if (!e->options->collect && next_call_ended(&e->next, &e->now, &call) != 0)
+		return engine_out_of_memory(e);
+	return 0;
+}
+
+/* No record yet, or not ended: look again, unless patience and tries are at their end. */
+static int
+look_again(struct engine *e, struct due_call *call)
+{
+	const struct engine_options *o = e->options;
+
+	call->looks++;
+	call->failures = 0;
+	/* To collect is to ask so many times, and to leave what is not there as it was. */
+	if (o->collect && call->looks >= o->tries)
+		return 0;
+	if (!o->collect && e->now.boot >= call->until && call->looks >= o->tries) {
+		if (ledger_overdue(e->ledger, call->contact, text_str(&e->reason)) != 0)
+			return engine_ledger_failed(e);
+		return 0;
+	}
+	/* By its own clock, so that looks do not drift; never twice at once. */
+	call->at += o->poll_interval_ns;
+	if (call->at < e->now.boot)
+		call->at = e->now.boot;
+	return due_put(&e->due, call) == 0 ? 0 : engine_out_of_memory(e);
+}
+
+static int
+polled(struct engine *e, const struct task *task)
+{
+	struct due_call call = task->call;
+
+	text_clear(&e->reason);
+	switch (outcome_of_poll(&task->reply, &e->reason)) {
+	case LOOK_ENDED:
+		return ended(e, task);
+	case LOOK_STRANGER:
+		if (!call.strange &&
+		    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)
+			return engine_ledger_failed(e);
+		call.strange = true;
+		return look_again(e, &call);
+	case LOOK_NOT_YET:
+		return look_again(e, &call);
+	case LOOK_STOP_RUN:
+		must_stop(e, task->reply.status);
+		return 0;
+	case LOOK_NO_ANSWER:
+		if (call.failures < 1000)
+			call.failures++;
+		call.at =
+		    e->now.boot + throttle_poll_delay(e->options->poll_interval_ns, call.failures);
+		return due_put(&e->due, &call) == 0 ? 0 : engine_out_of_memory(e);
+	}
+	return 0;
+}
+
+int
+engine_take_back(struct engine *e)
+{
+	struct task *task = pool_take(e->pool);
+	int status = 0;
+
+	while (task != NULL) {
+		struct task *next = task->next;
+
+		e->in_flight--;
+		if (task->kind == TASK_DIAL)
+			e->dials--;
+		if (task->reply.unlogged)
+			e->unlogged = true;
+		if (status == 0)
+			status = task->kind == TASK_DIAL ? dialed(e, task) : polled(e, task);
+		task_keep(&e->spare, task);
+		task = next;
+	}
+	return status;
+}

@@ -1,0 +1,55 @@
+/*
+ * engine_private.h: what the files of the engine share. Included by campaign/engine*.c alone.
+ */
+#ifndef ENGINE_PRIVATE_H
+#define ENGINE_PRIVATE_H
+
+#include "breaker.h"
+#include "clock_jump.h"
+#include "due.h"
+#include "engine.h"
+#include "next_call.h"
+#include "pacer.h"
+#include "throttle.h"
+
+struct engine {
+	const struct engine_options *options;
+	struct ledger *ledger;
+	struct pool *pool;
+	const struct engine_watch *watch;
+	struct problem *problem;
+	struct pacer pacer;
+	struct throttle throttle;
+	struct breaker breaker;
+	enum breaker_trip trip;
+	struct due due;
+	struct task *spare; /* cleared tasks, to be used again */
+	struct text reason;
+	struct text hold_why; /* why the pool holds back */
+	int64_t in_flight, dials;
+	int64_t started, looks, latest_look;
+	struct next_call next;
+	struct next_call_now now; /* of this turn */
+	struct clock_jump jump;
+	int64_t hold_until; /* of the lists: one cannot be read */
+	int64_t shut_until; /* calling hours open then, wall clock ms; 0: they are */
+	bool broke, late;   /* it ended for the budget, or for calling hours */
+	bool refused;       /* 401 402 403 426: stop */
+	bool unlogged;      /* a reply could not be written down: nothing more is dialed */
+	bool failed;        /* ledger or system; *problem is filled */
+};
+
+/* Keep why, and end the run. Both return -1. */
+int engine_ledger_failed(struct engine *e);
+int engine_out_of_memory(struct engine *e);
+
+/*
+ * An open call will be asked for, from `first_look` on. Times are clock_boot(). 0 or -1.
+ */
+int engine_watch_call(
+    struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look);
+
+/* Everything that came back from the pool, into the ledger. 0 or -1. */
+int engine_take_back(struct engine *e);
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * next_call.c: who is called next, and when. The owner's thread. Must never hand out a contact that
+ * calling hours, a list or the memory keep from being called.
+ */
+#include "next_call.h"
+
+#include "ledger_again.h"
+#include "units.h"
+#include "zone.h"
+
+#include "banned.h"
+
+#define ASKED_MOST 256 /* contacts that are passed over at once, before the engine looks around */
+
+/* A wall clock time on clock_boot()'s scale. */
+static int64_t
+to_boot(const struct next_call_now *now, int64_t wall)
+{
+	return now->boot + (wall - now->wall) * MS_NS;
+}
+
+int
+next_call_ended(
+    struct next_call *next, const struct next_call_now *now, const struct ledger_redial *call)
+{
+	const struct redial_call ended = { call->outcome, call->attempts, call->claimed_at,
+		call->ended_at };
+	int64_t due = redial_due(&next->rules->redial, &ended);
+	const struct due_call entry = { .at = to_boot(now, due), .contact = call->contact };
+
+	return due == 0 ? 0 : due_put(&next->redials, &entry);
+}
+
+struct starting {
+	struct next_call *next;
+	const struct next_call_now *now;
+};
+
+static int
+on_old_call(void *ctx, const struct ledger_redial *call)
+{
+	struct starting *starting = ctx;
+
+	return next_call_ended(starting->next, starting->now, call) == 0 ? 0 : 1;
+}
+
+int
+next_call_start(struct next_call *next, const struct next_call_now *now)
+{
+	struct starting starting = { next, now };
+	bool any = false;
+
+	for (int i = 0; i < OUTCOME_END; i++)
+		any = any || next->rules->redial.on[i];
+	if (!any)
+		return 0;
+	return ledger_each_redial(
+		   next->ledger, next->rules->redial.times, on_old_call, &starting) == 0
+		   ? 0
+		   : -1;
+}
+
+void
+next_call_free(struct next_call *next)
+{
+	due_free(&next->redials);
+	text_free(&next->reason);
+}
+
+int
+next_call_view(struct next_call *next, const struct next_call_now *now, struct plan_view *view)
+{
+	int64_t waiting = ledger_totals(next->ledger)->states[STATE_READY];
+	int64_t opens = window_next(&next->rules->window, now->wall);
+
+	view->ready = waiting + (int64_t)next->redials.n;
+	view->no_wait = next->rules->no_wait;
+	view->shut_until = opens > now->wall ? to_boot(now, opens) : 0;
+	if (next->ready_at != 0 && next->ready_at <= now->wall)
+		next_call_put_back(next);
+	if (waiting > 0 && next->ready_at == 0) {
+		view->ready_next = 0;
+		return 0;
+	}
+	view->ready_next = due_next(&next->redials);
+	if (waiting > 0 && to_boot(now, next->ready_at) < view->ready_next)
+		view->ready_next = to_boot(now, next->ready_at);
+	return 0;
+}
+
+void
+next_call_put_back(struct next_call *next)
+{
+	next->ready_at = 0;
+}
+
+/*
+ * The next one in line, and the state it stands in. 1, 0, -1 with the ledger's problem. A redial
+ * that is due goes before who was never called.
+ */
+static int
+in_line(struct next_call *next, const struct next_call_now *now, const struct ledger_ready **ready,
+    enum state *from)
+{
+	int rc;
+
+	while (due_next(&next->redials) <= now->boot) {
+		struct due_call call = due_take(&next->redials);
+
+		*from = STATE_ENDED;
+		rc = ledger_again(next->ledger, call.contact, ready);
+		if (rc != 0)
+			return rc;
+	}
+	*from = STATE_READY;
+	if (next->ready_at != 0 || ledger_totals(next->ledger)->states[STATE_READY] == 0)
+		return 0;
+	rc = ledger_next_ready(next->ledger, now->wall, ready);
+	if (rc != 0)
+		return rc;
+	/* All that wait do so for their not_before. */
+	return ledger_ready_at(next->ledger, now->wall, &next->ready_at);
+}
+
+/* 1: may be called; 0: not, the reason is filled; -1 with *problem filled. */
+static int
+may_call(struct next_call *next, const struct next_call_now *now, const struct ledger_ready *ready,
+    struct problem *problem)
+{
+	char key[TASK_KEY_SIZE], time[ZONE_TEXT];
+	int64_t until;
+
+	text_clear(&next->reason);
+	if (window_row(&next->rules->window, &ready->limits, now->wall, &until) == WINDOW_LATE) {
+		text_addf(&next->reason, "not_after has passed: %s",
+		    zone_show(ready->limits.not_after, time));
+		return 0;
+	}
+	ledger_next_key(next->ledger, ready, key);
+	switch (
+	    permit_ask(next->rules->permit, ready->phone, key, now->wall, &next->reason, problem)) {
+	case PERMIT_YES:
+		return 1;
+	case PERMIT_NO:
+		return 0;
+	case PERMIT_FAILED:
+		break;
+	}
+	return -1;
+}
+
+int
+next_call_take(struct next_call *next, const struct next_call_now *now,
+    const struct ledger_ready **ready, struct problem *problem)
+{
+	for (int asked = 0; asked < ASKED_MOST; asked++) {
+		enum state from;
+		int rc = in_line(next, now, ready, &from);
+
+		if (rc < 0)
+			goto ledger;
+		if (rc == 0 && next->ready_at == 0 &&
+		    ledger_totals(next->ledger)->states[STATE_READY] > 0)
+			return problem_set(problem, EXIT_MACHINE,
+			    "the ledger's totals do not match its rows; please report this");
+		if (rc == 0)
+			return 0;
+		rc = may_call(next, now, *ready, problem);
+		if (rc < 0)
+			return -1;
+		if (next->reason.failed)
+			return problem_memory(problem);
+		if (rc == 1) {
+			if (from == STATE_ENDED &&
+			    ledger_redial(next->ledger, (*ready)->contact) != 0)
+				goto ledger;
+			return 1;
+		}
+		if (ledger_forbid(next->ledger, (*ready)->contact, from, (*ready)->attempts > 0,
+			text_str(&next->reason)) != 0)
+			goto ledger;
+	}
+	return 0;
+ledger:
+	*problem = *ledger_problem(next->ledger);
+	return -1;
+}

@@ -1,0 +1,190 @@
+/*
+ * permit.c: may this number be called now? The owner's thread. Must never let a number pass that it
+ * could not look up.
+ */
+#include "permit.h"
+
+#include "units.h"
+
+#include "banned.h"
+
+static int
+add_listed(void *ctx, const char *phone, int64_t at, struct span reason)
+{
+	struct permit *permit = ctx;
+
+	(void)at;
+	(void)reason;
+	return number_set_add(&permit->listed, phone_number(phone)) == 0 ? 0 : 1;
+}
+
+/* The user's own list, when it has changed. */
+static int
+refresh_listed(struct permit *permit, struct problem *problem)
+{
+	int changed = memory_changed(permit->memory);
+	int rc;
+
+	if (changed < 0)
+		goto failed;
+	if (changed == 0 && permit->listed_read)
+		return 0;
+	number_set_free(&permit->listed);
+	rc = memory_each_suppressed(permit->memory, add_listed, permit);
+	if (rc > 0)
+		return problem_memory(problem);
+	if (rc < 0)
+		goto failed;
+	permit->listed_read = true;
+	return 0;
+failed:
+	*problem = *memory_problem(permit->memory);
+	return -1;
+}
+
+int
+permit_refresh(struct permit *permit, struct problem *problem)
+{
+	if (permit->lists != NULL && block_list_refresh(permit->lists, problem) < 0)
+		return 1;
+	return permit->memory == NULL ? 0 : refresh_listed(permit, problem);
+}
+
+/* 1 with the reason, 0, -1. */
+static int
+is_listed(struct permit *permit, const char *phone, struct text *reason)
+{
+	struct text why = { 0 };
+	int rc;
+
+	if (!number_set_has(&permit->listed, phone_number(phone)))
+		return 0;
+	rc = memory_is_suppressed(permit->memory, phone, &why);
+	if (rc == 1) {
+		text_adds(reason, "on the do-not-call list");
+		if (why.len > 0)
+			text_addf(reason, ": %s", text_str(&why));
+	}
+	text_free(&why);
+	return rc;
+}
+
+/* 1 with the reason, 0, -1. */
+static int
+is_too_often(
+    struct permit *permit, const char *phone, const char *key, int64_t now, struct text *reason)
+{
+	struct text latest = { 0 };
+	int64_t count = 0;
+	char within[32];
+	int rc = 0;
+
+	if (permit->at_most == 0)
+		return 0;
+	if (memory_calls_since(
+		permit->memory, phone, key, now - permit->at_most_ms, &count, &latest) != 0)
+		rc = -1;
+	if (rc == 0 && count >= permit->at_most) {
+		text_addf(reason, "called %lld time%s in %s, last by %s; --at-most %lld/%s",
+		    (long long)count, count == 1 ? "" : "s",
+		    units_show_duration(permit->at_most_ms * MS_NS, within), text_str(&latest),
+		    (long long)permit->at_most, within);
+		rc = 1;
+	}
+	text_free(&latest);
+	return rc;
+}
+
+enum permit_say
+permit_ask(struct permit *permit, const char *phone, const char *key, int64_t now,
+    struct text *reason, struct problem *problem)
+{
+	const char *path = NULL;
+	int rc = 0;
+
+	text_clear(reason);
+	if (number_set_has(&permit->opted_out, phone_number(phone))) {
+		text_adds(reason, "asked for no more calls in this campaign");
+		return PERMIT_NO;
+	}
+	if (permit->lists != NULL && block_list_has(permit->lists, phone, &path)) {
+		text_addf(reason, "on the list %s", path);
+		return PERMIT_NO;
+	}
+	if (permit->memory == NULL)
+		return PERMIT_YES;
+	rc = is_listed(permit, phone, reason);
+	if (rc == 0)
+		rc = is_too_often(permit, phone, key, now, reason);
+	if (rc == 0)
+		return PERMIT_YES;
+	if (rc == 1)
+		return PERMIT_NO;
+	*problem = *memory_problem(permit->memory);
+	return PERMIT_FAILED;
+}
+
+int
+permit_call(struct permit *permit, const char *phone, int64_t now, const char *key)
+{
+	return permit->memory == NULL ? 0 : memory_call(permit->memory, phone, now, key);
+}
+
+int
+permit_take_back(struct permit *permit, const char *key)
+{
+	return permit->memory == NULL || memory_take_back(permit->memory, key) >= 0 ? 0 : -1;
+}
+
+int
+permit_ended(struct permit *permit, const char *key, enum outcome outcome)
+{
+	return permit->memory == NULL || memory_outcome(permit->memory, key, outcome) >= 0 ? 0 : -1;
+}
+
+int
+permit_listen(struct permit *permit, const struct permit_talk *talk, struct text *reason)
+{
+	struct text why = { 0 };
+	struct span sentence;
+	int rc = 1;
+
+	text_clear(reason);
+	if (!opt_out_in_transcript(&permit->phrases, talk->transcript, &sentence))
+		return 0;
+	text_adds(reason, "asked for no more calls: ");
+	text_addspan(reason, sentence);
+	text_addf(&why, "said so in the call %s of %s: ", talk->call_id, talk->campaign);
+	text_addspan(&why, sentence);
+	if (why.failed || reason->failed ||
+	    number_set_add(&permit->opted_out, phone_number(talk->phone)) != 0)
+		rc = -1;
+	else if (permit->memory != NULL &&
+		 memory_suppress(permit->memory, talk->phone, text_span(&why), talk->now) < 0)
+		rc = -1;
+	text_free(&why);
+	return rc;
+}
+
+int
+permit_commit(struct permit *permit)
+{
+	return permit->memory == NULL ? 0 : memory_commit(permit->memory);
+}
+
+void
+permit_problem(const struct permit *permit, struct problem *problem)
+{
+	if (permit->memory != NULL && memory_problem(permit->memory)->code != EXIT_DONE)
+		*problem = *memory_problem(permit->memory);
+	else
+		(void)problem_memory(problem);
+}
+
+void
+permit_free(struct permit *permit)
+{
+	opt_out_free(&permit->phrases);
+	number_set_free(&permit->opted_out);
+	number_set_free(&permit->listed);
+}

@@ -1,0 +1,135 @@
+/*
+ * respect.c: memory, lists, phrases and preamble of a campaign. The main thread. Must never go on
+ * without one of them that was asked for.
+ */
+#include "respect.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "data_dir.h"
+#include "preamble.h"
+#include "small_file.h"
+#include "units.h"
+
+#include "banned.h"
+
+#define FILE_MOST (1024 * 1024) /* of preambles and phrases */
+
+/* What a parser found wrong with a file. */
+static int
+refuse(const char *path, const struct text *reason, struct problem *problem)
+{
+	if (reason->failed || strcmp(text_str(reason), "out of memory") == 0)
+		return problem_memory(problem);
+	return problem_set(problem, EXIT_USAGE, "%s: %s", path, text_str(reason));
+}
+
+static int
+open_memory(
+    struct respect *respect, const struct config *config, bool make, struct problem *problem)
+{
+	char *dir = data_dir_choose(config->data_dir, problem);
+
+	if (dir == NULL)
+		return -1;
+	respect->memory = memory_open(dir, make, problem);
+	free(dir);
+	return problem->code == EXIT_DONE ? 0 : -1;
+}
+
+static int
+read_preamble(struct respect *respect, const struct config *config, struct problem *problem)
+{
+	struct text file = { 0 }, reason = { 0 };
+	int status = -1;
+
+	respect->no_preamble = config->preamble != NULL && strcmp(config->preamble, "none") == 0;
+	if (config->preamble == NULL || respect->no_preamble)
+		return 0;
+	if (small_file_read(config->preamble, FILE_MOST, &file, problem) == 0) {
+		status = preamble_parse(text_span(&file), &respect->preamble, &reason);
+		if (status != 0)
+			(void)refuse(config->preamble, &reason, problem);
+	}
+	text_free(&file);
+	text_free(&reason);
+	return status;
+}
+
+static int
+read_phrases(struct respect *respect, const struct config *config, struct problem *problem)
+{
+	struct text file = { 0 }, reason = { 0 };
+	int status = -1;
+
+	if (config->opt_out == NULL)
+		return opt_out_defaults(&respect->permit.phrases) == 0 ? 0
+								       : problem_memory(problem);
+	if (small_file_read(config->opt_out, FILE_MOST, &file, problem) == 0) {
+		status = opt_out_parse(text_span(&file), &respect->permit.phrases, &reason);
+		if (status != 0)
+			(void)refuse(config->opt_out, &reason, problem);
+	}
+	text_free(&file);
+	text_free(&reason);
+	return status;
+}
+
+int
+respect_open(
+    struct respect *respect, const struct config *config, bool make, struct problem *problem)
+{
+	*respect = (struct respect){ 0 };
+	if (!config->simulate && open_memory(respect, config, make, problem) != 0)
+		return -1;
+	if (config->suppress_n > 0) {
+		respect->lists = block_list_new(config->suppress, config->suppress_n);
+		if (respect->lists == NULL)
+			return problem_memory(problem);
+		if (block_list_refresh(respect->lists, problem) < 0)
+			return -1;
+	}
+	if (read_preamble(respect, config, problem) != 0 ||
+	    read_phrases(respect, config, problem) != 0)
+		return -1;
+	respect->permit.lists = respect->lists;
+	respect->permit.memory = respect->memory;
+	respect->permit.at_most = config->at_most;
+	respect->permit.at_most_ms = config->at_most_ns / MS_NS;
+	return 0;
+}
+
+int
+respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
+    const char *path, struct problem *problem)
+{
+	struct text id = { 0 };
+	int64_t now = clock_wall();
+	int status = -1;
+
+	text_adds(&respect->campaign, path);
+	if (respect->campaign.failed)
+		return problem_memory(problem);
+	if (respect->memory == NULL)
+		return 0;
+	if (ledger_get(ledger, "campaign", &id) != 0)
+		*problem = *ledger_problem(ledger);
+	else if (memory_campaign(respect->memory, text_str(&id), path, now) != 0 ||
+		 memory_prune(respect->memory, now - config->forget_ns / MS_NS) < 0)
+		*problem = *memory_problem(respect->memory);
+	else
+		status = 0;
+	text_free(&id);
+	return status;
+}
+
+void
+respect_free(struct respect *respect)
+{
+	permit_free(&respect->permit);
+	memory_free(respect->memory);
+	block_list_free(respect->lists);
+	text_free(&respect->preamble);
+	text_free(&respect->campaign);
+}

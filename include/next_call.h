@@ -1,0 +1,58 @@
+/*
+ * next_call.h: who is called next, and when. For the owner thread.
+ *
+ * Asked right before each claim: calling hours, a row's own limits, lists, memory and the redial
+ * policy. Who must not be called leaves the queue here, with the reason.
+ */
+#ifndef NEXT_CALL_H
+#define NEXT_CALL_H
+
+#include "due.h"
+#include "ledger.h"
+#include "permit.h"
+#include "plan.h"
+#include "redial.h"
+
+struct call_rules {
+	struct window window; /* calling hours */
+	bool no_wait;         /* outside them, end */
+	struct redial redial;
+	struct permit *permit;
+};
+
+struct next_call {
+	const struct call_rules *rules;
+	struct ledger *ledger;
+	struct due redials; /* ended contacts that will be called again */
+	int64_t ready_at; /* wall clock ms: no contact that is ready may be called before; 0: now */
+	struct text reason;
+};
+
+/* Both clocks, read together. */
+struct next_call_now {
+	int64_t boot; /* ns */
+	int64_t wall; /* ms */
+};
+
+/* Ended contacts of before that the policy calls again. 0, or -1: memory, or *ledger_problem. */
+int next_call_start(struct next_call *next, const struct next_call_now *now);
+void next_call_free(struct next_call *next);
+
+/* What it has to say of the plan: ready, ready_next, shut_until, no_wait. 0 or -1. */
+int next_call_view(struct next_call *next, const struct next_call_now *now, struct plan_view *view);
+
+/*
+ * The next contact that may be called now. A redial is a ready contact from here on. Returns 1; 0:
+ * there is none (now: ask again for the view); -1 with *problem filled.
+ */
+int next_call_take(struct next_call *next, const struct next_call_now *now,
+    const struct ledger_ready **ready, struct problem *problem);
+
+/* A contact was put back: it may be called now. */
+void next_call_put_back(struct next_call *next);
+
+/* A call ended, and nothing was said against another. 0, or -1 when memory is out. */
+int next_call_ended(
+    struct next_call *next, const struct next_call_now *now, const struct ledger_redial *call);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * permit.h: may this number be called now? Files of numbers (--suppress), the user's own
+ * do-not-call list, how often it was called lately by any campaign (--at-most), and who asked in
+ * this run for no more calls. Pure but for what block_list.h and memory.h read. For the owner
+ * thread.
+ *
+ * It also keeps the memory: a call is remembered there before the ledger claims it.
+ */
+#ifndef PERMIT_H
+#define PERMIT_H
+
+#include "block_list.h"
+#include "memory.h"
+#include "number_set.h"
+#include "opt_out.h"
+
+struct permit {
+	struct block_list *lists; /* not owned; NULL: none */
+	struct memory *memory;    /* not owned; NULL: a rehearsal, which touches none */
+	int64_t at_most;          /* calls to a number in at_most_ms; 0: any */
+	int64_t at_most_ms;
+	struct opt_out phrases;      /* owned */
+	struct number_set opted_out; /* in this run */
+	struct number_set listed;    /* the user's own list, as it was read last */
+	bool listed_read;
+};
+
+enum permit_say {
+	PERMIT_FAILED = -1, /* *problem is filled: nothing more may be dialed */
+	PERMIT_NO,          /* the reason is filled */
+	PERMIT_YES,
+};
+
+/*
+ * Once a turn, before anybody is asked for: lists that have changed are read again. 0; 1 with
+ * *problem filled: a file cannot be read now, so nobody may be called now; -1 with *problem filled:
+ * nor ever.
+ */
+int permit_refresh(struct permit *permit, struct problem *problem);
+
+/*
+ * For a claim whose key will be `key`. `now` is wall clock ms. `reason` is cleared first.
+ */
+enum permit_say permit_ask(struct permit *permit, const char *phone, const char *key, int64_t now,
+    struct text *reason, struct problem *problem);
+
+/* The call is about to be placed; then: proved that it was not; how it went. 0 or -1. */
+int permit_call(struct permit *permit, const char *phone, int64_t now, const char *key);
+int permit_take_back(struct permit *permit, const char *key);
+int permit_ended(struct permit *permit, const char *key, enum outcome outcome);
+
+/* A call has ended: what was said in it, and which call it was. */
+struct permit_talk {
+	const char *phone, *call_id, *campaign;
+	struct span transcript;
+	int64_t now; /* wall clock ms */
+};
+
+/*
+ * Did the person ask for no more calls? Then the number is on the user's list, and `reason` is
+ * filled. 1, 0, or -1.
+ */
+int permit_listen(struct permit *permit, const struct permit_talk *talk, struct text *reason);
+
+/* Durable when it returns 0; before the ledger's commit. */
+int permit_commit(struct permit *permit);
+
+/* Why the last one failed. */
+void permit_problem(const struct permit *permit, struct problem *problem);
+void permit_free(struct permit *permit);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * respect.h: what run and collect need so that people are respected: the memory and the user's own
+ * list, files of numbers, the phrases of an opt-out, and the preamble. For the main thread.
+ */
+#ifndef RESPECT_H
+#define RESPECT_H
+
+#include "config.h"
+#include "ledger.h"
+#include "permit.h"
+
+struct respect {
+	struct memory *memory;    /* owned; NULL: a rehearsal, or nothing is kept yet */
+	struct block_list *lists; /* owned; NULL: none */
+	struct text preamble;     /* of a file; empty: our own, or none */
+	bool no_preamble;
+	struct permit permit;
+	struct text campaign; /* what people know it by: the ledger's file */
+};
+
+/*
+ * Opens all of it. `make`: the data folder is made where it is missing; without, it is only looked
+ * at. Under --simulate neither. 0, or -1 with *problem filled; free in any case.
+ */
+int respect_open(
+    struct respect *respect, const struct config *config, bool make, struct problem *problem);
+
+/* This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1. */
+int respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
+    const char *path, struct problem *problem);
+
+void respect_free(struct respect *respect);
+
+#endif
