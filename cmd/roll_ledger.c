@@ -116,6 +116,7 @@ roll_ledger_make(
 		&(struct intake_sink){ ledger, put_header, put_row, put_contact }, &counts,
 		problem) != 0)
 		goto out;
+	writing_tell_guess(config, roll_in_name(in), roll_in_format(in));
 	if (counts.states[STATE_READY] == 0) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: nobody to call: rollcall check tells what is wrong with its rows",
