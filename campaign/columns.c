@@ -21,12 +21,13 @@
 
 static const struct {
 	const char *role;
-	const char *names[9]; /* ended by NULL */
-	const char *advice;   /* the names to choose from, in messages */
+	const char *names[10]; /* ended by NULL */
+	const char *advice;    /* the names to choose from, in messages */
 } roles[ROLE_END] = {
 	[ROLE_NAME] = { "name", { "name", "姓名", "称呼" }, "name, 姓名" },
 	[ROLE_PHONE] = { "phone",
-	    { "phone", "phones", "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话" },
+	    { "phone", "phones", "mobile", "手机", "手机号", "手机号码", "电话", "电话号码",
+		"联系电话" },
 	    "phone, 手机, 电话" },
 	[ROLE_REQUIREMENT] = { "requirement",
 	    { "requirement", "内容", "需求", "外呼需求", "通知内容" }, "requirement, 内容" },
@@ -191,10 +192,15 @@ static int
 refuse_missing_phone(const struct search *s)
 {
 	struct text words = { 0 };
+	size_t filled = 0;
 
+	for (size_t i = 0; i < s->n; i++)
+		filled += utf8_is_blank(s->cells[i]) ? 0 : 1;
 	text_addf(&words, "no phone column among ");
 	add_headers(&words, s);
 	text_addf(&words, "; name it (%s) or say --columns phone=HEADER", roles[ROLE_PHONE].advice);
+	if (filled == 1)
+		text_adds(&words, "; if this is a title, delete it: the first row is the header");
 	return refuse(s, &words);
 }
 

@@ -102,6 +102,7 @@ one_row() {
 	手机,联系电话\n1,2\n ~ 2 ~ say which, like --columns phone=手机
 	手机,联系电话\n1,13800138000\n ~ 0 ~ 1 ready ~ --columns phone=联系电话
 	姓名,备注\na,13800138000\n ~ 2 ~ no phone column among "姓名", "备注"; name it
+	家长会名单,,\n姓名,手机,班\na,13800138000,1\n ~ 2 ~ if this is a title, delete it: the first row is the header
 	姓名,手机号码\na,13800138000\n ~ 0 ~ 1 ready
 	n,N,phone,requirement\na,b,13800138000,{n}\n ~ 2 ~ "{n}": several columns of that name
 	EOF

@@ -64,6 +64,7 @@ columns_found(void **state)
 		{ "||phone||", NULL, { -1, 2, -1 } },
 		{ "city|phone|座机号码", NULL, { -1, 1, -1 } }, /* the last is not a name of it */
 		{ "姓名|手机号码", NULL, { 0, 1, -1 } },
+		{ "id|Mobile", NULL, { -1, 1, -1 } },
 		{ "姓名|联系电话", NULL, { 0, 1, -1 } },
 		{ "Ｎａｍｅ|ＰＨＯＮＥ", NULL, { 0, 1, -1 } },
 		{ "手机|电话", "phone=电话", { -1, 1, -1 } },
@@ -123,6 +124,10 @@ columns_refused(void **state)
 		    "roll.csv: no phone column among \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", "
 		    "\"g\", \"h\" and 2 more; name it (phone, 手机, 电话) or say "
 		    "--columns phone=HEADER" },
+		{ "名单||", NULL,
+		    "roll.csv: no phone column among \"名单\", \"\", \"\"; "
+		    "name it (phone, 手机, 电话) or say --columns phone=HEADER; "
+		    "if this is a title, delete it: the first row is the header" },
 		{ "phone|ＰＨＯＮＥ", NULL,
 		    "roll.csv: two columns could be the phone: \"phone\" and \"ＰＨＯＮＥ\"; "
 		    "say which, like --columns phone=phone" },
