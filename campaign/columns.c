@@ -15,13 +15,19 @@
 #define QUOTED_MOST 40
 #define LISTED_MOST 8 /* headers named in a message */
 
+/* The ASCII signs and letters from ! to ~, as wide as a Chinese character. */
+#define FULL_WIDTH_FIRST 0xff01
+#define FULL_WIDTH_LAST  0xff5e
+
 static const struct {
 	const char *role;
-	const char *names[8]; /* ended by NULL */
-	const char *advice;   /* the names to choose from, in messages */
+	const char *names[10]; /* ended by NULL */
+	const char *advice;    /* the names to choose from, in messages */
 } roles[ROLE_END] = {
 	[ROLE_NAME] = { "name", { "name", "姓名", "称呼" }, "name, 姓名" },
-	[ROLE_PHONE] = { "phone", { "phone", "phones", "手机", "手机号", "电话", "电话号码" },
+	[ROLE_PHONE] = { "phone",
+	    { "phone", "phones", "mobile", "手机", "手机号", "手机号码", "电话", "电话号码",
+		"联系电话" },
 	    "phone, 手机, 电话" },
 	[ROLE_REQUIREMENT] = { "requirement",
 	    { "requirement", "内容", "需求", "外呼需求", "通知内容" }, "requirement, 内容" },
@@ -42,13 +48,15 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* The next character of a name that counts, ASCII in lower case; 0 at the end. */
+/* The next character of a name that counts, ASCII in lower case and half width; 0 at the end. */
 static unsigned
 next_char(struct span *s)
 {
 	while (s->len > 0) {
 		unsigned code = utf8_take(s);
 
+		if (code >= FULL_WIDTH_FIRST && code <= FULL_WIDTH_LAST)
+			code -= FULL_WIDTH_FIRST - '!';
 		if (code >= 'A' && code <= 'Z')
 			return code - 'A' + 'a';
 		if (!utf8_is_space(code))
@@ -184,16 +192,15 @@ static int
 refuse_missing_phone(const struct search *s)
 {
 	struct text words = { 0 };
+	size_t filled = 0;
 
+	for (size_t i = 0; i < s->n; i++)
+		filled += utf8_is_blank(s->cells[i]) ? 0 : 1;
 	text_addf(&words, "no phone column among ");
 	add_headers(&words, s);
-	if (s->n == 1 && memchr(s->cells[0].data, ';', s->cells[0].len) != NULL)
-		text_adds(&words, "; commas between the cells are wanted, not semicolons");
-	else if (s->n == 1 && memchr(s->cells[0].data, '\t', s->cells[0].len) != NULL)
-		text_adds(&words, "; commas between the cells are wanted, not tabs");
-	else
-		text_addf(&words, "; name it (%s) or say --columns phone=HEADER",
-		    roles[ROLE_PHONE].advice);
+	text_addf(&words, "; name it (%s) or say --columns phone=HEADER", roles[ROLE_PHONE].advice);
+	if (filled == 1)
+		text_adds(&words, "; if this is a title, delete it: the first row is the header");
 	return refuse(s, &words);
 }
 

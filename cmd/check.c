@@ -275,6 +275,7 @@ check_command(const struct config *config, struct problem *problem)
 	    table_out_commit(check.clean, problem) != 0 ||
 	    table_out_commit(check.rejects, problem) != 0)
 		goto out;
+	writing_tell_guess(config, check.name, roll_in_format(in));
 	writing_tell_lost(table_out_lost(check.clean) + table_out_lost(check.rejects));
 	print_counts(&check, &counts);
 	if (config->json && print_json(&check, &counts, problem) != 0)

@@ -168,6 +168,7 @@ show_next_steps(const struct ledger_totals *totals)
 		{ STATE_OVERDUE,
 		    "were called, but no record came: rollcall collect LEDGER asks again, later" },
 	};
+	int64_t missed = totals->outcomes[OUTCOME_NO_ANSWER] + totals->outcomes[OUTCOME_BUSY];
 	int64_t person = 0;
 	char n[32];
 
@@ -175,7 +176,11 @@ show_next_steps(const struct ledger_totals *totals)
 		(void)fprintf(stderr,
 		    "rejected rows were not called: call_reason tells why, and rollcall check"
 		    " --rejects FILE writes them to be mended\n");
-
+	if (missed > 0)
+		(void)fprintf(stderr,
+		    "%s did not answer or %s busy: rollcall run RESULTS --only no_answer,busy"
+		    " calls them again\n",
+		    units_show_count(missed, n), missed == 1 ? "was" : "were");
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		person += totals->states[steps[i].state];
 	if (person == 0)

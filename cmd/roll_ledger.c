@@ -116,9 +116,12 @@ roll_ledger_make(
 		&(struct intake_sink){ ledger, put_header, put_row, put_contact }, &counts,
 		problem) != 0)
 		goto out;
+	writing_tell_guess(config, roll_in_name(in), roll_in_format(in));
 	if (counts.states[STATE_READY] == 0) {
 		(void)problem_set(problem, EXIT_USAGE,
-		    "%s: nobody to call: rollcall check tells what is wrong with its rows",
+		    config->only == NULL || counts.states[STATE_REJECTED] > 0
+			? "%s: nobody to call: rollcall check tells what is wrong with its rows"
+			: "%s: nobody to call: none of its rows stands as --only says",
 		    roll_in_name(in));
 		goto out;
 	}

@@ -1,5 +1,5 @@
 /*
- * writing.c: how a command writes its outputs. The main thread. Decides, writes nothing.
+ * writing.c: how a command writes its outputs. The main thread. Decides, writes no file.
  */
 #include "writing.h"
 
@@ -101,6 +101,15 @@ out:
 	text_free(&bom);
 	text_free(&formulas);
 	return status;
+}
+
+void
+writing_tell_guess(const struct config *config, const char *roll, const struct roll_format *format)
+{
+	if (config->quiet || config->reading.encoding != NULL || format->workbook || format->bom ||
+	    strcmp(format->encoding, "GB18030") != 0)
+		return;
+	(void)fprintf(stderr, "%s: not UTF-8, read as GB18030; --encoding names another\n", roll);
 }
 
 void

@@ -1,9 +1,9 @@
 /*
  * columns.h: which column of a roll is what. Pure.
  *
- * Columns are found by their English or Chinese names, case and spaces ignored:
+ * Columns are found by their English or Chinese names, case, spaces and full width ignored:
  *   name         name 姓名 称呼
- *   phone        phone phones 手机 手机号 电话 电话号码
+ *   phone        phone phones mobile 手机 手机号 手机号码 电话 电话号码 联系电话
  *   requirement  requirement 内容 需求 外呼需求 通知内容
  * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No phone
  * column, or two columns that could be one role: refused, never guessed.
@@ -36,7 +36,7 @@ void columns_free(struct columns *columns);
  */
 int columns_wanted_valid(const char *wanted);
 
-/* Two names are the same column name: case and spaces ignored. */
+/* Two names are the same column name: case, spaces and full width ignored. */
 bool columns_same_name(struct span a, struct span b);
 
 /* The role's name in messages: `name`, `phone`, `requirement`. */

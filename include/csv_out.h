@@ -2,10 +2,10 @@
  * csv_out.h: rows of cells as CSV (RFC 4180), in any encoding, delimiter and line end, into an
  * atomic_file.
  *
- * A cell is quoted when it holds the delimiter, a quote, CR or LF, or begins or ends with white
- * space. One that a spreadsheet would run as a formula (cell_text.h) gets a `'` in front, unless
- * the style keeps formulas. All other bytes are written as they are. Errors of the file are kept
- * and told by its commit. Any one thread.
+ * A cell is quoted when it holds the delimiter, a quote, CR or LF, begins or ends with white space,
+ * or begins with a `'`. One that a spreadsheet would run as a formula (cell_text.h) gets a `'` in
+ * front, unless the style keeps formulas. All other bytes are written as they are. Errors of the
+ * file are kept and told by its commit. Any one thread.
  */
 #ifndef CSV_OUT_H
 #define CSV_OUT_H

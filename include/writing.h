@@ -25,6 +25,10 @@ int writing_remember(const struct config *config, struct ledger *ledger);
 int writing_from_ledger(const struct config *config, struct ledger *ledger,
     struct table_style *style, struct problem *problem);
 
+/* Tells the user which encoding a roll was taken to have, when its bytes did not say. */
+void writing_tell_guess(
+    const struct config *config, const char *roll, const struct roll_format *format);
+
 /* Tells the user of characters that became `?`, if any. */
 void writing_tell_lost(int64_t lost);
 

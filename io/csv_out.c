@@ -98,7 +98,8 @@ needs_quotes(const struct csv_out *out, struct span cell)
 	for (size_t i = 0; i < cell.len; i++)
 		if (out->special[(unsigned char)cell.data[i]])
 			return true;
-	return utf8_trim(cell).len != cell.len;
+	/* One with our `'` in front has quotes, and keeps them when it is read and written again. */
+	return (cell.len > 0 && cell.data[0] == '\'') || utf8_trim(cell).len != cell.len;
 }
 
 static void

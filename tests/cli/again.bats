@@ -63,6 +63,13 @@ who() {
 	[ ! -e roll-results.csv.ledger ]
 }
 
+@test "nobody stands so: nobody to call" {
+	printf 'phone,requirement,call_row,call_phone,call_status,call_outcome\n13900000001,hi,2,13900000001,ended,answered\n' >r.csv
+	fails 2 "$ROLLCALL" run r.csv --only busy --simulate --yes
+	says "r.csv: nobody to call: none of its rows stands as --only says"
+	[ ! -e r-simulated.csv.ledger ]
+}
+
 @test "what may have been called, or must not be, wants --force as well" {
 	first_campaign
 	who 'unknown\|' >wanted

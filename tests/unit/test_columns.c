@@ -62,7 +62,11 @@ columns_found(void **state)
 		{ " P H O N E |Name|rEQUIREMENT", NULL, { 1, 0, 2 } },
 		{ "\u3000电\u00a0话\u3000|姓 名", NULL, { 1, 0, -1 } },
 		{ "||phone||", NULL, { -1, 2, -1 } },
-		{ "city|phone|手机号码", NULL, { -1, 1, -1 } }, /* the last is not a name of it */
+		{ "city|phone|座机号码", NULL, { -1, 1, -1 } }, /* the last is not a name of it */
+		{ "姓名|手机号码", NULL, { 0, 1, -1 } },
+		{ "id|Mobile", NULL, { -1, 1, -1 } },
+		{ "姓名|联系电话", NULL, { 0, 1, -1 } },
+		{ "Ｎａｍｅ|ＰＨＯＮＥ", NULL, { 0, 1, -1 } },
 		{ "手机|电话", "phone=电话", { -1, 1, -1 } },
 		{ "手机|电话", "phone= 手 机 ", { -1, 0, -1 } },
 		{ "a|b|c", "requirement=a,phone=c,name=b", { 1, 2, 0 } },
@@ -120,12 +124,16 @@ columns_refused(void **state)
 		    "roll.csv: no phone column among \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", "
 		    "\"g\", \"h\" and 2 more; name it (phone, 手机, 电话) or say "
 		    "--columns phone=HEADER" },
-		{ "name;phone", NULL,
-		    "roll.csv: no phone column among \"name;phone\"; "
-		    "commas between the cells are wanted, not semicolons" },
-		{ "name\tphone", NULL,
-		    "roll.csv: no phone column among \"name?phone\"; "
-		    "commas between the cells are wanted, not tabs" },
+		{ "名单||", NULL,
+		    "roll.csv: no phone column among \"名单\", \"\", \"\"; "
+		    "name it (phone, 手机, 电话) or say --columns phone=HEADER; "
+		    "if this is a title, delete it: the first row is the header" },
+		{ "phone|ＰＨＯＮＥ", NULL,
+		    "roll.csv: two columns could be the phone: \"phone\" and \"ＰＨＯＮＥ\"; "
+		    "say which, like --columns phone=phone" },
+		{ "电话|联系电话", NULL,
+		    "roll.csv: two columns could be the phone: \"电话\" and \"联系电话\"; "
+		    "say which, like --columns phone=电话" },
 		{ "手机|电话", NULL,
 		    "roll.csv: two columns could be the phone: \"手机\" and \"电话\"; "
 		    "say which, like --columns phone=手机" },
@@ -220,7 +228,8 @@ same_names(void **state)
 		{ "电话", "电子", false },
 		{ "\u3001", "\u3000", false },
 		{ "call_phone", "callphone", false },
-		{ "ａ", "a", false },
+		{ "ａＺ１", "Az1", true },
+		{ "ａ", "b", false },
 		{ "[", "{", false },
 		{ "@", "`", false },
 	};

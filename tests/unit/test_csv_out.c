@@ -40,6 +40,8 @@ static const struct csv_case cases[] = {
 	{ { "\u3000", "a\u00a0" }, "\"\u3000\",\"a\u00a0\"\n" },
 	{ { "\ufeffa" }, "\"\ufeffa\"\n" }, /* first in a file, it were a byte order mark */
 	{ { "a;b", "it's", "x|y" }, "a;b,it's,x|y\n" },
+	/* As we write them ourselves. */
+	{ { "'=1+1", "'x", "'" }, "\"'=1+1\",\"'x\",\"'\"\n" },
 };
 
 /* What a spreadsheet would run gets a quote in front; numbers and text do not. */

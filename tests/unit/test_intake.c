@@ -356,8 +356,8 @@ results_refused(void **state)
 		    ": two columns are called call_status; rename one of them" },
 		{ "phone,call_phone,call_status,call_row,Call_Row\n", "busy",
 		    ": two columns are called call_row; rename one of them" },
-		{ "a,call_phone,call_status\n", "busy",
-		    ": no phone column among \"a\"; name it (phone, 手机, 电话) or say --columns "
+		{ "a,b,call_phone,call_status\n", "busy",
+		    ": no phone column among \"a\", \"b\"; name it (phone, 手机, 电话) or say --columns "
 		    "phone=HEADER" },
 		{ RESULTS, "busy,unknown,ended,placed",
 		    "--only: placed, unknown: may have been called, or must not be; settle and "

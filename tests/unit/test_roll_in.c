@@ -476,6 +476,12 @@ static const struct encoded_case encoded[] = {
 	{ BYTES("姓名,电话\r\n张三李四,1\r\n王\xe4\xba,2\r\n"), NULL,
 	    ":3: not UTF-8, while all before it is (byte 0xE4 at offset 34); mend this place, or "
 	    "name the file's --encoding" },
+	{ BYTES("x,y\n张三,1\n\xd5\xc5\xc8\xfd,2\n"), NULL,
+	    ":3: not UTF-8, while all before it is (byte 0xD5 at offset 13); mend this place, or "
+	    "name the file's --encoding" },
+	/* What a GBK file may begin with by accident: two bytes each, as in the word for `Unicom`. */
+	{ BYTES("\xc1\xaa\xcd\xa8,x\n\xd5\xc5\xc8\xfd,2\n"), NULL,
+	    "csv GB18030 , lf 1@1<联通><x>2@2<张三><2>" },
 	{ BYTES("\xff\xfe"
 		"a\0\x00\xd8,\0"),
 	    NULL, ":1: not UTF-16LE (byte 0x00 at offset 4)" MEND },
