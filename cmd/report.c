@@ -6,30 +6,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
+#include "session.h"
 #include "units.h"
+#include "zone.h"
 
 #include "banned.h"
 
-#define SHOWN            3   /* requirements before the first call */
-#define REQUIREMENT_MOST 600 /* bytes of each */
+#define SHOWN            3      /* requirements before the first call */
+#define REQUIREMENT_MOST 2000   /* bytes of each */
+#define ASKED_MOST       100000 /* of whom it is looked up who called them before */
 
-static int64_t
-worst_cost(const struct config *config, int64_t calls)
+money
+report_worst(const struct config *config, const struct ledger *ledger)
 {
-	return units_times(calls, money_worst(config->longest_ns, config->price));
+	return units_times(ledger_totals(ledger)->states[STATE_READY],
+	    money_worst(config->longest_ns, config->price));
 }
 
 /*
- * What would be said, on one line, with the contact's own number masked wherever it stands in it.
+ * What would be sent, on one line, with the contact's own number masked wherever it stands in it.
  */
 static void
-show_requirement(const struct ledger_ready *ready)
+show_requirement(const struct ledger_ready *ready, const struct respect *respect)
 {
-	const char *rest = text_str(&ready->requirement);
-	struct text masked = { 0 }, line = { 0 };
+	struct text sent = { 0 }, masked = { 0 }, line = { 0 };
 	char number[PHONE_SIZE];
-	const char *found;
+	const char *found, *rest;
 
+	respect_compose(respect, ready, &sent);
+	rest = text_str(&sent);
 	phone_mask(ready->phone, number);
 	while ((found = strstr(rest, ready->phone)) != NULL) {
 		text_add(&masked, rest, (size_t)(found - rest));
@@ -39,12 +45,13 @@ show_requirement(const struct ledger_ready *ready)
 	text_adds(&masked, rest);
 	text_addquoted(&line, text_span(&masked), REQUIREMENT_MOST);
 	(void)fprintf(stderr, "  %s  %s\n", number, text_str(&line));
+	text_free(&sent);
 	text_free(&masked);
 	text_free(&line);
 }
 
 static int
-show_first(struct ledger *ledger, struct problem *problem)
+show_first(struct ledger *ledger, const struct respect *respect, struct problem *problem)
 {
 	int64_t left = ledger_totals(ledger)->states[STATE_READY];
 	const struct ledger_ready *ready;
@@ -54,7 +61,7 @@ show_first(struct ledger *ledger, struct problem *problem)
 		left = SHOWN;
 	(void)fprintf(stderr, "the first calls, as they would be sent:\n");
 	for (; left > 0 && (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1; left--)
-		show_requirement(ready);
+		show_requirement(ready, respect);
 	if (found < 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
@@ -63,8 +70,102 @@ show_first(struct ledger *ledger, struct problem *problem)
 	return 0;
 }
 
+/* How many of those who wait were called by another campaign, and which called last. */
+static int
+show_before(struct ledger *ledger, struct memory *memory, struct problem *problem)
+{
+	const struct ledger_ready *ready;
+	struct text campaign = { 0 }, last = { 0 };
+	int64_t called = 0, asked = 0;
+	char n[32];
+	int rc = memory_read_begin(memory), found = 0;
+
+	while (rc == 0 && asked < ASKED_MOST &&
+	       (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1) {
+		int before = memory_before(memory, ready->phone, &campaign);
+
+		asked++;
+		rc = before < 0 ? -1 : 0;
+		if (before != 1)
+			continue;
+		called++;
+		text_clear(&last);
+		text_addspan(&last, text_span(&campaign));
+		if (asked >= ledger_totals(ledger)->states[STATE_READY])
+			break;
+	}
+	if (rc != 0 || memory_read_end(memory) != 0) {
+		*problem = *memory_problem(memory);
+		rc = -1;
+	} else if (found < 0) {
+		*problem = *ledger_problem(ledger);
+		rc = -1;
+	} else if (called > 0) {
+		(void)fprintf(stderr, "%s of them were called before%s, one by %s\n",
+		    units_show_count(called, n),
+		    asked == ASKED_MOST ? " (of the first 100,000)" : "", text_str(&last));
+	}
+	ledger_rewind(ledger);
+	text_free(&campaign);
+	text_free(&last);
+	return rc;
+}
+
+/* Who keeps whom from being called. */
+static int
+show_respect(const struct config *config, struct ledger *ledger, struct respect *respect,
+    struct problem *problem)
+{
+	struct window window;
+	int64_t now = clock_wall();
+	char time[ZONE_TEXT], n[32];
+	int64_t listed;
+
+	(void)window_parse(span_of(session_window(config)), &window);
+	(void)fprintf(stderr, "calling hours %s", session_window(config));
+	if (!window_open_at(&window, now))
+		(void)fprintf(stderr, ", which it is not: they open %s",
+		    zone_show(window_next(&window, now), time));
+	(void)fprintf(stderr, "\n");
+	if (config->simulate)
+		return 0;
+	(void)fprintf(stderr, "data folder %s", text_str(&respect->folder));
+	if (respect->memory == NULL) {
+		(void)fprintf(stderr, ": nothing is kept there yet\n");
+		return 0;
+	}
+	listed = memory_suppressed(respect->memory);
+	if (listed < 0) {
+		*problem = *memory_problem(respect->memory);
+		return -1;
+	}
+	(void)fprintf(stderr, ": %s on the do-not-call list\n", units_show_count(listed, n));
+	return show_before(ledger, respect->memory, problem);
+}
+
+static void
+show_cost(const struct config *config, const struct ledger *ledger)
+{
+	int64_t ready = ledger_totals(ledger)->states[STATE_READY];
+	char a[32], b[32], c[32];
+
+	if (config->price == MONEY_NONE) {
+		(void)fprintf(stderr, "worst cost not known: --price tells what a minute costs\n");
+		return;
+	}
+	(void)fprintf(stderr, "worst cost %s yuan (every call %s at %s a minute)",
+	    money_show(report_worst(config, ledger), a), units_show_duration(config->longest_ns, b),
+	    money_show(config->price, c));
+	(void)fprintf(stderr, ", %s if everybody talks for one minute\n",
+	    money_show(units_times(ready, config->price), a));
+	if (config->budget != MONEY_NONE)
+		(void)fprintf(stderr, "budget %s yuan: no call starts that could break it\n",
+		    money_show(config->budget, a));
+}
+
 int
-report_plan(const struct config *config, struct ledger *ledger, struct problem *problem)
+report_plan(const struct config *config, struct ledger *ledger, struct respect *respect,
+    struct problem *problem)
 {
 	const struct ledger_totals *totals = ledger_totals(ledger);
 	int64_t ready = totals->states[STATE_READY];
@@ -79,14 +180,10 @@ report_plan(const struct config *config, struct ledger *ledger, struct problem *
 			    state_name((enum state)state));
 	(void)fprintf(stderr, "\n%s to call, about %s at this rate\n", units_show_count(ready, a),
 	    units_show_duration(units_times(ready, config->interval_ns), b));
-	if (config->price != MONEY_NONE)
-		(void)fprintf(stderr, "worst cost %s yuan (every call %s at %s a minute)\n",
-		    money_show(worst_cost(config, ready), a),
-		    units_show_duration(config->longest_ns, b),
-		    money_show(config->price, (char[32]){ 0 }));
-	else
-		(void)fprintf(stderr, "worst cost not known: --price tells what a minute costs\n");
-	return ready == 0 ? 0 : show_first(ledger, problem);
+	if (show_respect(config, ledger, respect, problem) != 0)
+		return -1;
+	show_cost(config, ledger);
+	return ready == 0 ? 0 : show_first(ledger, respect, problem);
 }
 
 static void

@@ -34,7 +34,10 @@ open_memory(
 	if (dir == NULL)
 		return -1;
 	respect->memory = memory_open(dir, make, problem);
+	text_adds(&respect->folder, dir);
 	free(dir);
+	if (respect->folder.failed)
+		return problem_memory(problem);
 	return problem->code == EXIT_DONE ? 0 : -1;
 }
 
@@ -100,6 +103,16 @@ respect_open(
 	return 0;
 }
 
+void
+respect_compose(const struct respect *respect, const struct ledger_ready *ready, struct text *out)
+{
+	if (respect->no_preamble)
+		text_addspan(out, text_span(&ready->requirement));
+	else
+		preamble_apply(respect->preamble.len > 0 ? &respect->preamble : NULL,
+		    text_span(&ready->name), text_span(&ready->requirement), out);
+}
+
 int
 respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem)
@@ -124,6 +137,39 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 	return status;
 }
 
+int
+respect_settled(const struct config *config, struct ledger *ledger, const char *key, enum state to,
+    enum outcome outcome, struct problem *problem)
+{
+	bool nobody = to == STATE_READY || to == STATE_REFUSED;
+	struct respect respect = { 0 };
+	struct text service = { 0 };
+	int status = -1;
+
+	if (ledger_get(ledger, "service", &service) != 0) {
+		*problem = *ledger_problem(ledger);
+		goto out;
+	}
+	status = 0;
+	if (strcmp(text_str(&service), "simulated") == 0 || (!nobody && to != STATE_ENDED))
+		goto out;
+	if (open_memory(&respect, config, false, problem) != 0 ||
+	    respect_begin(&respect, config, ledger, config->roll, problem) != 0) {
+		status = -1;
+	} else if (respect.memory != NULL) {
+		if ((nobody ? memory_take_back(respect.memory, key)
+			    : memory_outcome(respect.memory, key, outcome)) < 0 ||
+		    memory_commit(respect.memory) != 0) {
+			*problem = *memory_problem(respect.memory);
+			status = -1;
+		}
+	}
+out:
+	text_free(&service);
+	respect_free(&respect);
+	return status;
+}
+
 void
 respect_free(struct respect *respect)
 {
@@ -131,5 +177,6 @@ respect_free(struct respect *respect)
 	memory_free(respect->memory);
 	block_list_free(respect->lists);
 	text_free(&respect->preamble);
+	text_free(&respect->folder);
 	text_free(&respect->campaign);
 }

@@ -143,6 +143,8 @@ dry_run(struct session *session, struct problem *problem)
 {
 	const struct paths *paths = &session->paths;
 
+	if (respect_open(&session->respect, session->config, false, problem) != 0)
+		return -1;
 	if (exists(paths->ledger))
 		session->ledger =
 		    roll_ledger_look(session->config, paths->ledger, session->service, problem);
@@ -152,7 +154,7 @@ dry_run(struct session *session, struct problem *problem)
 	if (session->ledger == NULL ||
 	    paths_writable(paths->results, session->ledger, session->config->force, problem) != 0 ||
 	    paths_writable(paths->summary, session->ledger, session->config->force, problem) != 0 ||
-	    report_plan(session->config, session->ledger, problem) != 0)
+	    report_plan(session->config, session->ledger, &session->respect, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "nothing was sent\n");
 	return 0;
@@ -170,7 +172,7 @@ confirm(struct session *session, struct problem *problem)
 		return 0;
 	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return problem_set(problem, EXIT_USAGE, "%s", no_question);
-	if (report_plan(config, session->ledger, problem) != 0)
+	if (report_plan(config, session->ledger, &session->respect, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "call them now? [y/N] ");
 	if (fgets(answer, sizeof answer, stdin) == NULL || (answer[0] != 'y' && answer[0] != 'Y'))

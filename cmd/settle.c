@@ -10,6 +10,7 @@
 #include "command.h"
 #include "ledger_settle.h"
 #include "lock.h"
+#include "respect.h"
 #include "units.h"
 
 #include "banned.h"
@@ -115,7 +116,7 @@ settle_command(const struct config *config, struct problem *problem)
 	struct text what = { 0 };
 	enum state state = STATE_UNKNOWN;
 	int64_t contact = 0;
-	char who[64];
+	char who[64], key[TASK_KEY_SIZE];
 	int lock = -1;
 
 	if (read_settlement(config, &s, &what, problem) != 0)
@@ -132,8 +133,9 @@ settle_command(const struct config *config, struct problem *problem)
 	s.who = who;
 	s.what = text_str(&what);
 	if (find_row(ledger, config, &s, &contact, &state, problem) == 0 &&
+	    ledger_key(ledger, contact, key) == 0 &&
 	    ledger_settle(ledger, contact, state, &s) == 0 && ledger_commit(ledger) == 0 &&
-	    !config->quiet)
+	    respect_settled(config, ledger, key, s.to, s.outcome, problem) == 0 && !config->quiet)
 		(void)fprintf(
 		    stderr, "row %s: was %s, %s\n", config->row, state_name(state), s.what);
 	if (problem->code == EXIT_DONE && ledger_problem(ledger)->code != EXIT_DONE)

@@ -9,12 +9,17 @@
 #include "config.h"
 #include "ledger.h"
 #include "paths.h"
+#include "respect.h"
 
 /*
- * Before the first call, and --dry-run: contacts, worst cost, how long, the first three
- * requirements.
+ * Before the first call, and --dry-run: contacts, calling hours, lists, who was called before, how
+ * long, worst and expected cost, the first three requirements as they would be sent.
  */
-int report_plan(const struct config *config, struct ledger *ledger, struct problem *problem);
+int report_plan(const struct config *config, struct ledger *ledger, struct respect *respect,
+    struct problem *problem);
+
+/* What all that wait could cost at most. Only with --price. */
+money report_worst(const struct config *config, const struct ledger *ledger);
 
 /* Contacts by state and outcome, minutes, cost. */
 void report_totals(FILE *out, const struct ledger_totals *totals);

@@ -15,6 +15,7 @@ struct respect {
 	struct text preamble;     /* of a file; empty: our own, or none */
 	bool no_preamble;
 	struct permit permit;
+	struct text folder;   /* of the data */
 	struct text campaign; /* what people know it by: the ledger's file */
 };
 
@@ -25,9 +26,20 @@ struct respect {
 int respect_open(
     struct respect *respect, const struct config *config, bool make, struct problem *problem);
 
+/* What is sent to a contact: the preamble, and what is to be said, added to `out`. */
+void respect_compose(
+    const struct respect *respect, const struct ledger_ready *ready, struct text *out);
+
 /* This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1. */
 int respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem);
+
+/*
+ * A person said what became of the last call of a contact, whose key it is: the memory knows it,
+ * too, unless the campaign is a rehearsal. 0 or -1.
+ */
+int respect_settled(const struct config *config, struct ledger *ledger, const char *key,
+    enum state to, enum outcome outcome, struct problem *problem);
 
 void respect_free(struct respect *respect);
 

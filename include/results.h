@@ -16,7 +16,7 @@ struct results_files {
 	const char *results, *summary; /* NULL: not wanted; `-` */
 	struct table_style style;
 	bool attempts; /* the results have a row for each attempt, with its own figures */
-	int64_t lost; /* filled in: characters that the encoding does not have, now `?` */
+	int64_t lost;  /* filled in: characters that the encoding does not have, now `?` */
 };
 
 /*

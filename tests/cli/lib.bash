@@ -93,7 +93,7 @@ says() {
 }
 
 # fast: the options of a run that should not take long
-FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15)
+FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15 --data-dir data)
 # and of its simulator
 QUICK="--time-scale 100000 --latency 0ms --record-delay 0ms"
 

@@ -34,7 +34,7 @@ seed_of() {
 }
 
 afresh() {
-	rm -f roll.csv.* roll-results* .roll-results*
+	rm -rf roll.csv.* roll-results* .roll-results* data
 	: >log
 }
 
@@ -308,7 +308,7 @@ fill() {
 	grep -qiE "make room|full|no space" "$WORK/run.err"
 	[ "$(calls "$WORK/log")" -eq 0 ]
 	# Room for the ledger but not for the replies.
-	rm full roll.csv.*
+	rm -f full roll.csv.*
 	dd if=/dev/zero of=full bs=1M count=14 2>/dev/null
 	on_disk
 	echo "$CODE: $(cat "$WORK/run.err")"

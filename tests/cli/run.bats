@@ -26,7 +26,7 @@ SAMPLE_TEXT="您好{name}，通知您开会。"
 
 @test "what is sent is what was asked for: number, text, key of its own" {
 	printf 'name,phone,requirement\n"O""Brien\\",13900000000,\nB,13900000001,"own {name} {{x}}"\n' >roll.csv
-	"$ROLLCALL" run roll.csv "${FAST[@]}" -r 'Hi {name}: {phone}' --simulate="$QUICK --log $WORK/log"
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --preamble none -r 'Hi {name}: {phone}' --simulate="$QUICK --log $WORK/log"
 	grep -qF '"requirement":"Hi O\"Brien\\: 13900000000"' log
 	grep -qF '"requirement":"own B {x}"' log
 	[ "$(sed -n 's/.*"idempotency_key":"\([A-Za-z0-9._:-]*\)".*/\1/p' log | sort -u | wc -l)" -eq 2 ]

@@ -23,6 +23,7 @@ intake renamed
 intake written
 libcurl ran for dials
 libcurl ran for polls
+memory committed
 poll at the worker
 record parsed
 record read
@@ -46,7 +47,7 @@ go() {
 
 # afresh: no ledger, no results, an empty log
 afresh() {
-	rm -f roll.csv.* roll-results* .roll-results*
+	rm -rf roll.csv.* roll-results* .roll-results* data
 	: >log
 }
 
