@@ -128,7 +128,7 @@ read_header(struct reading *r, const struct roll_row *row, const char *wanted)
 		return -1;
 	}
 	/* Results of a roll whose phone column was named by --columns: call_phone is enough. */
-	r->columns = (struct columns){ .count = row->n, .at = { -1, -1, -1 } };
+	r->columns = (struct columns){ .count = row->n, .at = COLUMNS_NONE };
 	return 0;
 }
 

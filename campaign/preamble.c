@@ -104,10 +104,10 @@ fill(struct span pattern, struct span value, struct text *out, struct text *reas
 {
 	char name[] = "name";
 	char *header[] = { name };
-	const struct columns columns = { 1, header,
-		{ [ROLE_NAME] = 0, [ROLE_PHONE] = -1, [ROLE_REQUIREMENT] = -1 } };
+	struct columns columns = { 1, header, COLUMNS_NONE };
 	const struct placeholder_row row = { &columns, &value, "" };
 
+	columns.at[ROLE_NAME] = 0;
 	if (out == NULL)
 		return placeholder_check(pattern, &columns, reason);
 	return placeholder_fill(pattern, &row, out, reason);

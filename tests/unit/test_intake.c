@@ -12,8 +12,9 @@
 
 #include "intake.h"
 
-#define WANTED_FORM \
-	"--columns: wanted is name=HEADER,phone=HEADER,requirement=HEADER, or some of these"
+#define WANTED_FORM                                                                     \
+	"--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, " \
+	"not_before or not_after, each once"
 
 /* `2@5 ready 13800138000 [requirement]` or `2.1@5 rejected (column) reason`, a line each. */
 static int
