@@ -31,6 +31,10 @@ static const struct {
 	    "phone, 手机, 电话" },
 	[ROLE_REQUIREMENT] = { "requirement",
 	    { "requirement", "内容", "需求", "外呼需求", "通知内容" }, "requirement, 内容" },
+	[ROLE_NOT_BEFORE] = { "not_before",
+	    { "not_before", "not before", "最早", "最早时间", "不早于" }, "not_before, 最早" },
+	[ROLE_NOT_AFTER] = { "not_after",
+	    { "not_after", "not after", "最晚", "最晚时间", "不晚于" }, "not_after, 最晚" },
 };
 
 /* A byte that no white space begins with. Names mostly agree, or differ, in these alone. */
@@ -315,13 +319,13 @@ int
 columns_parse(struct columns *columns, const char *file, const struct span *cells, size_t n,
     const char *wanted, struct problem *problem)
 {
-	struct search s = { file, cells, n, { { NULL, 0 } }, { -1, -1, -1 }, problem };
+	struct search s = { file, cells, n, { { NULL, 0 } }, COLUMNS_NONE, problem };
 
-	*columns = (struct columns){ .at = { -1, -1, -1 } };
+	*columns = (struct columns){ .at = COLUMNS_NONE };
 	if (parse_wanted(wanted, s.wanted) != 0)
 		return problem_set(problem, EXIT_USAGE,
-		    "--columns: wanted is name=HEADER,phone=HEADER,requirement=HEADER, or some of "
-		    "these");
+		    "--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, "
+		    "not_before or not_after, each once");
 	if (find_all(&s) != 0)
 		return -1;
 	if (copy_header(columns, &s) != 0) {
@@ -340,5 +344,5 @@ columns_free(struct columns *columns)
 	for (size_t i = 0; columns->header != NULL && i < columns->count; i++)
 		free(columns->header[i]);
 	free(columns->header);
-	*columns = (struct columns){ .at = { -1, -1, -1 } };
+	*columns = (struct columns){ .at = COLUMNS_NONE };
 }

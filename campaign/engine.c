@@ -51,10 +51,10 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 static void
 compose(struct engine *e, const struct ledger_ready *ready, struct text *out)
 {
-	if (e->options->no_preamble)
+	if (e->options->preamble.none)
 		text_addspan(out, text_span(&ready->requirement));
 	else
-		preamble_apply(e->options->preamble, text_span(&ready->name),
+		preamble_apply(e->options->preamble.pattern, text_span(&ready->name),
 		    text_span(&ready->requirement), out);
 }
 

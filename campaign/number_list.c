@@ -6,8 +6,11 @@
 
 #include <stdlib.h>
 
+#include "cell_text.h"
 #include "columns.h"
+#include "number_set.h"
 #include "roll_in.h"
+#include "state.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -15,10 +18,13 @@
 /* What the reading of one file works on. */
 struct reading {
 	const char *file; /* its name in messages */
+	const struct number_list_rules *rules;
 	const struct number_list_sink *sink;
 	struct number_list_counts *counts;
 	struct columns columns; /* of the header; count 0: there is none */
 	int called;             /* index of `call_phone`, or -1 */
+	int status;             /* index of `call_status`, or -1 */
+	struct number_set free; /* numbers of rows that were passed over */
 	struct text words, reason;
 	struct problem *problem;
 };
@@ -36,9 +42,47 @@ tell_bad(struct reading *r, const struct roll_row *row)
 	return r->sink->bad(r->sink->ctx, text_str(&r->words), r->problem);
 }
 
+enum standing {
+	STANDING_COUNTS, /* may have been called, must not be, or nobody can tell */
+	STANDING_AGAIN,  /* as the row above that has the same number */
+	STANDING_FREE,   /* was surely not called, and may be */
+};
+
+/* Where the row's person stands. */
+static enum standing
+standing_of(const struct reading *r, const struct roll_row *row)
+{
+	struct span status;
+
+	if (!r->rules->called_only || r->called < 0 || r->status < 0)
+		return STANDING_COUNTS;
+	status = utf8_trim(cell_text_plain(row->cells[r->status]));
+	if (span_is(status, state_name(STATE_READY)) ||
+	    span_is(status, state_name(STATE_REFUSED)) ||
+	    span_is(status, state_name(STATE_REJECTED)))
+		return STANDING_FREE;
+	if (span_is(status, state_name(STATE_DUPLICATE)))
+		return STANDING_AGAIN;
+	return STANDING_COUNTS;
+}
+
+/* A good number. 0 or -1. */
+static int
+take_number(struct reading *r, const char *phone, enum standing standing)
+{
+	unsigned long long number = phone_number(phone);
+
+	if (standing == STANDING_FREE)
+		return number_set_add(&r->free, number) == 0 ? 0 : problem_memory(r->problem);
+	if (standing == STANDING_AGAIN && number_set_has(&r->free, number))
+		return 0;
+	r->counts->numbers++;
+	return r->sink->number(r->sink->ctx, phone, r->problem);
+}
+
 /* Every number of a cell. Returns how many pieces there were, or -1. */
 static int
-take_cell(struct reading *r, const struct roll_row *row, struct span cell)
+take_cell(struct reading *r, const struct roll_row *row, struct span cell, enum standing standing)
 {
 	char phone[PHONE_SIZE];
 	struct span piece;
@@ -48,12 +92,11 @@ take_cell(struct reading *r, const struct roll_row *row, struct span cell)
 		text_clear(&r->reason);
 		text_adds(&r->reason, "phone: ");
 		if (phone_parse(piece, phone, &r->reason) != 0) {
-			if (tell_bad(r, row) != 0)
+			if (standing != STANDING_FREE && tell_bad(r, row) != 0)
 				return -1;
 			continue;
 		}
-		r->counts->numbers++;
-		if (r->sink->number(r->sink->ctx, phone, r->problem) != 0)
+		if (take_number(r, phone, standing) != 0)
 			return -1;
 	}
 	return n;
@@ -64,18 +107,22 @@ static int
 take_below(struct reading *r, const struct roll_row *row)
 {
 	const int at[] = { r->called, r->columns.at[ROLE_PHONE] };
+	enum standing standing;
 
 	text_clear(&r->reason);
 	if (row->n != r->columns.count) {
 		text_addf(&r->reason, "%zu cells, %zu wanted", row->n, r->columns.count);
 		return tell_bad(r, row);
 	}
+	standing = standing_of(r, row);
 	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-		int found = at[i] < 0 ? 0 : take_cell(r, row, row->cells[at[i]]);
+		int found = at[i] < 0 ? 0 : take_cell(r, row, row->cells[at[i]], standing);
 
 		if (found != 0)
 			return found < 0 ? -1 : 0;
 	}
+	if (standing == STANDING_FREE)
+		return 0;
 	text_adds(&r->reason, "phone: empty");
 	return tell_bad(r, row);
 }
@@ -85,7 +132,7 @@ static int
 take_bare(struct reading *r, const struct roll_row *row)
 {
 	for (size_t i = 0; i < row->n; i++)
-		if (take_cell(r, row, row->cells[i]) < 0)
+		if (take_cell(r, row, row->cells[i], STANDING_COUNTS) < 0)
 			return -1;
 	return 0;
 }
@@ -113,6 +160,8 @@ read_header(struct reading *r, const struct roll_row *row, const char *wanted)
 		return problem_memory(r->problem);
 	for (size_t i = 0; i < row->n; i++) {
 		cells[i] = row->cells[i];
+		if (columns_same_name(cells[i], span_of("call_status")))
+			r->status = (int)i;
 		if (!columns_same_name(cells[i], span_of("call_phone")))
 			continue;
 		/* Of results the roll's own columns are asked for: this one has no role among them. */
@@ -128,7 +177,7 @@ read_header(struct reading *r, const struct roll_row *row, const char *wanted)
 		return -1;
 	}
 	/* Results of a roll whose phone column was named by --columns: call_phone is enough. */
-	r->columns = (struct columns){ .count = row->n, .at = { -1, -1, -1 } };
+	r->columns = (struct columns){ .count = row->n, .at = COLUMNS_NONE };
 	return 0;
 }
 
@@ -142,10 +191,10 @@ is_blank(const struct roll_row *row)
 }
 
 static int
-take_row(struct reading *r, const struct roll_row *row, const char *wanted, bool first)
+take_row(struct reading *r, const struct roll_row *row, bool first)
 {
 	if (first && !begins_like_number(row->cells[0]))
-		return read_header(r, row, wanted);
+		return read_header(r, row, r->rules->columns);
 	if (is_blank(row))
 		return 0;
 	r->counts->rows++;
@@ -154,10 +203,15 @@ take_row(struct reading *r, const struct roll_row *row, const char *wanted, bool
 
 /* Opens the file and hands over its rows: the one place that knows how a roll is read. */
 int
-number_list_read(const char *path, const char *columns, const struct number_list_sink *sink,
-    struct number_list_counts *counts, struct problem *problem)
+number_list_read(const char *path, const struct number_list_rules *rules,
+    const struct number_list_sink *sink, struct number_list_counts *counts, struct problem *problem)
 {
-	struct reading r = { .sink = sink, .counts = counts, .called = -1, .problem = problem };
+	struct reading r = { .rules = rules,
+		.sink = sink,
+		.counts = counts,
+		.called = -1,
+		.status = -1,
+		.problem = problem };
 	struct roll_in *in = roll_in_open(path, &(struct roll_in_options){ 0 }, problem);
 	struct roll_row row;
 	bool first = true;
@@ -168,11 +222,12 @@ number_list_read(const char *path, const char *columns, const struct number_list
 		return -1;
 	r.file = roll_in_name(in);
 	while ((rc = roll_in_next(in, &row, problem)) == 1) {
-		rc = take_row(&r, &row, columns, first);
+		rc = take_row(&r, &row, first);
 		if (rc != 0)
 			break;
 		first = false;
 	}
+	number_set_free(&r.free);
 	columns_free(&r.columns);
 	text_free(&r.words);
 	text_free(&r.reason);

@@ -4,6 +4,8 @@
  */
 #include "preamble.h"
 
+#include <stdint.h>
+
 #include "placeholder.h"
 #include "utf8.h"
 
@@ -104,10 +106,10 @@ fill(struct span pattern, struct span value, struct text *out, struct text *reas
 {
 	char name[] = "name";
 	char *header[] = { name };
-	const struct columns columns = { 1, header,
-		{ [ROLE_NAME] = 0, [ROLE_PHONE] = -1, [ROLE_REQUIREMENT] = -1 } };
+	struct columns columns = { 1, header, COLUMNS_NONE };
 	const struct placeholder_row row = { &columns, &value, "" };
 
+	columns.at[ROLE_NAME] = 0;
 	if (out == NULL)
 		return placeholder_check(pattern, &columns, reason);
 	return placeholder_fill(pattern, &row, out, reason);
@@ -169,4 +171,29 @@ preamble_apply(
 	text_free(&reason);
 	text_free(&value);
 	text_free(&own);
+}
+
+size_t
+preamble_length(const struct preamble_rules *rules, struct span name)
+{
+	struct text out = { 0 };
+	size_t count = 0;
+
+	if (!rules->none) {
+		preamble_apply(rules->pattern, name, span_of(""), &out);
+		count = out.failed ? SIZE_MAX : utf8_count(text_span(&out));
+	}
+	text_free(&out);
+	return count;
+}
+
+size_t
+preamble_longest(const struct preamble_rules *rules)
+{
+	char name[PREAMBLE_NAME_MOST];
+	size_t with, without = preamble_length(rules, span_of(""));
+
+	memset(name, 'x', sizeof name);
+	with = preamble_length(rules, (struct span){ name, sizeof name });
+	return with > without ? with : without;
 }

@@ -8,7 +8,7 @@
 
 #include "clock.h"
 #include "data_dir.h"
-#include "preamble.h"
+#include "preamble_file.h"
 #include "small_file.h"
 #include "units.h"
 
@@ -39,25 +39,6 @@ open_memory(
 	if (respect->folder.failed)
 		return problem_memory(problem);
 	return problem->code == EXIT_DONE ? 0 : -1;
-}
-
-static int
-read_preamble(struct respect *respect, const struct config *config, struct problem *problem)
-{
-	struct text file = { 0 }, reason = { 0 };
-	int status = -1;
-
-	respect->no_preamble = config->preamble != NULL && strcmp(config->preamble, "none") == 0;
-	if (config->preamble == NULL || respect->no_preamble)
-		return 0;
-	if (small_file_read(config->preamble, FILE_MOST, &file, problem) == 0) {
-		status = preamble_parse(text_span(&file), &respect->preamble, &reason);
-		if (status != 0)
-			(void)refuse(config->preamble, &reason, problem);
-	}
-	text_free(&file);
-	text_free(&reason);
-	return status;
 }
 
 static int
@@ -93,7 +74,8 @@ respect_open(
 		if (block_list_refresh(respect->lists, problem) < 0)
 			return -1;
 	}
-	if (read_preamble(respect, config, problem) != 0 ||
+	if (preamble_file_read(config->preamble, &respect->pattern, &respect->preamble, problem) !=
+		0 ||
 	    read_phrases(respect, config, problem) != 0)
 		return -1;
 	respect->permit.lists = respect->lists;
@@ -106,11 +88,11 @@ respect_open(
 void
 respect_compose(const struct respect *respect, const struct ledger_ready *ready, struct text *out)
 {
-	if (respect->no_preamble)
+	if (respect->preamble.none)
 		text_addspan(out, text_span(&ready->requirement));
 	else
-		preamble_apply(respect->preamble.len > 0 ? &respect->preamble : NULL,
-		    text_span(&ready->name), text_span(&ready->requirement), out);
+		preamble_apply(respect->preamble.pattern, text_span(&ready->name),
+		    text_span(&ready->requirement), out);
 }
 
 int
@@ -176,7 +158,7 @@ respect_free(struct respect *respect)
 	permit_free(&respect->permit);
 	memory_free(respect->memory);
 	block_list_free(respect->lists);
-	text_free(&respect->preamble);
+	text_free(&respect->pattern);
 	text_free(&respect->folder);
 	text_free(&respect->campaign);
 }

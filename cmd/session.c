@@ -156,8 +156,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 			.permit = &session->respect.permit,
 		},
 		.campaign = text_str(&session->respect.campaign),
-		.preamble = session->respect.preamble.len > 0 ? &session->respect.preamble : NULL,
-		.no_preamble = session->respect.no_preamble,
+		.preamble = session->respect.preamble,
 		.collect = collect,
 	};
 	struct engine_watch watch = { .ctx = session, .turn = on_turn, .stop = on_stop };

@@ -92,11 +92,12 @@ read_words(struct suppress *s, struct problem *problem)
 static int
 read_file(struct suppress *s, struct problem *problem)
 {
+	const struct number_list_rules rules = { .columns = s->config->columns };
 	const struct number_list_sink sink = { s, add_number, show_bad };
 	struct number_list_counts counts;
 	char n[32];
 
-	if (number_list_read(s->words[0], s->config->columns, &sink, &counts, problem) != 0)
+	if (number_list_read(s->words[0], &rules, &sink, &counts, problem) != 0)
 		return -1;
 	if (counts.bad > SHOWN)
 		(void)fprintf(stderr, "and %s more\n", units_show_count(counts.bad - SHOWN, n));

@@ -5,6 +5,8 @@
  *   name         name 姓名 称呼
  *   phone        phone phones mobile 手机 手机号 手机号码 电话 电话号码 联系电话
  *   requirement  requirement 内容 需求 外呼需求 通知内容
+ *   not_before   not_before, not before, 最早 最早时间 不早于
+ *   not_after    not_after, not after, 最晚 最晚时间 不晚于
  * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No phone
  * column, or two columns that could be one role: refused, never guessed.
  */
@@ -14,8 +16,15 @@
 #include "problem.h"
 #include "span.h"
 
-enum role { ROLE_NAME, ROLE_PHONE, ROLE_REQUIREMENT };
-#define ROLE_END 3
+enum role { ROLE_NAME, ROLE_PHONE, ROLE_REQUIREMENT, ROLE_NOT_BEFORE, ROLE_NOT_AFTER };
+#define ROLE_END 5
+
+/* As `at` of struct columns: no role has a column. */
+#define COLUMNS_NONE                                                          \
+	{                                                                     \
+		[ROLE_NAME] = -1, [ROLE_PHONE] = -1, [ROLE_REQUIREMENT] = -1, \
+		[ROLE_NOT_BEFORE] = -1, [ROLE_NOT_AFTER] = -1                 \
+	}
 
 struct columns {
 	size_t count;     /* cells of the header, and so of every row */
@@ -39,7 +48,7 @@ int columns_wanted_valid(const char *wanted);
 /* Two names are the same column name: case, spaces and full width ignored. */
 bool columns_same_name(struct span a, struct span b);
 
-/* The role's name in messages: `name`, `phone`, `requirement`. */
+/* The role's name in messages and --columns: `name`, `phone`, `not_before`. */
 const char *columns_role_name(enum role role);
 
 #endif

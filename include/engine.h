@@ -11,6 +11,7 @@
 #include "next_call.h"
 #include "plan.h"
 #include "pool.h"
+#include "preamble.h"
 
 struct engine_options {
 	int64_t interval_ns; /* between two calls */
@@ -24,8 +25,7 @@ struct engine_options {
 	struct call_rules rules;
 	money budget;                /* MONEY_NONE: none; else price is given */
 	const char *campaign;        /* what people know it by */
-	const struct text *preamble; /* of preamble.h; NULL: our own */
-	bool no_preamble;
+	struct preamble_rules preamble;
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
 };
 

@@ -5,6 +5,10 @@
  * (then `call_phone` counts, and where it is blank the roll's own column), or numbers without a
  * header, usually one a line: there is no header when the first row's first cell is a number or
  * begins like one. A cell may hold several (phone.h). Pure but for the file.
+ *
+ * Results may be asked only for those who may have been called or must not be: then rows whose
+ * `call_status` is `ready`, `refused` or `rejected` are passed over, whatever is in them, and so is
+ * a `duplicate` below such a row of its number. Rows whose call_status cannot be read count.
  */
 #ifndef NUMBER_LIST_H
 #define NUMBER_LIST_H
@@ -13,6 +17,11 @@
 
 #include "phone.h"
 #include "problem.h"
+
+struct number_list_rules {
+	const char *columns; /* the value of --columns, or NULL */
+	bool called_only;    /* of results: not who was surely not called */
+};
 
 struct number_list_sink {
 	void *ctx;
@@ -23,17 +32,17 @@ struct number_list_sink {
 };
 
 struct number_list_counts {
-	int64_t rows;    /* header and blank rows not counted */
+	int64_t rows;    /* header and blank rows not counted, those passed over counted */
 	int64_t numbers; /* good ones, each as often as it stands there */
 	int64_t bad;
 };
 
 /*
- * Reads `path` (`-`: standard input) to its end; `columns` is the value of --columns, or NULL. That
- * the file cannot be trusted may show at its end: act on nothing before. 0, or -1 with *problem
- * filled.
+ * Reads `path` (`-`: standard input) to its end. That the file cannot be trusted may show at its
+ * end: act on nothing before. 0, or -1 with *problem filled.
  */
-int number_list_read(const char *path, const char *columns, const struct number_list_sink *sink,
-    struct number_list_counts *counts, struct problem *problem);
+int number_list_read(const char *path, const struct number_list_rules *rules,
+    const struct number_list_sink *sink, struct number_list_counts *counts,
+    struct problem *problem);
 
 #endif

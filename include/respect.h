@@ -8,12 +8,13 @@
 #include "config.h"
 #include "ledger.h"
 #include "permit.h"
+#include "preamble.h"
 
 struct respect {
 	struct memory *memory;    /* owned; NULL: a rehearsal, or nothing is kept yet */
 	struct block_list *lists; /* owned; NULL: none */
-	struct text preamble;     /* of a file; empty: our own, or none */
-	bool no_preamble;
+	struct text pattern;      /* what preamble points to */
+	struct preamble_rules preamble;
 	struct permit permit;
 	struct text folder;   /* of the data */
 	struct text campaign; /* what people know it by: the ledger's file */

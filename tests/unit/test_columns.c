@@ -46,41 +46,49 @@ columns_found(void **state)
 	static const struct {
 		const char *header;
 		const char *wanted;
-		int at[ROLE_END]; /* name, phone, requirement */
+		int at[ROLE_END]; /* name, phone, requirement, not_before, not_after */
 	} cases[] = {
-		{ "name|phone|requirement", NULL, { 0, 1, 2 } },
-		{ "内容|姓名|电话", NULL, { 1, 2, 0 } },
-		{ "phone", NULL, { -1, 0, -1 } },
-		{ "phones", NULL, { -1, 0, -1 } },
-		{ "手机", NULL, { -1, 0, -1 } },
-		{ "手机号", NULL, { -1, 0, -1 } },
-		{ "电话", NULL, { -1, 0, -1 } },
-		{ "电话号码", NULL, { -1, 0, -1 } },
-		{ "phone|称呼|需求", NULL, { 1, 0, 2 } },
-		{ "phone|外呼需求", NULL, { -1, 0, 1 } },
-		{ "phone|通知内容", NULL, { -1, 0, 1 } },
-		{ " P H O N E |Name|rEQUIREMENT", NULL, { 1, 0, 2 } },
-		{ "\u3000电\u00a0话\u3000|姓 名", NULL, { 1, 0, -1 } },
-		{ "||phone||", NULL, { -1, 2, -1 } },
-		{ "city|phone|座机号码", NULL, { -1, 1, -1 } }, /* the last is not a name of it */
-		{ "姓名|手机号码", NULL, { 0, 1, -1 } },
-		{ "id|Mobile", NULL, { -1, 1, -1 } },
-		{ "姓名|联系电话", NULL, { 0, 1, -1 } },
-		{ "Ｎａｍｅ|ＰＨＯＮＥ", NULL, { 0, 1, -1 } },
-		{ "手机|电话", "phone=电话", { -1, 1, -1 } },
-		{ "手机|电话", "phone= 手 机 ", { -1, 0, -1 } },
-		{ "a|b|c", "requirement=a,phone=c,name=b", { 1, 2, 0 } },
-		{ "a|b|c", " Phone = B ", { -1, 1, -1 } },
-		{ "a|phone|内容", "name=A", { 0, 1, 2 } },
+		{ "name|phone|requirement", NULL, { 0, 1, 2, -1, -1 } },
+		{ "内容|姓名|电话", NULL, { 1, 2, 0, -1, -1 } },
+		{ "phone", NULL, { -1, 0, -1, -1, -1 } },
+		{ "phones", NULL, { -1, 0, -1, -1, -1 } },
+		{ "手机", NULL, { -1, 0, -1, -1, -1 } },
+		{ "手机号", NULL, { -1, 0, -1, -1, -1 } },
+		{ "电话", NULL, { -1, 0, -1, -1, -1 } },
+		{ "电话号码", NULL, { -1, 0, -1, -1, -1 } },
+		{ "phone|称呼|需求", NULL, { 1, 0, 2, -1, -1 } },
+		{ "phone|外呼需求", NULL, { -1, 0, 1, -1, -1 } },
+		{ "phone|通知内容", NULL, { -1, 0, 1, -1, -1 } },
+		{ " P H O N E |Name|rEQUIREMENT", NULL, { 1, 0, 2, -1, -1 } },
+		{ "\u3000电\u00a0话\u3000|姓 名", NULL, { 1, 0, -1, -1, -1 } },
+		{ "||phone||", NULL, { -1, 2, -1, -1, -1 } },
+		{ "city|phone|座机号码", NULL, { -1, 1, -1, -1, -1 } }, /* the last is not a name of it */
+		{ "姓名|手机号码", NULL, { 0, 1, -1, -1, -1 } },
+		{ "id|Mobile", NULL, { -1, 1, -1, -1, -1 } },
+		{ "姓名|联系电话", NULL, { 0, 1, -1, -1, -1 } },
+		{ "Ｎａｍｅ|ＰＨＯＮＥ", NULL, { 0, 1, -1, -1, -1 } },
+		{ "手机|电话", "phone=电话", { -1, 1, -1, -1, -1 } },
+		{ "手机|电话", "phone= 手 机 ", { -1, 0, -1, -1, -1 } },
+		{ "a|b|c", "requirement=a,phone=c,name=b", { 1, 2, 0, -1, -1 } },
+		{ "a|b|c", " Phone = B ", { -1, 1, -1, -1, -1 } },
+		{ "a|phone|内容", "name=A", { 0, 1, 2, -1, -1 } },
 		/* What --columns gives to one role is not taken for another. */
-		{ "name|phone|text", "requirement=name", { -1, 1, 0 } },
-		{ "手机|电话|内容", "name=手机", { 0, 1, 2 } },
+		{ "name|phone|text", "requirement=name", { -1, 1, 0, -1, -1 } },
+		{ "手机|电话|内容", "name=手机", { 0, 1, 2, -1, -1 } },
 		/* The same to the byte goes first. */
-		{ "Phone|phone", "phone=phone", { -1, 1, -1 } },
+		{ "Phone|phone", "phone=phone", { -1, 1, -1, -1, -1 } },
 		/* As exporters write text. */
-		{ "=\"姓名\"|=\"手机\"|'=内容", "requirement==内容", { 0, 1, 2 } },
-		{ "=\"Phone\"|phone", "phone=Phone", { -1, 0, -1 } },
-		{ "Phone|phone", "phone=Phone", { -1, 0, -1 } },
+		{ "=\"姓名\"|=\"手机\"|'=内容", "requirement==内容", { 0, 1, 2, -1, -1 } },
+		{ "=\"Phone\"|phone", "phone=Phone", { -1, 0, -1, -1, -1 } },
+		{ "Phone|phone", "phone=Phone", { -1, 0, -1, -1, -1 } },
+		{ "not_before|phone|not_after", NULL, { -1, 1, -1, 0, 2 } },
+		{ "phone|Not Before|NOT AFTER", NULL, { -1, 0, -1, 1, 2 } },
+		{ "phone|最晚|最早", NULL, { -1, 0, -1, 2, 1 } },
+		{ "phone|最早时间|最晚时间", NULL, { -1, 0, -1, 1, 2 } },
+		{ "phone|不早于|不晚于", NULL, { -1, 0, -1, 1, 2 } },
+		{ "phone|最早|from", "not_before=from", { -1, 0, -1, 2, -1 } },
+		{ "phone|a|b", "not_after=a,not_before=b", { -1, 0, -1, 2, 1 } },
+		{ "phone|最早来电", NULL, { -1, 0, -1, -1, -1 } },
 	};
 
 	(void)state;
@@ -103,8 +111,9 @@ columns_found(void **state)
 	}
 }
 
-#define WANTED_FORM \
-	"--columns: wanted is name=HEADER,phone=HEADER,requirement=HEADER, or some of these"
+#define WANTED_FORM                                                                     \
+	"--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, " \
+	"not_before or not_after, each once"
 
 static void
 columns_refused(void **state)
@@ -152,6 +161,9 @@ columns_refused(void **state)
 		{ "phone|内容|需求", NULL,
 		    "roll.csv: two columns could be the requirement: \"内容\" and \"需求\"; "
 		    "say which, like --columns requirement=内容" },
+		{ "phone|最早|not_before", NULL,
+		    "roll.csv: two columns could be the not_before: \"最早\" and \"not_before\"; "
+		    "say which, like --columns not_before=最早" },
 		{ "Tel|t e l", "phone=TEL",
 		    "roll.csv: two columns could be the phone: \"Tel\" and \"t e l\"; "
 		    "say which, like --columns phone=Tel" },
@@ -187,6 +199,10 @@ columns_option(void **state)
 	} cases[] = {
 		{ "phone=a", 0 },
 		{ "name=姓名,phone=电话,requirement=内容", 0 },
+		{ "not_before=a,not_after=b", 0 },
+		{ " Not_After =a", 0 },
+		{ "before=a", -1 },
+		{ "not_after=a,not_after=b", -1 },
 		{ "PHONE=a=b", 0 }, /* the header is `a=b` */
 		{ "", -1 },
 		{ ",", -1 },

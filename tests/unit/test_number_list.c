@@ -11,6 +11,9 @@
 #include "number_list.h"
 #include "testing.h"
 
+/* In the place of --columns: only who may have been called or must not be. */
+static const char CALLED[] = "called only";
+
 static const struct {
 	const char *name, *columns, *file;
 	const char *got; /* numbers by their last two digits, then what is bad; NULL: refused */
@@ -36,6 +39,33 @@ static const struct {
 	{ "results of a named column", NULL, "Tel,call_phone\nx,13800138001\n", "01 ", NULL },
 	{ "a rejected row of such results", NULL, "Tel,call_phone\n13800138001,\n",
 	    "bad(:2: row 2: phone: empty) ", NULL },
+	{ "results, all of them", NULL,
+	    "phone,call_phone,call_status\n1,13800138001,ready\n1,13800138002,refused\n"
+	    "13800138003,,rejected\n",
+	    "01 02 03 ", NULL },
+	{ "only who was called or must not be", CALLED,
+	    "phone,call_phone,call_status\n1,13800138001,ended\n1,13800138002,placed\n"
+	    "1,13800138003,dialing\n1,13800138004,unknown\n1,13800138005,overdue\n"
+	    "1,13800138006,suppressed\n1,13800138007,ready\n1,13800138008,refused\n"
+	    "13800138009,,rejected\n",
+	    "01 02 03 04 05 06 ", NULL },
+	{ "duplicates go with the row above", CALLED,
+	    "phone,call_phone,call_status\n1,13800138001,ended\n1,13800138001,duplicate\n"
+	    "1,13800138002,ready\n1,13800138002,duplicate\n1,13800138003,duplicate\n",
+	    "01 01 03 ", NULL },
+	{ "called in another row", CALLED,
+	    "phone,call_phone,call_status\n1,13800138001,ready\n1,13800138001,ended\n", "01 ",
+	    NULL },
+	{ "a status that cannot be read", CALLED,
+	    "phone,call_phone,call_status\n1,13800138001,\n1,13800138002,Ready\n"
+	    "1,13800138003, ready \n1,13800138004,\"=\"\"refused\"\"\"\n",
+	    "01 02 ", NULL },
+	{ "bad ones among those who were not called", CALLED,
+	    "phone,call_phone,call_status\n12,,rejected\n,,rejected\n12,,ended\n",
+	    "bad(:4: row 4: phone: 2 digits, 11 wanted: \"12\") ", NULL },
+	{ "a roll with a status of its own", CALLED, "phone,call_status\n13800138001,ready\n",
+	    "01 ", NULL },
+	{ "results without a status", CALLED, "phone,call_phone\n1,13800138001\n", "01 ", NULL },
 	{ "empty", NULL, "", "", NULL },
 	{ "no phone column", NULL, "name,Tel\nW,13800138000\n", NULL, "phone" },
 	{ "two phone columns", NULL, "手机,电话\n13800138000,13800138001\n", NULL, "phone" },
@@ -77,6 +107,10 @@ table(void **state)
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/list", dir);
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool called_only = rows[i].columns == CALLED;
+		const struct number_list_rules rules = {
+			.columns = called_only ? NULL : rows[i].columns, .called_only = called_only
+		};
 		struct problem problem = { 0 };
 		FILE *f = fopen(path, "w");
 		int status;
@@ -85,7 +119,7 @@ table(void **state)
 		assert_true(fputs(rows[i].file, f) >= 0);
 		assert_int_equal(fclose(f), 0);
 		text_clear(&got);
-		status = number_list_read(path, rows[i].columns,
+		status = number_list_read(path, &rules,
 		    &(struct number_list_sink){ &got, put_number, put_bad }, &counts, &problem);
 		if (rows[i].got == NULL) {
 			ROW_INT(rows[i].name, status, -1);
@@ -105,6 +139,7 @@ static void
 counted_and_stopped(void **state)
 {
 	char dir[TESTING_PATH], path[TESTING_PATH + 16];
+	const struct number_list_rules all = { .columns = NULL };
 	struct number_list_counts counts;
 	struct problem problem = { 0 };
 	struct text got = { 0 };
@@ -119,15 +154,15 @@ counted_and_stopped(void **state)
 	    fputs("phone\n13800138000\n13800138000\n1\n\n13800138001/13800138002/2\n", f) >= 0);
 	assert_int_equal(fclose(f), 0);
 	assert_int_equal(
-	    number_list_read(path, NULL, &(struct number_list_sink){ &got, put_number, put_bad },
+	    number_list_read(path, &all, &(struct number_list_sink){ &got, put_number, put_bad },
 		&counts, &problem),
 	    0);
 	assert_true(counts.rows == 4 && counts.numbers == 4 && counts.bad == 2);
-	assert_int_equal(number_list_read(path, NULL,
+	assert_int_equal(number_list_read(path, &all,
 			     &(struct number_list_sink){ &got, stop, put_bad }, &counts, &problem),
 	    -1);
 	assert_string_equal(problem.text, "no more after 13800138000");
-	assert_int_equal(number_list_read("/nonexistent/list", NULL,
+	assert_int_equal(number_list_read("/nonexistent/list", &all,
 			     &(struct number_list_sink){ &got, stop, put_bad }, &counts, &problem),
 	    -1);
 	text_free(&got);

@@ -13,6 +13,7 @@
 #include "units.h"
 
 #define MINUTE     (60 * SECOND_NS)
+#define DAY        (1440 * MINUTE)
 #define AT(field)  offsetof(struct config, field)
 #define SIM(field) offsetof(struct config, simulator.field)
 
@@ -41,7 +42,8 @@ static const struct option_row rows[] = {
 	{ FOR_CHECK, "rejects", 0, TEXT, AT(rejects), { { "a.csv", 0 } }, { "" } },
 	{ FOR_RUN, "ledger", 'L', TEXT, AT(ledger), { { "a", 0 } }, { "" } },
 	{ FOR_CHECK | FOR_RUN, "columns", 0, TEXT, AT(columns),
-	    { { "name=姓名,phone=电话", 0 }, { "requirement=x", 0 } },
+	    { { "name=姓名,phone=电话", 0 }, { "requirement=x", 0 },
+		{ "not_before=a,not_after=b", 0 } },
 	    { "", "phone", "phone=", "=x", "tel=x", "phone=a,phone=b", "phone=a,", ",phone=a" } },
 	{ FOR_CHECK | FOR_RUN, "encoding", 0, TEXT, AT(reading.encoding),
 	    { { "utf-8", 0 }, { "gb18030", 0 }, { "UTF-16", 0 }, { "big5", 0 } },
@@ -90,15 +92,41 @@ static const struct option_row rows[] = {
 	    { "", "0", "-1", "1.5", "x" } },
 	{ FOR_RUN, "timeout", 0, INT64, AT(timeout_ns),
 	    { { "30s", 30 * SECOND_NS }, { "1d", 1440 * MINUTE } }, { "", "30", "0s", "x" } },
-	{ FOR_RUN, "window", 0, TEXT, AT(window), { { "always", 0 }, { "09:00-21:00", 0 } },
+	{ FOR_RUN, "window", 0, TEXT, AT(window),
+	    { { "always", 0 }, { "09:00-21:00", 0 }, { "21:00-02:00", 0 }, { "09:00-24:00", 0 } },
+	    { "", "never", "9-21", "09:00", "09:00-", "09:00-09:00", "09:00-25:00", "09:60-21:00",
+		"09:00-21:00 " } },
+	{ FOR_RUN, "no-wait", 0, FLAG, AT(no_wait), { { NULL, 0 } }, { NULL } },
+	{ FOR_RUN, "budget", 0, INT64, AT(budget), { { "12.5", 125000 }, { "0", 0 } },
+	    { "", "-1", "0.12345", "1,5", "much" } },
+	{ FOR_CHECK | FOR_RUN, "preamble", 0, TEXT, AT(preamble),
+	    { { "none", 0 }, { "words.txt", 0 } }, { "" } },
+	{ FOR_CHECK | FOR_RUN, "suppress", 0, TEXT, AT(suppress[0]), { { "list.csv", 0 } },
 	    { "" } },
-	{ FOR_RUN | FOR_EXPORT | FOR_STATUS | FOR_COLLECT | FOR_SUPPRESS, "time-zone", 0, TEXT,
-	    AT(time_zone), { { "Asia/Shanghai", 0 } }, { "" } },
+	{ FOR_RUN, "at-most", 0, INT64, AT(at_most),
+	    { { "1/1s", 1 }, { "3/1d", 3 }, { "1000/366d", 1000 } },
+	    { "", "3", "/1d", "0/1d", "1001/1d", "3/", "3/500ms", "3/367d", "-1/1d", "3/1d/1d" } },
+	{ FOR_RUN, "forget-after", 0, INT64, AT(forget_ns),
+	    { { "1d", DAY }, { "24h", DAY }, { "3660d", 3660 * DAY } },
+	    { "", "90", "23h", "3661d", "0s", "-1d", "x" } },
+	{ FOR_RUN | FOR_COLLECT, "opt-out", 0, TEXT, AT(opt_out), { { "phrases.txt", 0 } },
+	    { "" } },
+	{ FOR_RUN, "redial", 0, FLAG, AT(redial.on[OUTCOME_BUSY]),
+	    { { "busy", 0 }, { "no_answer,busy", 0 },
+		{ "busy,no_answer,voicemail,failed,timeout,cancelled", 0 } },
+	    { "", "answered", "declined", "busy,", "Busy", "ended", "unknown", "busy;failed" } },
+	{ FOR_RUN, "redial-times", 0, INT64, AT(redial.times), { { "1", 1 }, { "10", 10 } },
+	    { "", "0", "11", "-1", "1.5", "x" } },
+	{ FOR_RUN, "redial-after", 0, INT64, AT(redial.after),
+	    { { "30m", 1800 * 1000 }, { "1ms", 1 }, { "30d", 30 * DAY / MS_NS } },
+	    { "", "30", "0s", "0.5ms", "31d", "-1m", "x" } },
+	{ FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_STATUS | FOR_COLLECT | FOR_SUPPRESS, "time-zone",
+	    0, TEXT, AT(time_zone), { { "Asia/Shanghai", 0 } }, { "" } },
 	{ FOR_RUN | FOR_COLLECT, "api-base", 0, TEXT, AT(api_base),
 	    { { "https://example.com", 0 } }, { "" } },
 	{ FOR_RUN | FOR_COLLECT, "key-file", 0, TEXT, AT(key_file), { { "key", 0 } }, { "" } },
-	{ FOR_RUN | FOR_SUPPRESS | FOR_FORGET, "data-dir", 0, TEXT, AT(data_dir), { { "/tmp", 0 } },
-	    { "" } },
+	{ FOR_CHECK | FOR_RUN | FOR_COLLECT | FOR_SUPPRESS | FOR_FORGET, "data-dir", 0, TEXT,
+	    AT(data_dir), { { "/tmp", 0 } }, { "" } },
 	{ FOR_RUN, "simulate", 0, NONE, 0, { { NULL, 0 } }, { NULL } },
 	{ FOR_RUN, "dry-run", 0, FLAG, AT(dry_run), { { NULL, 0 } }, { NULL } },
 	{ FOR_RUN, "yes", 'y', FLAG, AT(yes), { { NULL, 0 } }, { NULL } },
@@ -377,6 +405,57 @@ defaults(void **state)
 	assert_true(
 	    c.simulator.record_delay_ns == 3 * SECOND_NS && c.simulator.latency_ns == 20 * MS_NS);
 	assert_true(c.simulator.time_scale == 1 && c.simulator.price == 1500);
+	assert_true(c.budget == MONEY_NONE && !c.no_wait && c.suppress_n == 0);
+	assert_true(c.at_most == 3 && c.at_most_ns == DAY && c.forget_ns == 90 * DAY);
+	assert_true(c.redial.times == 2 && c.redial.after == 1800 * 1000);
+	for (int i = 0; i < OUTCOME_END; i++)
+		assert_false(c.redial.on[i]);
+	assert_null(c.preamble);
+	assert_null(c.opt_out);
+}
+
+/* Options of which one row of the table cannot tell all. */
+static void
+of_several_parts(void **state)
+{
+	struct problem problem;
+	struct config config;
+	char words[CONFIG_LISTS_MOST + 1][16], *argv[CONFIG_LISTS_MOST + 3];
+	int operands;
+
+	(void)state;
+	assert_int_equal(
+	    parse(&config, 1, "--at-most=2/7d", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_true(config.at_most == 2 && config.at_most_ns == 7 * DAY);
+	assert_int_equal(
+	    parse(&config, 1, "--redial=busy,failed", "--redial=timeout", &problem, &operands),
+	    OPTIONS_PARSED);
+	/* Said again it is said anew, as every option is but --suppress. */
+	for (int i = 0; i < OUTCOME_END; i++)
+		assert_int_equal(config.redial.on[i], i == OUTCOME_TIMEOUT);
+	/* Every list counts, and one too many is refused. */
+	argv[0] = (char[]){ "run" };
+	for (int i = 0; i <= CONFIG_LISTS_MOST; i++) {
+		(void)snprintf(words[i], sizeof words[i], "--suppress=%d", i);
+		argv[i + 1] = words[i];
+	}
+	argv[CONFIG_LISTS_MOST + 1] = NULL;
+	options_defaults(&config);
+	assert_int_equal(
+	    options_parse(&config, FOR_RUN, CONFIG_LISTS_MOST + 1, argv, &operands, &problem),
+	    OPTIONS_PARSED);
+	assert_int_equal(config.suppress_n, CONFIG_LISTS_MOST);
+	assert_string_equal(config.suppress[0], "0");
+	assert_string_equal(config.suppress[CONFIG_LISTS_MOST - 1], "63");
+	(void)snprintf(
+	    words[CONFIG_LISTS_MOST], sizeof words[0], "--suppress=%d", CONFIG_LISTS_MOST);
+	argv[CONFIG_LISTS_MOST + 1] = words[CONFIG_LISTS_MOST];
+	argv[CONFIG_LISTS_MOST + 2] = NULL;
+	options_defaults(&config);
+	assert_int_equal(
+	    options_parse(&config, FOR_RUN, CONFIG_LISTS_MOST + 2, argv, &operands, &problem),
+	    OPTIONS_FAILED);
+	assert_true(config.suppress_n == CONFIG_LISTS_MOST);
 }
 
 /* What stands without dashes goes to the end, in its order; behind `--` all does. */
@@ -465,6 +544,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults),
+		cmocka_unit_test(of_several_parts),
 		cmocka_unit_test(right_values),
 		cmocka_unit_test(wrong_values),
 		cmocka_unit_test(not_here),

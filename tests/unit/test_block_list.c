@@ -1,0 +1,270 @@
+/*
+ * test_block_list.c: files of numbers that must not be called: read, changed, read again; and the stamps that tell
+ * a change.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "block_list.h"
+#include "file_stamp.h"
+#include "testing.h"
+
+#define PATH_MOST (TESTING_PATH + 16)
+
+static void
+put(const char *path, const char *mode, const char *words)
+{
+	FILE *f = fopen(path, mode);
+
+	assert_non_null(f);
+	assert_true(fputs(words, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Until a change is told by the times of the file. */
+static void
+settle(void)
+{
+	(void)nanosleep(&(struct timespec){ 0, 100 * 1000 * 1000 }, NULL);
+}
+
+static int
+refresh(struct block_list *b)
+{
+	struct problem problem = { 0 };
+	int rc = block_list_refresh(b, &problem);
+
+	if (rc < 0)
+		fail_msg("%s", problem.text);
+	return rc;
+}
+
+/* The last digits of the numbers 13800138000 to 13800138009 that are blocked. */
+static const char *
+blocked(const struct block_list *b, char out[static 16])
+{
+	const char *path;
+	char phone[12];
+	size_t n = 0;
+
+	for (int i = 0; i < 10; i++) {
+		(void)snprintf(phone, sizeof phone, "1380013800%d", i);
+		if (block_list_has(b, phone, &path))
+			out[n++] = (char)('0' + i);
+	}
+	out[n] = '\0';
+	return out;
+}
+
+/* Every way in which a file comes to hold something else is seen, and nothing else is a change. */
+static void
+changes_are_seen(void **state)
+{
+	char dir[TESTING_PATH], one[PATH_MOST], two[PATH_MOST], out[16];
+	const char *paths[] = { one, two };
+	struct block_list *b;
+	struct timespec times[2];
+	struct stat st;
+	const char *path;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(one, sizeof one, "%s/one", dir);
+	(void)snprintf(two, sizeof two, "%s/two", dir);
+	put(one, "w", "13800138000\n");
+	put(two, "w", "phone,x\n138-0013-8001,\n");
+	settle();
+	b = block_list_new(paths, 2);
+	assert_non_null(b);
+	assert_string_equal(blocked(b, out), "");
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "01");
+	assert_true(block_list_has(b, "13800138001", &path));
+	assert_ptr_equal(path, two);
+	assert_int_equal(refresh(b), 0);
+	/* It grows. */
+	put(one, "a", "13800138002\n");
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "012");
+	settle();
+	(void)refresh(b);
+	assert_int_equal(refresh(b), 0);
+	/* Same size, and somebody set the time back. */
+	assert_int_equal(stat(one, &st), 0);
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	put(one, "w", "13800138003\n13800138004\n");
+	assert_int_equal(utimensat(AT_FDCWD, one, times, 0), 0);
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "134");
+	/* Two changes of one size within one tick of the kernel's clock: the second counts. */
+	for (int i = 0; i < 200; i++) {
+		put(one, "w", "13800138005\n");
+		(void)refresh(b);
+		put(one, "w", "13800138006\n");
+		(void)refresh(b);
+		assert_string_equal(blocked(b, out), "16");
+	}
+	/* Another file in its place. */
+	settle();
+	(void)refresh(b);
+	put(two, "w", "13800138007\n");
+	assert_int_equal(rename(two, one), 0);
+	put(two, "w", "13800138008\n");
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "78");
+	block_list_free(b);
+	testing_dir_remove(dir);
+}
+
+/* What cannot be read keeps what was read before, and is asked for again. */
+static void
+failures_forget_nothing(void **state)
+{
+	static const char *const broken[] = { NULL, "13800138005\n\"13800138006\n", "name\nW\n",
+		"\xff\xfe\x01", "phone,手机\n1,2\n" };
+	char dir[TESTING_PATH], one[PATH_MOST], two[PATH_MOST], out[16];
+	const char *paths[] = { one, two };
+	struct problem problem = { 0 };
+	struct block_list *b;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(one, sizeof one, "%s/one", dir);
+	(void)snprintf(two, sizeof two, "%s/two", dir);
+	b = block_list_new(paths, 2);
+	assert_non_null(b);
+	assert_int_equal(block_list_refresh(b, &problem), -1);
+	assert_int_equal(problem.code, EXIT_USAGE);
+	assert_non_null(strstr(problem.text, "/one: "));
+	put(two, "w", "13800138001\n");
+	for (size_t i = 0; i < COUNT(broken); i++) {
+		put(one, "w", "13800138000\n");
+		assert_int_equal(refresh(b), 1);
+		assert_string_equal(blocked(b, out), "01");
+		if (broken[i] == NULL)
+			assert_int_equal(unlink(one), 0);
+		else
+			put(one, "w", broken[i]);
+		for (int k = 0; k < 2; k++) {
+			problem = (struct problem){ 0 };
+			assert_int_equal(block_list_refresh(b, &problem), -1);
+			assert_int_equal(problem.code, EXIT_USAGE);
+			assert_non_null(strstr(problem.text, "/one"));
+			assert_string_equal(blocked(b, out), "01");
+		}
+	}
+	/* That the first file was read again is told although the second failed meanwhile. */
+	put(one, "w", "13800138002\n");
+	assert_int_equal(unlink(two), 0);
+	assert_int_equal(block_list_refresh(b, &problem), -1);
+	assert_string_equal(blocked(b, out), "12");
+	settle();
+	put(two, "w", "");
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "2");
+	block_list_free(b);
+	/* What can be read only once is no list: a pipe would hang, a folder is a mistake. */
+	assert_int_equal(unlink(one), 0);
+	assert_int_equal(mkfifo(one, 0600), 0);
+	for (int i = 0; i < 2; i++) {
+		const char *no[] = { i == 0 ? one : dir };
+
+		b = block_list_new(no, 1);
+		assert_non_null(b);
+		problem = (struct problem){ 0 };
+		assert_int_equal(block_list_refresh(b, &problem), -1);
+		assert_non_null(strstr(problem.text, "a plain file is wanted"));
+		block_list_free(b);
+	}
+	testing_dir_remove(dir);
+}
+
+/* Entries that are no numbers are counted, a few named, and each told once. */
+static void
+bad_entries(void **state)
+{
+	char dir[TESTING_PATH], one[PATH_MOST];
+	const char *paths[] = { one };
+	struct text words = { 0 };
+	struct block_list *b;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(one, sizeof one, "%s/one", dir);
+	put(one, "w", "13800138000\n1\n13800138001\n22\n");
+	b = block_list_new(paths, 1);
+	assert_non_null(b);
+	assert_int_equal(refresh(b), 1);
+	assert_int_equal(block_list_bad(b, &words), 2);
+	assert_non_null(strstr(text_str(&words), "/one:2: row 2: phone: 1 digit"));
+	assert_non_null(strstr(text_str(&words), "/one:4: row 4: phone: 2 digits"));
+	text_clear(&words);
+	assert_int_equal(block_list_bad(b, &words), 0);
+	assert_int_equal(words.len, 0);
+	put(one, "a", "333\n4\n5\n6\n7\n8\n9\n");
+	assert_int_equal(refresh(b), 1);
+	assert_int_equal(block_list_bad(b, &words), 7);
+	assert_null(strstr(text_str(&words), "/one:4:"));
+	assert_non_null(strstr(text_str(&words), "/one:5: row 5: phone: 3 digits"));
+	assert_non_null(strstr(text_str(&words), "/one:9:"));
+	assert_null(strstr(text_str(&words), "/one:10:"));
+	/* Results of an earlier campaign: who was not called may be. */
+	put(one, "w", "phone,call_phone,call_status\n1,13800138001,ended\n1,13800138002,ready\n");
+	settle();
+	assert_int_equal(refresh(b), 1);
+	assert_true(block_list_has(b, "13800138001", &paths[0]));
+	assert_false(block_list_has(b, "13800138002", &paths[0]));
+	text_clear(&words);
+	assert_int_equal(block_list_bad(b, &words), 0);
+	block_list_free(b);
+	text_free(&words);
+	testing_dir_remove(dir);
+}
+
+static void
+stamps(void **state)
+{
+	char dir[TESTING_PATH], one[PATH_MOST];
+	struct file_stamp a, b, none = { 0 };
+	struct problem problem = { 0 };
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(one, sizeof one, "%s/one", dir);
+	put(one, "w", "x");
+	assert_int_equal(file_stamp_take(one, &a, &problem), 0);
+	/* Just changed: nobody can tell yet. */
+	assert_false(file_stamp_same(&a, &a));
+	settle();
+	assert_int_equal(file_stamp_take(one, &a, &problem), 0);
+	assert_int_equal(file_stamp_take(one, &b, &problem), 0);
+	assert_true(file_stamp_same(&a, &b));
+	assert_false(file_stamp_same(&a, &none));
+	assert_false(file_stamp_same(&none, &none));
+	assert_int_equal(chmod(one, 0600), 0);
+	settle();
+	assert_int_equal(file_stamp_take(one, &b, &problem), 0);
+	assert_false(file_stamp_same(&a, &b));
+	testing_dir_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(changes_are_seen),
+		cmocka_unit_test(failures_forget_nothing),
+		cmocka_unit_test(bad_entries),
+		cmocka_unit_test(stamps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
