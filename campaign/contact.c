@@ -7,12 +7,15 @@
 #include <stdio.h>
 
 #include "cell_text.h"
+#include "moment.h"
 #include "placeholder.h"
 #include "utf8.h"
+#include "zone.h"
 
 #include "banned.h"
 
 #define QUOTED_MOST  40
+#define MINUTE_MS    60000
 #define SURPLUS_MOST 3 /* cells too many that are quoted */
 
 const char *
@@ -105,6 +108,31 @@ reject_row(struct contact *c, const struct roll_row *row, size_t wanted)
 	}
 }
 
+/* What is said is not too long, with the preamble, whose length is seldom asked for. */
+static void
+check_length(const struct contact_rules *rules, const struct contact *c, struct text *why)
+{
+	size_t most = rules->preamble_longest, own, preamble;
+
+	/* There are no more characters than bytes. */
+	if (most < CONTACT_REQUIREMENT_MOST &&
+	    c->requirement.len <= CONTACT_REQUIREMENT_MOST - most)
+		return;
+	own = utf8_count(text_span(&c->requirement));
+	if (own > CONTACT_REQUIREMENT_MOST) {
+		text_addf(why, "%zu characters, %d at most", own, CONTACT_REQUIREMENT_MOST);
+		return;
+	}
+	if (most < CONTACT_REQUIREMENT_MOST && own <= CONTACT_REQUIREMENT_MOST - most)
+		return;
+	preamble = preamble_length(&rules->preamble, c->name);
+	if (preamble == SIZE_MAX)
+		why->failed = true;
+	else if (own + preamble > CONTACT_REQUIREMENT_MOST)
+		text_addf(why, "%zu characters, and %zu of the preamble: %d at most together", own,
+		    preamble, CONTACT_REQUIREMENT_MOST);
+}
+
 /* What is said to the contact: its own cell, else the fallback, filled. */
 static void
 fill_requirement(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
@@ -113,7 +141,6 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 	const struct columns *columns = rules->columns;
 	const struct placeholder_row from = { columns, row->cells, c->phone };
 	struct span pattern = { NULL, 0 };
-	size_t count;
 
 	if (columns->at[ROLE_REQUIREMENT] >= 0)
 		pattern = cell_text_plain(row->cells[columns->at[ROLE_REQUIREMENT]]);
@@ -129,11 +156,81 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 		text_adds(why, "empty");
 		return;
 	}
-	if (c->requirement.len <= CONTACT_REQUIREMENT_MOST)
-		return;
-	count = utf8_count(text_span(&c->requirement));
-	if (count > CONTACT_REQUIREMENT_MOST)
-		text_addf(why, "%zu characters, %d at most", count, CONTACT_REQUIREMENT_MOST);
+	check_length(rules, c, why);
+}
+
+/* The row's cell of a role, as it is meant; data NULL: it has none. */
+static struct span
+role_cell(const struct contact_rules *rules, const struct roll_row *row, enum role role)
+{
+	int at = rules->columns->at[role];
+
+	return at < 0 ? (struct span){ NULL, 0 } : utf8_trim(cell_text_plain(row->cells[at]));
+}
+
+/* The row's name. 0, or -1 with the reason added. */
+static int
+take_name(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
+    struct text *why)
+{
+	struct span name = role_cell(rules, row, ROLE_NAME);
+
+	if (preamble_name_valid(name, why) != 0)
+		return -1;
+	if (name.len > 0)
+		c->name = name;
+	return 0;
+}
+
+/* The row's own limits. 0, or -1 with the reason added and *role at fault. */
+static int
+take_limits(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
+    enum role *role, struct text *why)
+{
+	struct span first = role_cell(rules, row, ROLE_NOT_BEFORE);
+	struct span last = role_cell(rules, row, ROLE_NOT_AFTER);
+	struct window_limits limits;
+
+	*role = ROLE_NOT_BEFORE;
+	if (moment_parse(first, MOMENT_FIRST, &limits.not_before, why) != 0)
+		return -1;
+	*role = ROLE_NOT_AFTER;
+	if (moment_parse(last, MOMENT_LAST, &limits.not_after, why) != 0)
+		return -1;
+	if (limits.not_after != 0 && limits.not_before >= limits.not_after) {
+		text_addquoted(why, last, QUOTED_MOST);
+		text_adds(why, " is not later than not_before, ");
+		text_addquoted(why, first, QUOTED_MOST);
+		return -1;
+	}
+	c->limits = limits;
+	return 0;
+}
+
+/* The row's cells for one number. Returns the role at fault when a reason was added to `why`. */
+static enum role
+take_cells(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
+    struct text *why)
+{
+	bool called = rules->not_called == NULL;
+	enum role role;
+
+	if (phone_parse(c->cell, c->phone, why) != 0)
+		return ROLE_PHONE;
+	if (called && take_name(rules, row, c, why) != 0)
+		return ROLE_NAME;
+	if (called && take_limits(rules, row, c, &role, why) != 0)
+		return role;
+	/* Also of who is not called: two of one number may differ in it. */
+	fill_requirement(rules, row, c, why);
+	return ROLE_REQUIREMENT;
+}
+
+/* Its last moment has passed. */
+static bool
+is_late(const struct contact_rules *rules, const struct contact *c)
+{
+	return rules->now != 0 && c->limits.not_after != 0 && c->limits.not_after <= rules->now;
 }
 
 /* One number of the row. */
@@ -141,20 +238,21 @@ static void
 parse_number(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
     struct text *why)
 {
-	enum role role = ROLE_PHONE;
+	char time[ZONE_TEXT];
+	enum role role;
 
 	text_clear(why);
-	if (phone_parse(c->cell, c->phone, why) == 0) {
-		role = ROLE_REQUIREMENT;
-		fill_requirement(rules, row, c, why);
-		if (c->requirement.failed)
-			why->failed = true;
-	}
+	role = take_cells(rules, row, c, why);
+	if (c->requirement.failed)
+		why->failed = true;
 	if (rules->not_called != NULL) {
 		suppress(c, rules->not_called);
 	} else if (why->len > 0) {
 		reject(c, rules->columns, role);
 		text_addspan(&c->reason, text_span(why));
+	} else if (is_late(rules, c)) {
+		suppress(c, "not_after has passed: ");
+		text_adds(&c->reason, zone_show_minute(c->limits.not_after / MINUTE_MS, time));
 	}
 }
 

@@ -18,12 +18,13 @@ struct intake {
 	const struct intake_sink *sink;
 	struct intake_counts *counts;
 	struct dedupe *dedupe;
+	const struct intake_rules *wanted;
 	struct contact_rules rules;
 	struct again again;
 	const struct roll_row *row; /* at hand, as its contacts are read from it */
 	enum again_choice choice;   /* of it */
 	struct text why;            /* it is not called */
-	struct text reason;         /* of a duplicate */
+	struct text reason;         /* of a duplicate, or of who must not be called */
 	struct problem *problem;
 	/* The header's columns that are ours, and so are left out; one of each for a cell. */
 	size_t header; /* cells of the header as it stands */
@@ -59,6 +60,26 @@ look_up(struct intake *intake, struct contact *c)
 	return 0;
 }
 
+/* A ready contact whose number must not be called is suppressed. `c` is our own copy. */
+static int
+ask_blocked(struct intake *intake, struct contact *c)
+{
+	const struct intake_rules *wanted = intake->wanted;
+	int blocked;
+
+	if (c->state != STATE_READY || wanted->blocked == NULL)
+		return 0;
+	text_clear(&intake->reason);
+	blocked = wanted->blocked(wanted->blocked_ctx, c->phone, &intake->reason, intake->problem);
+	if (blocked <= 0)
+		return blocked;
+	if (intake->reason.failed)
+		return problem_memory(intake->problem);
+	c->state = STATE_SUPPRESSED;
+	c->reason = intake->reason;
+	return 0;
+}
+
 /* From contact_each. Anything but 0 ends the intake; -1 is its own word for lack of memory. */
 static int
 on_contact(void *ctx, const struct contact *contact)
@@ -67,6 +88,8 @@ on_contact(void *ctx, const struct contact *contact)
 	struct contact c = *contact;
 
 	if (c.phone[0] != '\0' && intake->choice != AGAIN_PASS && look_up(intake, &c) != 0)
+		return 1;
+	if (ask_blocked(intake, &c) != 0)
 		return 1;
 	intake->counts->contacts++;
 	intake->counts->states[c.state]++;
@@ -241,12 +264,19 @@ int
 intake_read(struct roll_in *in, const struct intake_rules *rules, const struct intake_sink *sink,
     struct intake_counts *counts, struct problem *problem)
 {
-	struct intake intake = { .sink = sink, .counts = counts, .problem = problem };
+	struct intake intake = {
+		.wanted = rules, .sink = sink, .counts = counts, .problem = problem
+	};
 	struct columns columns = { 0 };
 	int rc = -1;
 
-	intake.rules =
-	    (struct contact_rules){ .columns = &columns, .fallback = rules->requirement };
+	intake.rules = (struct contact_rules){
+		.columns = &columns,
+		.fallback = rules->requirement,
+		.preamble = rules->preamble,
+		.preamble_longest = preamble_longest(&rules->preamble),
+		.now = rules->now,
+	};
 	*counts = (struct intake_counts){ 0 };
 	if (read_header(in, &intake, rules, &columns) != 0)
 		goto out;

@@ -4,6 +4,8 @@
  */
 #include "preamble.h"
 
+#include <stdint.h>
+
 #include "placeholder.h"
 #include "utf8.h"
 
@@ -169,4 +171,29 @@ preamble_apply(
 	text_free(&reason);
 	text_free(&value);
 	text_free(&own);
+}
+
+size_t
+preamble_length(const struct preamble_rules *rules, struct span name)
+{
+	struct text out = { 0 };
+	size_t count = 0;
+
+	if (!rules->none) {
+		preamble_apply(rules->pattern, name, span_of(""), &out);
+		count = out.failed ? SIZE_MAX : utf8_count(text_span(&out));
+	}
+	text_free(&out);
+	return count;
+}
+
+size_t
+preamble_longest(const struct preamble_rules *rules)
+{
+	char name[PREAMBLE_NAME_MOST];
+	size_t with, without = preamble_length(rules, span_of(""));
+
+	memset(name, 'x', sizeof name);
+	with = preamble_length(rules, (struct span){ name, sizeof name });
+	return with > without ? with : without;
 }

@@ -6,17 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocked.h"
+#include "clock.h"
 #include "command.h"
 #include "intake.h"
 #include "json.h"
 #include "paths.h"
+#include "preamble_file.h"
+#include "requirement.h"
 #include "table_out.h"
 #include "units.h"
 #include "writing.h"
+#include "zone.h"
 
 #include "banned.h"
 
-#define SHOWN 20 /* rejected rows named on stderr, unless -v */
+#define SHOWN         20 /* rejected rows named on stderr, unless -v */
+#define UNCLEAR_SHOWN 5  /* unclear ones */
 
 struct check {
 	const struct config *config;
@@ -26,6 +32,8 @@ struct check {
 	size_t columns;
 	int phone; /* index of the phone column */
 	int64_t shown;
+	int64_t unclear, unclear_shown; /* what would be said to them */
+	struct text why;
 	int64_t faults[ROLE_END + 1]; /* rejected contacts by what is at fault */
 };
 
@@ -109,6 +117,30 @@ show(struct check *check, const struct contact *contact)
 	    contact_label(contact->row, contact->part, label), text_str(&contact->reason));
 }
 
+/* What would be said to a ready contact leaves open what it should not: a warning. 0 or -1. */
+static int
+warn_unclear(struct check *check, const struct contact *contact, struct problem *problem)
+{
+	const struct config *config = check->config;
+	char label[32];
+
+	if (config->quiet && !config->json)
+		return 0;
+	text_clear(&check->why);
+	if (!requirement_unclear(text_span(&contact->requirement), contact->name, &check->why))
+		return 0;
+	if (check->why.failed)
+		return problem_memory(problem);
+	check->unclear++;
+	if (config->quiet || (!config->verbose && check->unclear_shown == UNCLEAR_SHOWN))
+		return 0;
+	check->unclear_shown++;
+	(void)fprintf(stderr, "%s:%lld: row %s: unclear: %s\n", check->name,
+	    (long long)contact->line, contact_label(contact->row, contact->part, label),
+	    text_str(&check->why));
+	return 0;
+}
+
 static int
 put_contact(
     void *ctx, const struct roll_row *row, const struct contact *contact, struct problem *problem)
@@ -116,12 +148,11 @@ put_contact(
 	struct check *check = ctx;
 	const struct config *config = check->config;
 
-	(void)problem;
 	switch (contact->state) {
 	case STATE_READY:
 		put_cells(check, check->clean, row, span_of(contact->phone));
 		table_out_end(check->clean);
-		break;
+		return warn_unclear(check, contact, problem);
 	case STATE_REJECTED:
 		check->faults[contact->fault]++;
 		put_reject(check, row, contact);
@@ -158,6 +189,9 @@ print_counts(const struct check *check, const struct intake_counts *counts)
 		return;
 	if (hidden > 0)
 		(void)fprintf(stderr, "and %s more\n", units_show_count(hidden, rows));
+	if (check->unclear > check->unclear_shown)
+		(void)fprintf(stderr, "and %s more unclear\n",
+		    units_show_count(check->unclear - check->unclear_shown, rows));
 	(void)fprintf(stderr, "%s: %s rows, %s numbers: %s ready, %s rejected, %s duplicate",
 	    check->name, units_show_count(counts->rows, rows),
 	    units_show_count(counts->contacts, contacts),
@@ -197,6 +231,7 @@ print_json(const struct check *check, const struct intake_counts *counts, struct
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 		text_addf(&out, "\"%s\":%lld,", state_name(states[i]),
 		    (long long)counts->states[states[i]]);
+	text_addf(&out, "\"unclear\":%lld,", (long long)check->unclear);
 	put_path(&out, "clean", check->config->output);
 	put_path(&out, "rejects", check->config->rejects);
 	text_adds(&out, "\"reasons\":{");
@@ -223,6 +258,10 @@ open_output(
 		return 0;
 	if (paths_same(path, config->roll))
 		return problem_set(problem, EXIT_USAGE, "%s: is the roll itself", path);
+	for (size_t i = 0; i < config->suppress_n; i++)
+		if (paths_same(path, config->suppress[i]))
+			return problem_set(
+			    problem, EXIT_USAGE, "%s: is a list that --suppress names", path);
 	if (paths_writable(path, NULL, config->force, problem) != 0)
 		return -1;
 	*out = table_out_open(path, &check->style, problem);
@@ -251,40 +290,73 @@ check_outputs(const struct config *config, struct problem *problem)
 	return 0;
 }
 
+/* Reads the roll, and writes what was asked for. 0, or -1 with *problem filled. */
+static int
+read_roll(struct check *check, const struct intake_rules *rules, struct intake_counts *counts,
+    struct problem *problem)
+{
+	const struct intake_sink sink = { check, put_header, skip_row, put_contact };
+	struct roll_in *in = roll_in_open(check->config->roll, &check->config->reading, problem);
+	int status = -1;
+
+	if (in == NULL)
+		return -1;
+	check->name = roll_in_name(in);
+	check->style = writing_style(check->config, roll_in_format(in));
+	if (open_output(check, check->config->output, &check->clean, problem) != 0 ||
+	    open_output(check, check->config->rejects, &check->rejects, problem) != 0 ||
+	    intake_read(in, rules, &sink, counts, problem) != 0 ||
+	    table_out_commit(check->clean, problem) != 0 ||
+	    table_out_commit(check->rejects, problem) != 0)
+		goto out;
+	writing_tell_lost(table_out_lost(check->clean) + table_out_lost(check->rejects));
+	print_counts(check, counts);
+	if (check->config->json && print_json(check, counts, problem) != 0)
+		goto out;
+	if (counts->states[STATE_READY] == 0)
+		(void)problem_set(problem, EXIT_USAGE, "%s: nobody to call", check->name);
+	else
+		status = 0;
+out:
+	check->name = NULL;
+	roll_in_free(in);
+	return status;
+}
+
 enum exit_code
 check_command(const struct config *config, struct problem *problem)
 {
-	const struct intake_rules rules = { config->columns, config->requirement,
-		config->duplicates, config->only, config->force };
+	struct intake_rules rules = {
+		.columns = config->columns,
+		.requirement = config->requirement,
+		.duplicates = config->duplicates,
+		.only = config->only,
+		.force = config->force,
+		.now = clock_wall(),
+		.blocked = blocked_has,
+	};
+	const char *zone = config->time_zone;
 	struct check check = { .config = config };
-	const struct intake_sink sink = { &check, put_header, skip_row, put_contact };
-	struct intake_counts counts;
-	struct roll_in *in = NULL;
+	struct intake_counts counts = { 0 };
+	struct blocked *blocked = NULL;
+	struct memory *memory = NULL;
+	struct text pattern = { 0 };
 
-	if (check_outputs(config, problem) != 0)
+	if (check_outputs(config, problem) != 0 ||
+	    zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0 ||
+	    preamble_file_read(config->preamble, &pattern, &rules.preamble, problem) != 0 ||
+	    blocked_memory(config, &memory, problem) != 0)
 		goto out;
-	in = roll_in_open(config->roll, &config->reading, problem);
-	if (in == NULL)
-		goto out;
-	check.style = writing_style(config, roll_in_format(in));
-	if (open_output(&check, config->output, &check.clean, problem) != 0 ||
-	    open_output(&check, config->rejects, &check.rejects, problem) != 0)
-		goto out;
-	check.name = roll_in_name(in);
-	if (intake_read(in, &rules, &sink, &counts, problem) != 0 ||
-	    table_out_commit(check.clean, problem) != 0 ||
-	    table_out_commit(check.rejects, problem) != 0)
-		goto out;
-	writing_tell_lost(table_out_lost(check.clean) + table_out_lost(check.rejects));
-	print_counts(&check, &counts);
-	if (config->json && print_json(&check, &counts, problem) != 0)
-		goto out;
-	if (counts.states[STATE_READY] == 0)
-		(void)problem_set(problem, EXIT_USAGE, "%s: nobody to call", check.name);
+	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
+	if (blocked != NULL)
+		(void)read_roll(&check, &rules, &counts, problem);
 out:
 	table_out_free(check.clean);
 	table_out_free(check.rejects);
-	roll_in_free(in);
+	blocked_free(blocked);
+	memory_free(memory);
+	text_free(&pattern);
+	text_free(&check.why);
 	if (problem->code != EXIT_DONE)
 		return problem->code;
 	return counts.states[STATE_REJECTED] > 0 ? EXIT_PERSON : EXIT_DONE;

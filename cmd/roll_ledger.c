@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocked.h"
+#include "clock.h"
 #include "intake.h"
+#include "preamble_file.h"
 #include "writing.h"
 
 #include "banned.h"
@@ -55,7 +58,7 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED 8
+#define REMEMBERED 9
 
 static const char *
 given(const char *value)
@@ -63,8 +66,18 @@ given(const char *value)
 	return value == NULL ? "" : value;
 }
 
+/* The preamble as it is remembered: its text, whatever file it came from. */
+static const char *
+said_first(const struct preamble_rules *preamble)
+{
+	if (preamble->none)
+		return "none";
+	return preamble->pattern == NULL ? "" : text_str(preamble->pattern);
+}
+
 static void
-remember(const struct config *config, const char *service, struct remembered out[static REMEMBERED])
+remember(const struct config *config, const char *service, const struct preamble_rules *preamble,
+    struct remembered out[static REMEMBERED])
 {
 	out[0] = (struct remembered){ "service", "--api-base (or --simulate)", service };
 	out[1] = (struct remembered){ "columns", "--columns", given(config->columns) };
@@ -76,17 +89,18 @@ remember(const struct config *config, const char *service, struct remembered out
 	out[6] =
 	    (struct remembered){ "delimiter", "--delimiter", given(config->reading.delimiter) };
 	out[7] = (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
+	out[8] = (struct remembered){ "preamble", "--preamble", said_first(preamble) };
 }
 
 static int
-put_remembered(
-    struct ledger *ledger, const struct config *config, const char *service, const char *sha256)
+put_remembered(struct ledger *ledger, const struct config *config, const char *service,
+    const struct preamble_rules *preamble, const char *sha256)
 {
 	struct remembered all[REMEMBERED];
 	char *real;
 	int status;
 
-	remember(config, service, all);
+	remember(config, service, preamble, all);
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (ledger_put(ledger, all[i].name, all[i].value) != 0)
 			return -1;
@@ -99,22 +113,20 @@ put_remembered(
 	return status;
 }
 
-struct ledger *
-roll_ledger_make(
-    const struct config *config, const char *path, const char *service, struct problem *problem)
+/*
+ * The roll into the ledger, with all that is remembered of it. 0, or -1 with *problem filled.
+ */
+static int
+fill(struct ledger *ledger, const struct config *config, const struct intake_rules *rules,
+    const char *service, struct problem *problem)
 {
-	const struct intake_rules rules = { config->columns, config->requirement,
-		config->duplicates, config->only, config->force };
+	const struct intake_sink sink = { ledger, put_header, put_row, put_contact };
 	struct roll_in *in = roll_in_open(config->roll, &config->reading, problem);
-	struct ledger *ledger = NULL, *made = NULL;
 	struct intake_counts counts;
 	char sha256[DIGEST_SIZE];
+	int status = -1;
 
-	if (in == NULL || (ledger = ledger_create(path, problem)) == NULL)
-		goto out;
-	if (intake_read(in, &rules,
-		&(struct intake_sink){ ledger, put_header, put_row, put_contact }, &counts,
-		problem) != 0)
+	if (in == NULL || intake_read(in, rules, &sink, &counts, problem) != 0)
 		goto out;
 	if (counts.states[STATE_READY] == 0) {
 		(void)problem_set(problem, EXIT_USAGE,
@@ -124,17 +136,50 @@ roll_ledger_make(
 	}
 	if (roll_in_digest(in, sha256, problem) != 0)
 		goto out;
-	if (put_remembered(ledger, config, service, sha256) != 0 ||
+	if (put_remembered(ledger, config, service, &rules->preamble, sha256) != 0 ||
 	    writing_remember_roll(ledger, roll_in_format(in)) != 0 || ledger_finish(ledger) != 0) {
 		*problem = *ledger_problem(ledger);
 		goto out;
 	}
-	made = ledger;
-	ledger = NULL;
+	status = 0;
 out:
-	ledger_free(ledger);
 	roll_in_free(in);
-	return made;
+	return status;
+}
+
+struct ledger *
+roll_ledger_make(
+    const struct config *config, const char *path, const char *service, struct problem *problem)
+{
+	struct intake_rules rules = {
+		.columns = config->columns,
+		.requirement = config->requirement,
+		.duplicates = config->duplicates,
+		.only = config->only,
+		.force = config->force,
+		.now = clock_wall(),
+		.blocked = blocked_has,
+	};
+	struct ledger *ledger = NULL;
+	struct blocked *blocked = NULL;
+	struct memory *memory = NULL;
+	struct text pattern = { 0 };
+
+	if (preamble_file_read(config->preamble, &pattern, &rules.preamble, problem) != 0 ||
+	    (!config->simulate && blocked_memory(config, &memory, problem) != 0))
+		goto out;
+	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
+	if (blocked == NULL || (ledger = ledger_create(path, problem)) == NULL)
+		goto out;
+	if (fill(ledger, config, &rules, service, problem) != 0) {
+		ledger_free(ledger);
+		ledger = NULL;
+	}
+out:
+	blocked_free(blocked);
+	memory_free(memory);
+	text_free(&pattern);
+	return ledger;
 }
 
 /*
@@ -145,12 +190,14 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
     struct problem *problem)
 {
 	struct remembered all[REMEMBERED];
-	struct text was = { 0 };
+	struct preamble_rules preamble;
+	struct text was = { 0 }, pattern = { 0 };
 	char sha256[DIGEST_SIZE];
 	int status = -1;
 
-	if (digest_file(config->roll, sha256, problem) != 0)
-		return -1;
+	if (digest_file(config->roll, sha256, problem) != 0 ||
+	    preamble_file_read(config->preamble, &pattern, &preamble, problem) != 0)
+		goto out;
 	if (ledger_get(ledger, "sha256", &was) != 0)
 		goto ledger;
 	if (strcmp(text_str(&was), sha256) != 0) {
@@ -162,7 +209,7 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 		    config->roll, path);
 		goto out;
 	}
-	remember(config, service, all);
+	remember(config, service, &preamble, all);
 	for (size_t i = 0; i < REMEMBERED; i++) {
 		if (ledger_get(ledger, all[i].name, &was) != 0)
 			goto ledger;
@@ -180,6 +227,7 @@ ledger:
 	*problem = *ledger_problem(ledger);
 out:
 	text_free(&was);
+	text_free(&pattern);
 	return status;
 }
 

@@ -6,6 +6,8 @@
  * be called are suppressed, with a number where it has one. A cell with one number makes
  * contact N, one with several makes N.1, N.2 … (bad ones count too). A row with too many or too few
  * cells is one rejected contact.
+ *
+ * The cells not_before and not_after are times of the zone that is set: zone_set comes first.
  */
 #ifndef CONTACT_H
 #define CONTACT_H
@@ -13,13 +15,15 @@
 #include <stdint.h>
 
 #include "columns.h"
-#include "row_batch.h"
 #include "phone.h"
+#include "preamble.h"
+#include "row_batch.h"
 #include "state.h"
 #include "text.h"
 #include "window.h"
 
-#define CONTACT_REQUIREMENT_MOST 20000 /* characters; the service's guide */
+/* Characters of a requirement as it is sent, preamble and all; the service's guide. */
+#define CONTACT_REQUIREMENT_MOST 20000
 
 struct contact {
 	int64_t row;            /* as a spreadsheet counts */
@@ -30,7 +34,7 @@ struct contact {
 	struct span cell;       /* the number as it was typed; points into the row */
 	struct span name;       /* plain, trimmed; data NULL: none; points into the row */
 	struct window_limits limits; /* not_before, not_after */
-	struct text requirement;     /* as it will be sent, filled */
+	struct text requirement;     /* filled, without the preamble */
 	struct text reason;          /* in words, begins with the column's role; "" when ready */
 	char column[64]; /* header of the column at fault, cut to fit; "" when it is the row */
 	int fault;       /* when rejected, its role; ROLE_END: the row */
@@ -39,6 +43,9 @@ struct contact {
 struct contact_rules {
 	const struct columns *columns;
 	const char *fallback; /* -r: what to say where the row's own cell is blank; NULL: none */
+	struct preamble_rules preamble;
+	size_t preamble_longest; /* preamble_longest's, asked once */
+	int64_t now;             /* ms since 1970: who is late is suppressed; 0: not looked at */
 	/* Of the row at hand. */
 	size_t ragged;          /* its header has so many cells, and it has not; 0: it has */
 	const char *not_called; /* why it must not be called, whatever is in it; NULL: it may be */

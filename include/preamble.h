@@ -37,10 +37,23 @@ int preamble_name_valid(struct span name, struct text *reason);
 
 /*
  * Adds the preamble, filled, and the requirement to `out`. `pattern` is preamble_parse's, NULL for
- * the text of our own; `name` is one that preamble_name_valid takes. Fails only when memory is out: out->failed. May be more than the service
- * takes: the caller counts (CONTACT_REQUIREMENT_MOST).
+ * the text of our own; `name` is one that preamble_name_valid takes. Fails only when memory is out:
+ * out->failed. May be more than the service takes: contact.h counts, before a contact is ready.
  */
 void preamble_apply(
     const struct text *pattern, struct span name, struct span requirement, struct text *out);
+
+/* What a campaign says first. A plain value; { 0 } is the text of our own. */
+struct preamble_rules {
+	bool none;                  /* --preamble none: nothing */
+	const struct text *pattern; /* preamble_parse's, the caller's; NULL: the text of our own */
+};
+
+/*
+ * How many characters a preamble adds to a requirement, for a row with this name; of all names at
+ * most. SIZE_MAX when memory is out.
+ */
+size_t preamble_length(const struct preamble_rules *rules, struct span name);
+size_t preamble_longest(const struct preamble_rules *rules);
 
 #endif

@@ -9,7 +9,9 @@
 
 /*
  * Reads the roll into a new ledger at `path` (NULL: a temporary one). `service` is what the ledger
- * remembers of where it calls: an address, or `simulated`. NULL with *problem filled.
+ * remembers of where it calls: an address, or `simulated`. Who is on a list (blocked.h; with
+ * --simulate not the user's own) or late is suppressed; the zone is set before. The preamble is
+ * remembered as text: `preamble`, "" for the text of our own, or `none`. NULL with *problem filled.
  */
 struct ledger *roll_ledger_make(
     const struct config *config, const char *path, const char *service, struct problem *problem);

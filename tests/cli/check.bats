@@ -153,14 +153,14 @@ load lib
 	"$ROLLCALL" check roll.csv --json -q -o 'cle"an.csv' >got || code=$?
 	[ "$code" -eq 3 ]
 	diff - got <<-'JSON'
-	{"roll":"roll.csv","rows":6,"contacts":6,"ready":1,"rejected":4,"duplicate":1,"suppressed":0,"clean":"cle\"an.csv","rejects":null,"reasons":{"name":0,"phone":2,"requirement":1,"row":1}}
+	{"roll":"roll.csv","rows":6,"contacts":6,"ready":1,"rejected":4,"duplicate":1,"suppressed":0,"unclear":1,"clean":"cle\"an.csv","rejects":null,"reasons":{"name":0,"phone":2,"requirement":1,"not_before":0,"not_after":0,"row":1}}
 	JSON
 	[ -s 'cle"an.csv' ]
 	# nobody to call is no reason to say nothing; a roll that cannot be read is
 	code=0
 	printf 'phone,requirement\n1,hi\n' | "$ROLLCALL" check - --json --rejects bad.csv >got 2>/dev/null || code=$?
 	[ "$code" -eq 2 ]
-	grep -qF '"ready":0,"rejected":1,"duplicate":0,"suppressed":0,"clean":null,"rejects":"bad.csv"' got
+	grep -qF '"ready":0,"rejected":1,"duplicate":0,"suppressed":0,"unclear":0,"clean":null,"rejects":"bad.csv"' got
 	printf 'phone,requirement\n"1\n' >broken.csv
 	! "$ROLLCALL" check broken.csv --json >got
 	[ ! -s got ]

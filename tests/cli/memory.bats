@@ -177,9 +177,9 @@ Zhao|139****0000|duplicate" ]
 	roll 2 >roll.csv
 	start_simulator --log log --latency 0ms --time-scale 100000 --record-delay 0ms --fault no-id=1
 	export STEPONEAI_API_KEY=k
-	"$ROLLCALL" suppress add 13900000000 --reason why -q
 	run "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -q
 	[ "$status" -eq 3 ]
+	"$ROLLCALL" suppress add 13900000000 --reason why -q
 	cp roll.csv.ledger other.ledger
 	"$ROLLCALL" settle other.ledger --row 2 --refused -q
 	fails 2 "$ROLLCALL" forget 13900000000 other.ledger roll.csv.ledger

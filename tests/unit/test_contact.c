@@ -8,6 +8,9 @@
 #include <cmocka.h>
 
 #include "contact.h"
+#include "testing.h"
+#include "utf8.h"
+#include "zone.h"
 
 #define CELLS_MOST 12
 
@@ -162,7 +165,8 @@ requirement_length(void **state)
 	(void)state;
 	parse(&columns, "name|phone|requirement");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct contact_rules rules = { .columns = &columns };
+		const struct contact_rules rules = { .columns = &columns,
+			.preamble = { .none = true } };
 		struct text pattern = { 0 };
 		struct text got = { 0 };
 		struct contact scratch = { 0 };
@@ -183,6 +187,175 @@ requirement_length(void **state)
 		text_free(&pattern);
 		text_free(&got);
 	}
+	columns_free(&columns);
+}
+
+/* The whole is counted, with the preamble as this row has it: at the edge, and one more. */
+static void
+whole_length(void **state)
+{
+	static const char *const patterns[] = { NULL, "x", "{name}{name}", "好{name}" };
+	static const char *const names[] = { "", "张", "0123456789012345678901234567890123456789",
+		"「a」\u200b" };
+	struct columns columns;
+
+	(void)state;
+	parse(&columns, "name|phone|requirement");
+	for (size_t i = 0; i < COUNT(patterns) * COUNT(names) * 4; i++) {
+		struct text pattern = { 0 }, whole = { 0 }, text = { 0 }, got = { 0 };
+		struct contact_rules rules = { .columns = &columns };
+		const char *one = i % 2 == 0 ? "x" : "好";
+		bool over = i / 2 % 2 == 1;
+		struct contact scratch = { 0 };
+		struct span cells[3];
+		const struct roll_row row = { 2, 2, 3, cells };
+		char wanted[128];
+		size_t preamble;
+
+		cells[0] = span_of(names[i / 4 % COUNT(names)]);
+		cells[1] = span_of("13800138000");
+		text_addspan(&pattern, span_of(patterns[i / 4 / COUNT(names)]));
+		if (pattern.len > 0)
+			rules.preamble.pattern = &pattern;
+		rules.preamble_longest = preamble_longest(&rules.preamble);
+		/* The other side's count: what would be sent. */
+		preamble_apply(rules.preamble.pattern, cells[0], span_of(""), &whole);
+		preamble = utf8_count(text_span(&whole));
+		assert_true(preamble > 0 && preamble <= rules.preamble_longest);
+		for (size_t k = 0; k < CONTACT_REQUIREMENT_MOST - preamble + over; k++)
+			text_adds(&text, one);
+		cells[2] = text_span(&text);
+		assert_int_equal(contact_each(&rules, &row, &scratch, show, &got), 0);
+		(void)snprintf(wanted, sizeof wanted,
+		    "requirement: %zu characters, and %zu of the preamble: 20000 at most together",
+		    CONTACT_REQUIREMENT_MOST - preamble + 1, preamble);
+		if (over)
+			ROW_TRUE(wanted, strstr(text_str(&got), wanted) != NULL);
+		else
+			ROW_TRUE(wanted, strncmp(text_str(&got), "2@2 ready", 9) == 0);
+		contact_free(&scratch);
+		text_free(&pattern);
+		text_free(&whole);
+		text_free(&text);
+		text_free(&got);
+	}
+	columns_free(&columns);
+}
+
+/* `ready NAME [not_before not_after]`, else `STATE reason`. */
+static int
+show_limits(void *ctx, const struct contact *c)
+{
+	char before[ZONE_TEXT], after[ZONE_TEXT];
+	struct text *got = ctx;
+
+	if (c->state == STATE_READY) {
+		text_adds(got, "ready ");
+		text_addspan(got, c->name);
+		text_addf(got, " [%s %s]", zone_show(c->limits.not_before, before),
+		    zone_show(c->limits.not_after, after));
+	} else {
+		text_addf(got, "%s %s", state_name(c->state), text_str(&c->reason));
+		if (c->state == STATE_SUPPRESSED)
+			assert_string_equal(c->phone, "13800138000");
+		else
+			text_addf(got, " (%s)", c->column);
+	}
+	return 0;
+}
+
+/* Names are data, rows have limits of their own, and who is late is suppressed. */
+static void
+names_and_limits(void **state)
+{
+	static const char header[] = "姓名|电话|最早|最晚|内容";
+	static const char now[] = "2026-11-22 09:00:00";
+	static const char *const not_called = "not in --only busy: ended";
+	static const struct {
+		const char *row, *got;
+		const char *not_called;
+	} cases[] = {
+		{ "张三|13800138000|||hi", "ready 张三 [ ]", NULL },
+		{ " \u3000|13800138000| | |hi", "ready  [ ]", NULL },
+		{ "\u3000'=张 三 |13800138000|||hi", "ready '=张 三 [ ]", NULL },
+		{ "=\"张三\"|13800138000|||hi", "ready 张三 [ ]", NULL },
+		{ "张|13800138000|2026-11-22 10:00|2026-11-22 11:30|hi",
+		    "ready 张 [2026-11-22T10:00:00+08:00 2026-11-22T11:30:00+08:00]", NULL },
+		{ "张|13800138000|2026-11-23|2026/11/23|hi",
+		    "ready 张 [2026-11-23T00:00:00+08:00 2026-11-24T00:00:00+08:00]", NULL },
+		{ "张|13800138000|=\"2026-11-22 10:00\"||hi",
+		    "ready 张 [2026-11-22T10:00:00+08:00 ]", NULL },
+		/* Names. */
+		{ "a\nb|13800138000|||hi", "rejected name: U+000A in it (姓名)", NULL },
+		{ "a\xc2\x85"
+		  "b|13800138000|||hi",
+		    "rejected name: U+0085 in it (姓名)", NULL },
+		{ "0123456789012345678901234567890123456789012345678901234567890123|13800138000|||"
+		  "hi",
+		    "ready 0123456789012345678901234567890123456789012345678901234567890123 [ ]",
+		    NULL },
+		{ "01234567890123456789012345678901234567890123456789012345678901234|13800138000|||"
+		  "hi",
+		    "rejected name: 65 characters, 64 at most (姓名)", NULL },
+		/* Moments. */
+		{ "张|13800138000|soon||hi",
+		    "rejected not_before: a time like 2026-11-22 09:30 is wanted: \"soon\" (最早)",
+		    NULL },
+		{ "张|13800138000||2026-02-30|hi",
+		    "rejected not_after: there is no day 2026-02-30: \"2026-02-30\" (最晚)", NULL },
+		{ "张|13800138000|2026-11-22 10:00|2026-11-22 10:00|hi",
+		    "rejected not_after: \"2026-11-22 10:00\" is not later than not_before, "
+		    "\"2026-11-22 10:00\" (最晚)",
+		    NULL },
+		{ "张|13800138000|2026-11-23|2026-11-22|hi",
+		    "rejected not_after: \"2026-11-22\" is not later than not_before, "
+		    "\"2026-11-23\" (最晚)",
+		    NULL },
+		/* Late: from the moment on, not before. */
+		{ "张|13800138000||2026-11-22 09:01|hi", "ready 张 [ 2026-11-22T09:01:00+08:00]",
+		    NULL },
+		{ "张|13800138000||2026-11-22 09:00|hi",
+		    "suppressed not_after has passed: 2026-11-22 09:00", NULL },
+		{ "张|13800138000|2026-11-01|2026-11-21|hi",
+		    "suppressed not_after has passed: 2026-11-22 00:00", NULL },
+		/* What is wrong goes first, the number before all, and only one thing is named. */
+		{ "张|13800138000||2026-11-21|{x}",
+		    "rejected requirement: \"{x}\": no such column (内容)", NULL },
+		{ "a\nb|138|x|x|{x}", "rejected phone: 3 digits, 11 wanted: \"138\" (电话)", NULL },
+		{ "a\nb|13800138000|x|x|{x}", "rejected name: U+000A in it (姓名)", NULL },
+		/* Who is not called anyway is told that. */
+		{ "a\nb|13800138000|x|2026-11-21|hi", "suppressed not in --only busy: ended",
+		    not_called },
+	};
+	struct problem problem = { 0 };
+	struct contact scratch = { 0 };
+	struct columns columns;
+
+	(void)state;
+	assert_int_equal(zone_set("Asia/Shanghai", &problem), 0);
+	parse(&columns, header);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct contact_rules rules = { .columns = &columns,
+			.not_called = cases[i].not_called,
+			.now = zone_parse(span_of(now)) };
+		struct span cells[CELLS_MOST];
+		const struct roll_row row = { 7, 9, split(cases[i].row, cells), cells };
+		struct text got = { 0 };
+
+		assert_true(rules.now > 0);
+		assert_int_equal(contact_each(&rules, &row, &scratch, show_limits, &got), 0);
+		ROW_STRING(cases[i].row, text_str(&got), cases[i].got);
+		/* Nobody is late when nobody asks for the time. */
+		rules.now = 0;
+		text_clear(&got);
+		assert_int_equal(contact_each(&rules, &row, &scratch, show_limits, &got), 0);
+		if (strstr(cases[i].got, "has passed") != NULL)
+			ROW_TRUE(cases[i].row, strncmp(text_str(&got), "ready", 5) == 0);
+		else
+			ROW_STRING(cases[i].row, text_str(&got), cases[i].got);
+		text_free(&got);
+	}
+	contact_free(&scratch);
 	columns_free(&columns);
 }
 
@@ -266,6 +439,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(contacts),
 		cmocka_unit_test(requirement_length),
+		cmocka_unit_test(whole_length),
+		cmocka_unit_test(names_and_limits),
 		cmocka_unit_test(long_header),
 		cmocka_unit_test(stopped),
 		cmocka_unit_test(labels),

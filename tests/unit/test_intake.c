@@ -403,6 +403,81 @@ only_without_results(void **state)
 	text_free(&w.got);
 }
 
+/* Blocks the numbers that end in 1; fails at one that ends in 9. */
+static int
+blocks_ones(void *ctx, const char *phone, struct text *reason, struct problem *problem)
+{
+	int *asked = ctx;
+
+	(*asked)++;
+	if (phone[10] == '9')
+		return problem_set(problem, EXIT_MACHINE, "cannot tell");
+	if (phone[10] != '1')
+		return 0;
+	text_addf(reason, "on the list of %s", phone);
+	return 1;
+}
+
+/* Who is blocked is suppressed and still the first of the number; only who is ready is asked for. */
+static void
+blocked(void **state)
+{
+	static const char with_bad[] = "phone,requirement\n13800138000,hi\n13800138001,hi\n"
+				       "13800138001,hi\n13800138000,hi\n110,hi\n13800138001,\n";
+	int asked = 0;
+	const struct intake_rules rules = { .blocked = blocks_ones, .blocked_ctx = &asked };
+	struct witness w = { .contacts_only = true };
+	struct problem problem = { 0 };
+	struct intake_counts counts;
+
+	(void)state;
+	assert_int_equal(read_roll(with_bad, &rules, &w, &counts, &problem), 0);
+	assert_string_equal(text_str(&w.got),
+	    "2@2 ready 13800138000 [hi]\n"
+	    "3@3 suppressed 13800138001 [hi]on the list of 13800138001\n"
+	    "4@4 duplicate 13800138001 [hi]duplicate of row 3\n"
+	    "5@5 duplicate 13800138000 [hi]duplicate of row 2\n"
+	    "6@6 rejected (phone) phone: 3 digits, 11 wanted: \"110\"\n"
+	    "7@7 rejected (requirement) requirement: empty, and no --requirement was given\n");
+	assert_int_equal(asked, 2);
+	assert_true(counts.states[STATE_SUPPRESSED] == 1 && counts.states[STATE_READY] == 1);
+	text_free(&w.got);
+	w.got = (struct text){ 0 };
+	assert_int_equal(read_roll("phone,requirement\n13800138009,hi\n13800138000,hi\n", &rules,
+			     &w, &counts, &problem),
+	    -1);
+	assert_string_equal(problem.text, "cannot tell");
+	assert_int_equal(problem.code, EXIT_MACHINE);
+	assert_string_equal(text_str(&w.got), "");
+	text_free(&w.got);
+}
+
+/* The whole counts, preamble and all; without one there is more room. */
+static void
+with_preamble(void **state)
+{
+	struct intake_rules rules = { .now = 0 };
+	struct text bytes = { 0 };
+
+	(void)state;
+	text_adds(&bytes, "phone,requirement\n13800138000,");
+	for (int i = 0; i < CONTACT_REQUIREMENT_MOST; i++)
+		text_addc(&bytes, 'x');
+	text_addc(&bytes, '\n');
+	for (int none = 0; none < 2; none++) {
+		struct witness w = { .contacts_only = true };
+		struct problem problem = { 0 };
+		struct intake_counts counts;
+
+		rules.preamble.none = none == 1;
+		assert_int_equal(read_roll(text_str(&bytes), &rules, &w, &counts, &problem), 0);
+		assert_int_equal(counts.states[STATE_READY], none);
+		assert_int_equal(counts.states[STATE_REJECTED], 1 - none);
+		text_free(&w.got);
+	}
+	text_free(&bytes);
+}
+
 /* What the sink says ends the intake, with the sink's words. */
 static void
 sink_fails(void **state)
@@ -443,6 +518,8 @@ main(void)
 		cmocka_unit_test(results_again),
 		cmocka_unit_test(results_refused),
 		cmocka_unit_test(only_without_results),
+		cmocka_unit_test(blocked),
+		cmocka_unit_test(with_preamble),
 		cmocka_unit_test(sink_fails),
 	};
 
