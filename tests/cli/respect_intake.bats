@@ -74,7 +74,7 @@ rows() {
 @test "run: who is on a list is not called; a rehearsal does not look at the user's own" {
 	roll 5 >roll.csv
 	printf 'phone\n13900000001\n' >list.csv
-	"$ROLLCALL" suppress add 13900000002 --reason moved -q
+	"$ROLLCALL" suppress add 13900000002 --reason moved -q --data-dir data
 	start_simulator --log log --latency 0ms --time-scale 100000 --record-delay 0ms --answer 1
 	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --suppress list.csv --api-base "$BASE" -q
 	[ "$(calls log)" -eq 3 ]
@@ -168,7 +168,7 @@ rows() {
 	says "5001 characters, 5000 at most"
 	head -c 70000 /dev/zero | tr '\0' x >words.txt
 	fails 2 "$ROLLCALL" check small.csv --preamble words.txt
-	says "too large"
+	says "over 64 KiB"
 	for given in nosuch - .; do
 		fails 2 "$ROLLCALL" check small.csv --preamble "$given"
 	done

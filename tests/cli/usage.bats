@@ -38,8 +38,11 @@ load lib
 	run roll.csv --api-base http://example.com --window always~--api-base
 	run roll.csv --simulate=--nosuch~no such option
 	run roll.csv --simulate=--fault=x=1~--fault: takes
-	run roll.csv --window 09:00-21:00~--window
-	run roll.csv~--window
+	run roll.csv --window 9-21~--window: takes always, or hours
+	run roll.csv --budget 5~--price
+	run roll.csv --at-most 3~--at-most: takes
+	run roll.csv --redial answered~--redial: takes
+	run roll.csv --suppress nosuch.csv --yes --simulate~nosuch.csv
 	simulate --talk 9s-5s~--talk: takes
 	simulate --fault 500=0.7,hang=0.7~--fault: takes
 	export~LEDGER is missing
