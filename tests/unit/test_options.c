@@ -127,6 +127,12 @@ static const struct option_row rows[] = {
 	{ FOR_SIMULATE, "answer", 0, INT64, SIM(answer_ppm),
 	    { { "0", 0 }, { "1", 1000000 }, { "70%", 700000 } },
 	    { "", "1.1", "-0.1", "101%", "x" } },
+	{ FOR_SIMULATE, "opt-out", 0, INT64, SIM(opt_out_ppm),
+	    { { "0", 0 }, { "1", 1000000 }, { "5%", 50000 } }, { "", "1.1", "-0.1", "x" } },
+	{ FOR_SIMULATE, "busy", 0, INT64, SIM(busy_ppm),
+	    { { "0", 0 }, { "1", 1000000 }, { "50%", 500000 } }, { "", "1.1", "-0.1", "x" } },
+	{ FOR_SIMULATE, "balance", 0, INT64, SIM(balance), { { "12.34", 123400 }, { "0", 0 } },
+	    { "", "-1", "x" } },
 	{ FOR_SIMULATE, "talk", 0, INT64, SIM(talk_most_ns),
 	    { { "5s-180s", 180 * SECOND_NS }, { "7s", 7 * SECOND_NS }, { "5s-5s", 5 * SECOND_NS } },
 	    { "", "5", "5s-", "-5s", "9s-5s", "5-9s", "5s-9", "5s-9s-10s", "x" } },
@@ -377,6 +383,8 @@ defaults(void **state)
 	assert_true(
 	    c.simulator.record_delay_ns == 3 * SECOND_NS && c.simulator.latency_ns == 20 * MS_NS);
 	assert_true(c.simulator.time_scale == 1 && c.simulator.price == 1500);
+	assert_true(c.simulator.opt_out_ppm == 0 && c.simulator.busy_ppm == 200000);
+	assert_true(c.simulator.balance == 123400);
 }
 
 /* What stands without dashes goes to the end, in its order; behind `--` all does. */
