@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "clock.h"
 #include "http_private.h"
 #include "units.h"
 #include "wire.h"
@@ -22,6 +23,8 @@ struct question {
 	bool (*take)(void *ctx, struct span piece); /* NULL: into the reply */
 	void *ctx;
 	bool enough; /* `take` wants no more */
+	int64_t silence_ns;
+	int64_t heard; /* clock_boot() when something came last */
 	char trouble[CURL_ERROR_SIZE];
 };
 
@@ -58,6 +61,7 @@ take_body(char *data, size_t size, size_t n, void *ctx)
 	struct text *body = &question->reply->body;
 
 	(void)size; /* always 1 */
+	question->heard = clock_boot();
 	if (is_stream(question)) {
 		question->enough = !question->take(question->ctx, (struct span){ data, n });
 		return question->enough ? 0 : n;
@@ -68,14 +72,29 @@ take_body(char *data, size_t size, size_t n, void *ctx)
 	return body->failed ? 0 : n;
 }
 
+/* Called by libcurl once a second at least. */
+static int
+look_at_watch(void *ctx, curl_off_t in_all, curl_off_t in, curl_off_t out_all, curl_off_t out)
+{
+	struct question *question = ctx;
+
+	(void)in_all;
+	(void)in;
+	(void)out_all;
+	(void)out;
+	if (clock_boot() - question->heard <= question->silence_ns)
+		return 0;
+	(void)snprintf(question->reply->trouble, sizeof question->reply->trouble,
+	    "nothing came for %lld s", (long long)(question->silence_ns / SECOND_NS));
+	return 1; /* makes libcurl end the transfer */
+}
+
 /* 0, or -1 when memory is out. */
 static int
 prepare(struct question *question, const struct ask_options *options, enum ask_what what,
     const char *call_id)
 {
 	int64_t ms = options->timeout_ns / MS_NS;
-	/* A stream has no end of its own: it ends when nothing at all came for so long. */
-	bool stream = what == ASK_TALK;
 	CURL *easy = question->easy = curl_easy_init();
 	int bad;
 
@@ -93,10 +112,12 @@ prepare(struct question *question, const struct ask_options *options, enum ask_w
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, question) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		   (long)(ms < CONNECT_MS ? ms : CONNECT_MS)) != CURLE_OK;
-	if (stream) {
-		bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L) != CURLE_OK;
-		bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((ms + 999) / 1000)) !=
-		       CURLE_OK;
+	if (what == ASK_TALK) {
+		/* A stream has no end of its own: it ends when nothing came for so long. */
+		question->silence_ns = options->timeout_ns;
+		bad |= curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, look_at_watch) != CURLE_OK;
+		bad |= curl_easy_setopt(easy, CURLOPT_XFERINFODATA, question) != CURLE_OK;
+		bad |= curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) != CURLE_OK;
 	} else {
 		bad |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)ms) != CURLE_OK;
 	}
@@ -143,8 +164,11 @@ static int
 perform(struct question *question)
 {
 	struct ask_reply *reply = question->reply;
-	CURLcode rc = curl_easy_perform(question->easy);
+	CURLcode rc;
 	long status = 0;
+
+	question->heard = clock_boot();
+	rc = curl_easy_perform(question->easy);
 
 	(void)curl_easy_getinfo(question->easy, CURLINFO_RESPONSE_CODE, &status);
 	reply->status = (int)status;
@@ -152,8 +176,9 @@ perform(struct question *question)
 	if ((rc == CURLE_OK || question->enough) && !reply->body.failed)
 		return 0;
 	reply->untrusted = is_tls_trouble(rc);
-	(void)snprintf(reply->trouble, sizeof reply->trouble, "%s",
-	    question->trouble[0] != '\0' ? question->trouble : curl_easy_strerror(rc));
+	if (reply->trouble[0] == '\0')
+		(void)snprintf(reply->trouble, sizeof reply->trouble, "%s",
+		    question->trouble[0] != '\0' ? question->trouble : curl_easy_strerror(rc));
 	return -1;
 }
 

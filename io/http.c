@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account.h"
+
 #include "banned.h"
 
 static int
@@ -29,7 +31,7 @@ http_headers(struct curl_slist **list, const char *key)
 {
 	if (key != NULL && add_header(list, "X-API-Key: ", key) != 0)
 		return -1;
-	if (add_header(list, "X-Skill-Version: ", "1.0.0") != 0 ||
+	if (add_header(list, "X-Skill-Version: ", ACCOUNT_VERSION) != 0 ||
 	    add_header(list, "Content-Type: ", "application/json; charset=utf-8") != 0)
 		return -1;
 	return add_header(list, "Expect:", "");
