@@ -335,3 +335,43 @@ fix() {
 	fails 4 unshare -rn "$ROLLCALL" doctor --api-base https://open-skill-api.steponeai.com
 	says "neither https://open-skill-api.steponeai.com nor https://open-skill.steponeai.com answers"
 }
+
+# elsewhere NAME CERTIFIED: a network where only NAME answers, by TLS, with a certificate for CERTIFIED; doctor runs there
+elsewhere() {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout tls.key -out tls.crt -days 2 -subj "/CN=$2" \
+		-addext "subjectAltName=DNS:$2" 2>/dev/null
+	cat tls.key tls.crt >tls.pem
+	echo "127.0.0.1 $1" >hosts
+	cat >inside <<-'EOF'
+		mount --bind hosts /etc/hosts
+		mount --bind tls.crt /etc/ssl/certs/ca-certificates.crt
+		/usr/bin/python3 "$1" asked tls.pem >tls.base &
+		for _ in $(seq 200); do [ -s tls.base ] && break; sleep 0.05; done
+		"$2" doctor
+		code=$?
+		kill $!
+		exit $code
+	EOF
+	run unshare -rnm bash inside "$BATS_TEST_DIRNAME/odd_service.py" "$ROLLCALL"
+}
+
+@test "doctor: only the other address answers: which to set, and the rest is looked at there" {
+	unshare -rnm true 2>/dev/null && command -v openssl >/dev/null || skip "no network of its own to be had"
+	[ -e /etc/ssl/certs/ca-certificates.crt ] || skip "no certificates to be replaced"
+	export STEPONEAI_API_KEY=k
+	elsewhere open-skill-api.steponeai.com open-skill-api.steponeai.com
+	[ "$status" -eq 4 ]
+	says "https://open-skill-api.steponeai.com does: set STEPONEAI_API_BASE=https://open-skill-api.steponeai.com"
+	says "ok   TLS          the certificate is good"
+	says "ok   balance      1.00 yuan"
+	[ "$(grep -c ^FIX <<<"$output")" -eq 1 ]
+	export STEPONEAI_API_BASE=https://open-skill-api.steponeai.com
+	elsewhere open-skill-api.steponeai.com open-skill-api.steponeai.com
+	[ "$status" -eq 0 ]
+	# a certificate of somebody else's: found out, and the key stays here
+	: >asked
+	elsewhere open-skill-api.steponeai.com example.com
+	[ "$status" -eq 4 ]
+	grep '^FIX  TLS .*ca-certificates' <<<"$output"
+	[ ! -s asked ]
+}

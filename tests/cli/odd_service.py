@@ -1,9 +1,14 @@
 """A service that answers oddly, for tests: the first part of the path says how, as in BASE/slow-record.
 
-Prints its address; each request is appended to the file named as the argument: METHOD PATH BODY, and the key."""
+Prints its address; each request is appended to the file named as the argument: METHOD PATH BODY, and the key.
+With a second argument, a file with a certificate and its key, it speaks TLS on port 443 of a network of its own."""
 
+import fcntl
 import http.server
 import json
+import socket
+import ssl
+import struct
 import sys
 import time
 
@@ -147,6 +152,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = handle_any
 
 
-server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+def with_tls(certificate):
+    # a new network has its loopback interface down: SIOCSIFFLAGS, IFF_UP | IFF_RUNNING
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        fcntl.ioctl(s, 0x8914, struct.pack("16sh14x", b"lo", 0x41))
+    made = http.server.HTTPServer(("127.0.0.1", 443), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    made.socket = context.wrap_socket(made.socket, server_side=True)
+    return made
+
+
+if len(sys.argv) > 2:
+    server = with_tls(sys.argv[2])
+else:
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
 print("http://127.0.0.1:%d" % server.server_port, flush=True)
 server.serve_forever()
