@@ -96,6 +96,14 @@ account_base_valid(const char *base, struct problem *problem)
 	    tell ? "\"" : "");
 }
 
+const char *
+account_other_base(const char *base)
+{
+	if (strcmp(base, ACCOUNT_BASE) == 0)
+		return ACCOUNT_OTHER_BASE;
+	return strcmp(base, ACCOUNT_OTHER_BASE) == 0 ? ACCOUNT_BASE : NULL;
+}
+
 int
 account_key_valid(const char *key)
 {

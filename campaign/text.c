@@ -120,6 +120,23 @@ text_addquoted(struct text *t, struct span s, size_t most)
 }
 
 void
+text_addlines(struct text *t, struct span s)
+{
+	while (s.len > 0) {
+		struct span rest = s;
+		unsigned code = utf8_take(&rest);
+
+		if (code == '\t')
+			text_addc(t, ' ');
+		else if (code != '\n' && (is_control(code) || code == 0xfffd))
+			text_adds(t, code == '\r' ? "" : "?");
+		else
+			text_add(t, s.data, s.len - rest.len);
+		s = rest;
+	}
+}
+
+void
 text_clear(struct text *t)
 {
 	t->len = 0;

@@ -66,6 +66,42 @@ forget_main(struct config *config, struct problem *problem)
 	return forget_command(config, problem);
 }
 
+static enum exit_code
+info_main(struct config *config, struct problem *problem)
+{
+	return info_command(config, problem);
+}
+
+static enum exit_code
+listen_main(struct config *config, struct problem *problem)
+{
+	return listen_command(config, problem);
+}
+
+static enum exit_code
+balance_main(struct config *config, struct problem *problem)
+{
+	return balance_command(config, problem);
+}
+
+static enum exit_code
+engines_main(struct config *config, struct problem *problem)
+{
+	return engines_command(config, problem);
+}
+
+static enum exit_code
+voices_main(struct config *config, struct problem *problem)
+{
+	return voices_command(config, problem);
+}
+
+static enum exit_code
+doctor_main(struct config *config, struct problem *problem)
+{
+	return doctor_command(config, problem);
+}
+
 static const struct command commands[] = {
 	{ "check", FOR_CHECK, "ROLL", NULL, check_main,
 	    "validate a roll and find duplicates; calls nobody" },
@@ -79,6 +115,12 @@ static const struct command commands[] = {
 	    "your do-not-call list: add NUMBER..., remove NUMBER..., list, import FILE" },
 	{ "forget", FOR_FORGET, "NUMBER", "[LEDGER]...", forget_main,
 	    "erase a person from what is kept, and from ledgers" },
+	{ "info", FOR_INFO, "CALL_ID", "[TRIES]", info_main, "what became of one call" },
+	{ "listen", FOR_LISTEN, "CALL_ID", NULL, listen_main, "a conversation, as it is spoken" },
+	{ "balance", FOR_ACCOUNT, NULL, NULL, balance_main, "what is left on the account" },
+	{ "engines", FOR_ACCOUNT, NULL, NULL, engines_main, "the models that the service has" },
+	{ "voices", FOR_ACCOUNT, NULL, NULL, voices_main, "the voices that it has" },
+	{ "doctor", FOR_DOCTOR, NULL, NULL, doctor_main, "is everything ready for a campaign?" },
 	{ "simulate", FOR_SIMULATE, NULL, NULL, simulate_main, "a local stand-in for the service" },
 };
 

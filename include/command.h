@@ -15,6 +15,12 @@ enum exit_code settle_command(const struct config *config, struct problem *probl
 enum exit_code status_command(const struct config *config, struct problem *problem);
 enum exit_code suppress_command(const struct config *config, struct problem *problem);
 enum exit_code forget_command(const struct config *config, struct problem *problem);
+enum exit_code info_command(const struct config *config, struct problem *problem);
+enum exit_code listen_command(const struct config *config, struct problem *problem);
+enum exit_code balance_command(const struct config *config, struct problem *problem);
+enum exit_code engines_command(const struct config *config, struct problem *problem);
+enum exit_code voices_command(const struct config *config, struct problem *problem);
+enum exit_code doctor_command(const struct config *config, struct problem *problem);
 enum exit_code simulate_command(const struct config *config, struct problem *problem);
 
 #endif

@@ -36,6 +36,20 @@ const struct json *json_first(const struct json *node);
 const struct json *json_after(const struct json *node);
 
 /*
+ * First member of an object, NULL when there is none (json_after has the next); and its name, which
+ * may stand there twice. "" of what is no member.
+ */
+const struct json *json_first_member(const struct json *node);
+struct span json_name(const struct json *node);
+
+/*
+ * Takes every member out whose name is `unwanted`, at any depth; in strings that are JSON objects
+ * or arrays themselves, too (the service nests replies so). 0, or -1 when memory is out: then
+ * nothing of the document may be shown.
+ */
+int json_drop(struct json *document, bool (*unwanted)(struct span name));
+
+/*
  * The string, or an empty span with data NULL when node is NULL or not a string. Valid as long as
  * the document.
  */

@@ -19,6 +19,10 @@ enum command_bit {
 	FOR_COLLECT = 64,
 	FOR_SUPPRESS = 128,
 	FOR_FORGET = 256,
+	FOR_INFO = 512,
+	FOR_LISTEN = 1024,
+	FOR_ACCOUNT = 2048, /* balance, engines, voices */
+	FOR_DOCTOR = 4096,
 };
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };

@@ -33,6 +33,7 @@ struct simulated_fate {
 	enum outcome outcome;
 	int64_t ring_s; /* until somebody or something answers, or it is given up */
 	int64_t talk_s; /* 0 unless answered or voicemail */
+	bool opt_out;   /* the person asks for no more calls */
 };
 
 void simulated_call_fate(const struct simulator_options *options, int64_t seed, uint64_t number,

@@ -1,8 +1,9 @@
 /*
  * simulated_talk.h: what is said in a simulated call, whole or as a live stream. Pure.
  *
- * The words depend on the seed, the number and the length of the talk alone. No `]` stands in them:
- * the public shell clients read the conversation up to the first one.
+ * The words depend on the seed, the number, the length of the talk and the person's mind alone: who
+ * wants no more calls says so in words that opt_out.h finds, nobody else does. No `]` stands in
+ * them: the public shell clients read the conversation up to the first one.
  */
 #ifndef SIMULATED_TALK_H
 #define SIMULATED_TALK_H

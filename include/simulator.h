@@ -52,13 +52,16 @@ enum simulator_fault {
 struct simulator_options {
 	int port; /* 0: the kernel chooses */
 	int64_t seed;
-	int64_t answer_ppm; /* share of calls answered, in millionths */
+	int64_t answer_ppm;  /* share of calls answered, in millionths */
+	int64_t opt_out_ppm; /* of those, the person wants no more calls and says so */
+	int64_t busy_ppm;    /* of the calls that are not answered, the line is busy */
 	int64_t talk_least_ns, talk_most_ns;
 	int64_t record_delay_ns; /* from the call's start until its record shows; 100 times that for
 				    slow-record */
 	int64_t latency_ns;      /* of every reply */
 	double time_scale;       /* ringing, talk and record delay pass this much faster; above 0 */
 	money price;             /* per started minute */
+	money balance;           /* of the account; calls do not lower it */
 	int64_t fault_ppm[FAULT_END]; /* shares, in millionths; together at most one million */
 	const char *log;              /* file to append to, or NULL */
 };

@@ -29,6 +29,12 @@ void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(print
  */
 void text_addquoted(struct text *t, struct span s, size_t most);
 
+/*
+ * Adds `s` for people to read on lines of its own: control characters as '?', but for LF, a tab as
+ * a blank and a CR not at all, so that nobody's words move a terminal's cursor.
+ */
+void text_addlines(struct text *t, struct span s);
+
 /* Makes room for `more` bytes ahead. Returns 0, or -1 with failed set. */
 int text_reserve(struct text *t, size_t more);
 

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "json.h"
 #include "money.h"
 #include "phone.h"
 #include "state.h"
@@ -51,10 +52,17 @@ void wire_put_poll(struct text *body, const char *call_id);
 
 /*
  * Both clear *out first and keep its memory. 0, or -1 when memory is out. `status` is the HTTP
- * status.
+ * status, `phone` the number called; NULL: not known, and no record is another's.
  */
 int wire_read_dial(struct span body, struct wire_dial *out);
 int wire_read_record(int status, struct span body, const char *phone, struct wire_record *out);
+
+/*
+ * Takes out of a reply, at any depth, the members that are meant to steer software agents: their
+ * names contain `instruction`, and llm, system, assistant, agent or prompt, in any case. Before
+ * anything but the raw ledger sees it. 0, or -1 when memory is out: then it may not be shown.
+ */
+int wire_drop_steering(struct json *document);
 
 void wire_dial_free(struct wire_dial *dial);
 void wire_record_free(struct wire_record *record);

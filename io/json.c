@@ -128,6 +128,74 @@ json_after(const struct json *node)
 	return node == NULL ? NULL : json_of(node_of(node)->next);
 }
 
+const struct json *
+json_first_member(const struct json *node)
+{
+	return json_is_object(node) ? json_of(node_of(node)->child) : NULL;
+}
+
+struct span
+json_name(const struct json *node)
+{
+	return span_of(node == NULL || node_of(node)->string == NULL ? "" : node_of(node)->string);
+}
+
+/* 1: something was taken out; 0; -1: memory is out. */
+static int drop_in(cJSON *node, bool (*unwanted)(struct span name));
+
+/* A string that is JSON itself is written anew when something is taken out of it. */
+static int
+drop_in_string(cJSON *node, bool (*unwanted)(struct span name))
+{
+	const char *value = node->valuestring;
+	struct json *document = NULL;
+	struct text again = { 0 };
+	int status = 0;
+
+	if (value == NULL || (value[0] != '{' && value[0] != '['))
+		return 0;
+	document = json_parse(span_of(value));
+	if (document != NULL)
+		status = drop_in((cJSON *)(void *)document, unwanted);
+	if (status == 1 && (json_put(&again, document) != 0 ||
+			       cJSON_SetValuestring(node, text_str(&again)) == NULL))
+		status = -1;
+	json_free(document);
+	text_free(&again);
+	return status;
+}
+
+static int
+drop_in(cJSON *node, bool (*unwanted)(struct span name))
+{
+	int dropped = 0;
+	cJSON *next;
+
+	if (cJSON_IsString(node))
+		return drop_in_string(node, unwanted);
+	if (!cJSON_IsObject(node) && !cJSON_IsArray(node))
+		return 0;
+	for (cJSON *item = node->child; item != NULL; item = next) {
+		int inside = 1;
+
+		next = item->next;
+		if (item->string != NULL && unwanted(span_of(item->string)))
+			cJSON_Delete(cJSON_DetachItemViaPointer(node, item));
+		else
+			inside = drop_in(item, unwanted);
+		if (inside < 0)
+			return -1;
+		dropped |= inside;
+	}
+	return dropped;
+}
+
+int
+json_drop(struct json *document, bool (*unwanted)(struct span name))
+{
+	return drop_in((cJSON *)(void *)document, unwanted) < 0 ? -1 : 0;
+}
+
 struct span
 json_string(const struct json *node)
 {

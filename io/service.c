@@ -8,25 +8,20 @@
  */
 #include "service.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
 #include "failpoint.h"
+#include "http_private.h"
 #include "request.h"
 #include "units.h"
 #include "watch.h"
 
 #include "banned.h"
 
-#if LIBCURL_VERSION_NUM < 0x075500
-#error "libcurl 7.85 or newer is wanted (CURLOPT_PREREQFUNCTION, CURLOPT_PROTOCOLS_STR)"
-#endif
-
-#define REPLY_MOST (1024 * 1024)
-#define EVENTS     64 /* taken at once */
-#define RETRY_NS   (100 * MS_NS)
+#define EVENTS   64 /* taken at once */
+#define RETRY_NS (100 * MS_NS)
 
 /* Age up to which a dial uses a connection again: stale ones are rarely met. */
 #define DIAL_IDLE_S 3L
@@ -129,7 +124,7 @@ take_body(char *data, size_t size, size_t n, void *ctx)
 	struct text *body = &((struct transfer *)ctx)->task->reply.body;
 
 	(void)size; /* always 1 */
-	if (n > REPLY_MOST - body->len)
+	if (n > HTTP_REPLY_MOST - body->len)
 		return 0; /* makes libcurl end the transfer: a reply this long is none */
 	text_add(body, data, n);
 	return body->failed ? 0 : n;
@@ -168,20 +163,6 @@ on_timer(CURLM *multi, long timeout_ms, void *ctx)
 }
 
 static int
-add_header(struct curl_slist **list, const char *name, const char *value)
-{
-	struct curl_slist *longer;
-	char line[640]; /* a key has 512 characters at most */
-
-	(void)snprintf(line, sizeof line, "%s%s", name, value);
-	longer = curl_slist_append(*list, line);
-	if (longer == NULL)
-		return -1;
-	*list = longer;
-	return 0;
-}
-
-static int
 lane_open(struct worker *worker, enum lane_kind kind)
 {
 	static const char *const paths[LANES] = {
@@ -201,11 +182,7 @@ lane_open(struct worker *worker, enum lane_kind kind)
 		return -1;
 	lane->url = url.data; /* the text's memory is the lane's now */
 	lane->multi = curl_multi_init();
-	if (lane->multi == NULL || add_header(&lane->headers, "X-API-Key: ", options->key) != 0 ||
-	    add_header(&lane->headers, "X-Skill-Version: ", "1.0.0") != 0 ||
-	    add_header(&lane->headers, "Content-Type: ", "application/json; charset=utf-8") != 0 ||
-	    /* Empty: no wait for a 100, and no second sending after a 417. */
-	    add_header(&lane->headers, "Expect:", "") != 0)
+	if (lane->multi == NULL || http_headers(&lane->headers, options->key) != 0)
 		return -1;
 	(void)curl_multi_setopt(lane->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	(void)curl_multi_setopt(lane->multi, CURLMOPT_SOCKETDATA, lane);
@@ -223,26 +200,13 @@ lane_open(struct worker *worker, enum lane_kind kind)
 static int
 transfer_configure(struct transfer *transfer, struct lane *lane)
 {
-	static const struct {
-		CURLoption option;
-		long value;
-	} numbers[] = { { CURLOPT_POST, 1 }, { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
-		{ CURLOPT_FOLLOWLOCATION, 0 }, { CURLOPT_NOSIGNAL, 1 },
-		{ CURLOPT_SSL_VERIFYPEER, 1 }, { CURLOPT_SSL_VERIFYHOST, 2 } };
-	const char *protocol = strncmp(lane->url, "https:", 6) == 0 ? "https" : "http";
 	CURL *easy = transfer->easy;
-	int bad = 0;
+	int bad = http_configure(easy, lane->url, transfer->trouble) != 0;
 
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		bad |= curl_easy_setopt(easy, numbers[i].option, numbers[i].value) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_URL, lane->url) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocol) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "") != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->trouble) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rollcall") != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lane->headers) != CURLE_OK;
 	if (lane->kind == LANE_POLL)
 		return bad == 0 ? 0 : -1;

@@ -19,7 +19,15 @@
 
 /* Each thing that is drawn has its own stream, so that one option does not shift another's draws.
  */
-enum draw { DRAW_FAULT = 1, DRAW_ANSWER, DRAW_REST, DRAW_TALK, DRAW_WORDS, DRAW_CHECK };
+enum draw {
+	DRAW_FAULT = 1,
+	DRAW_ANSWER,
+	DRAW_REST,
+	DRAW_TALK,
+	DRAW_WORDS,
+	DRAW_CHECK,
+	DRAW_OPT_OUT,
+};
 
 /* Finalizer of SplitMix64 (Steele, Lea, Flood 2014). */
 static uint64_t
@@ -141,29 +149,32 @@ draw_fault(const struct simulator_options *options, int64_t seed, uint64_t numbe
 	return FAULT_NONE;
 }
 
-/* What becomes of calls that nobody answers, in parts of a hundred. */
+/* What becomes of calls that nobody answers: some are busy, the others share what is left. */
 static enum outcome
-draw_rest(int64_t seed, uint64_t number)
+draw_rest(const struct simulator_options *options, int64_t seed, uint64_t number)
 {
 	static const struct {
 		enum outcome outcome;
-		uint64_t share;
+		uint64_t parts; /* of the 80 that are left; 0: busy has a share of its own */
 	} rest[] = {
 		{ OUTCOME_NO_ANSWER, 55 },
-		{ OUTCOME_BUSY, 20 },
+		{ OUTCOME_BUSY, 0 },
 		{ OUTCOME_DECLINED, 10 },
 		{ OUTCOME_VOICEMAIL, 8 },
 		{ OUTCOME_FAILED, 4 },
 		{ OUTCOME_CANCELLED, 2 },
 		{ OUTCOME_TIMEOUT, 1 },
 	};
-	uint64_t at = draw(seed, number, DRAW_REST, 100), sum = 0;
+	uint64_t at = draw(seed, number, DRAW_REST, WHOLE_PPM), sum = 0;
+	uint64_t busy = (uint64_t)options->busy_ppm;
 
 	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
-		sum += rest[i].share;
+		sum += rest[i].outcome == OUTCOME_BUSY ? busy
+						       : (WHOLE_PPM - busy) * rest[i].parts / 80;
 		if (at < sum)
 			return rest[i].outcome;
 	}
+	/* What rounding left over: a few of a million. */
 	return OUTCOME_NO_ANSWER;
 }
 
@@ -190,9 +201,11 @@ simulated_call_fate(const struct simulator_options *options, int64_t seed, uint6
 		fate->ring_s = 3;
 		fate->talk_s =
 		    draw_talk(seed, number, options->talk_least_ns, options->talk_most_ns);
+		fate->opt_out =
+		    draw(seed, number, DRAW_OPT_OUT, WHOLE_PPM) < (uint64_t)options->opt_out_ppm;
 		return;
 	}
-	fate->outcome = draw_rest(seed, number);
+	fate->outcome = draw_rest(options, seed, number);
 	fate->ring_s = fate->outcome == OUTCOME_BUSY ? 2 : 20;
 	if (fate->outcome == OUTCOME_VOICEMAIL)
 		fate->talk_s = draw_talk(seed, number, 5 * SECOND_NS, 20 * SECOND_NS);

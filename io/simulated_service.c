@@ -89,6 +89,16 @@ say(struct simulated_reply *reply, const char *body)
 	text_adds(&reply->body, body);
 }
 
+static void
+say_balance(const struct simulator_options *options, struct simulated_reply *reply)
+{
+	char amount[32];
+
+	reply->status = 200;
+	text_addf(&reply->body, "{\"success\":true,\"data\":{\"balance\":%s}}",
+	    money_show(options->balance, amount));
+}
+
 /* The call that the body names; or -1, and the refusal is in *reply. */
 static int
 read_call(const struct simulated_request *request, struct simulated_reply *reply,
@@ -259,7 +269,7 @@ reply_to(struct simulated_service *service, const struct route *route,
 		listen_in(request, reply);
 		break;
 	case BALANCE:
-		say(reply, "{\"success\":true,\"data\":{\"balance\":12.34}}");
+		say_balance(service->options, reply);
 		break;
 	case ENGINE_LIST:
 		say(reply, "{\"success\":true,\"data\":["

@@ -27,11 +27,14 @@ static const char *const greetings[] = {
 	"您好，这里有一条通知需要转达给您，请问是您本人接听吗？",
 };
 
-/* Shortest first; what follows the greeting. The last line of the AI ends the talk. */
+/*
+ * Shortest first; what follows the greeting. The last line of the AI ends the talk. Nothing here
+ * asks for no more calls.
+ */
 static const struct script scripts[] = {
 	{ 0, { "喂，你打错了。", "不好意思，打扰您了，再见。" } },
 	{ 0, { "我在开会，晚点再说。", "好的，不打扰您了，再见。" } },
-	{ 0, { "不需要，不要再打了。", "好的，以后不会再打扰您，再见。" } },
+	{ 0, { "不需要，谢谢。", "好的，打扰您了，祝您生活愉快，再见。" } },
 	{ 15, { "是我，你说。", "想通知您之前约定的事项已经安排好了，请您留意。", "知道了，谢谢。",
 		  "不客气，祝您生活愉快，再见。" } },
 	{ 15, { "方便，什么事？", "您预约的时间是明天上午，请问您能准时到吗？", "可以的。",
@@ -52,6 +55,23 @@ static const struct script scripts[] = {
 		  "好的，周三为您预留，祝您一切顺利，再见。" } },
 };
 
+/* The same of people who want no more calls. */
+static const struct script opt_outs[] = {
+	{ 0, { "不需要，不要再打了。", "好的，以后不会再给您来电，再见。" } },
+	{ 0, { "你们别再给我打电话了。", "非常抱歉，已经为您登记，再见。" } },
+	{ 0, { "请不要再联系我，谢谢。", "明白了，已经记下您的要求，再见。" } },
+	{ 0, { "怎么又是你们？再打我就投诉你们。", "给您添麻烦了，以后不会再来电，再见。" } },
+	{ 0, { "Sorry, please stop calling me.", "Understood. Goodbye." } },
+	{ 0, { "Not interested. Take me off your list, please.", "Of course. Goodbye." } },
+	{ 0, { "Don't call me again.", "We will not. Sorry for the trouble, goodbye." } },
+	{ 15, { "是我，什么事？", "想通知您之前约定的事项已经安排好了，请您留意。",
+		  "我没有约过，把我的号码删掉吧。", "好的，马上为您处理，抱歉打扰，再见。" } },
+	{ 15, { "你说。", "这边有一项新的服务想向您介绍。", "不感兴趣，我要退订。",
+		  "好的，已经为您退出，祝您生活愉快，再见。" } },
+	{ 15, { "Yes, speaking.", "I am calling about your appointment tomorrow.",
+		  "I never made one. Please remove my number.", "I will. Goodbye." } },
+};
+
 static const struct simulated_turn voicemail[] = {
 	{ "user", "您好，您拨打的用户暂时无法接听，请在提示音后留言。" },
 	{ "assistant", "您好，稍后再与您联系，再见。" },
@@ -61,7 +81,8 @@ size_t
 simulated_talk_turns(const struct simulated_call *call, const struct simulated_fate *fate,
     struct simulated_turn turns[static SIMULATED_TURNS_MOST])
 {
-	const struct script *script;
+	const struct script *from = fate->opt_out ? opt_outs : scripts, *script;
+	const size_t all = fate->opt_out ? ARRAY_SIZE(opt_outs) : ARRAY_SIZE(scripts);
 	size_t fit = 0, first = 0, n = 0, pick;
 
 	if (fate->outcome == OUTCOME_VOICEMAIL) {
@@ -70,13 +91,13 @@ simulated_talk_turns(const struct simulated_call *call, const struct simulated_f
 	}
 	if (fate->outcome != OUTCOME_ANSWERED)
 		return 0;
-	while (fit < ARRAY_SIZE(scripts) && scripts[fit].least_s <= fate->talk_s)
+	while (fit < all && from[fit].least_s <= fate->talk_s)
 		fit++;
 	/* A long talk is not about a wrong number. */
-	if (fit > 5)
+	if (!fate->opt_out && fit > 5)
 		first = 3;
 	pick = (size_t)simulated_call_pick(call, ARRAY_SIZE(greetings) * (fit - first));
-	script = &scripts[first + pick / ARRAY_SIZE(greetings)];
+	script = &from[first + pick / ARRAY_SIZE(greetings)];
 	turns[n++] =
 	    (struct simulated_turn){ "assistant", greetings[pick % ARRAY_SIZE(greetings)] };
 	for (size_t i = 0; i < LINES_MOST && script->lines[i] != NULL; i++)

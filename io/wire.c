@@ -374,12 +374,43 @@ wire_read_record(int status, struct span body, const char *phone, struct wire_re
 	/* An error's own words (`status`, `message`) are not a call's. */
 	record = status / 100 == 2 && json_is_object(document) ? find_record(document) : NULL;
 	if (record != NULL) {
-		out->wrong_number = is_strangers(json_get(record, "phones"), phone);
+		out->wrong_number =
+		    phone != NULL && is_strangers(json_get(record, "phones"), phone);
 		if (!out->wrong_number)
 			read_fields(record, out);
 	}
 	json_free(document);
 	return out->transcript.failed ? -1 : 0;
+}
+
+static bool
+contains(struct span s, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i + len <= s.len; i++)
+		if (strncasecmp(s.data + i, word, len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_steering(struct span name)
+{
+	static const char *const whom[] = { "llm", "system", "assistant", "agent", "prompt" };
+
+	if (!contains(name, "instruction"))
+		return false;
+	for (size_t i = 0; i < sizeof whom / sizeof *whom; i++)
+		if (contains(name, whom[i]))
+			return true;
+	return false;
+}
+
+int
+wire_drop_steering(struct json *document)
+{
+	return json_drop(document, is_steering);
 }
 
 void

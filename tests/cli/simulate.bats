@@ -68,3 +68,54 @@ load lib
 	done
 	return 1
 }
+
+@test "every endpoint answers as the service does; only skill_version wants no version" {
+	roll 1 >roll.csv
+	start_simulator --log log --latency 0ms --record-delay 0ms --time-scale 100000 --answer 1 --talk 20s --balance 0.5
+	local api=$BASE/api/v1/callinfo id
+	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -q
+	id=$(column roll-results.csv call_id)
+	get() { curl -s -m 10 -H 'X-API-Key: k' -H "X-Skill-Version: ${VERSION:-1.0.0}" "$api/$@"; }
+	[ "$(get balance)" = '{"success":true,"data":{"balance":0.50}}' ]
+	[[ $(get engine_list) == '{"success":true,"data":[{"id":"stepone-mini","name":'* ]]
+	[[ $(get tts_list) == '{"success":true,"data":[{"id":"voice-'* ]]
+	[ "$(get skill_version)" = '{"skill_version":"1.0.0"}' ]
+	[[ $(get search_callinfo -d "{\"call_id\":\"$id\"}") == '{"success":true,"data":{"call_id":"'"$id"'"'* ]]
+	get stream_chat_history -d "{\"call_id\":\"$id\"}" >stream
+	[ "$(head -1 stream)" = ": keep-alive" ]
+	grep -q '^data: {"role":"assistant","content":"' stream
+	[ "$(grep . stream | tail -1)" = 'data: {"role":"system","content":"[DONE]"}' ]
+	for path in balance engine_list tts_list; do
+		VERSION=2.0.0 get "$path" -o body -w '%{http_code}\n' | grep -qx 426
+	done
+	for path in initiate_call search_callinfo stream_chat_history; do
+		VERSION=2.0.0 get "$path" -d '{}' -o body -w '%{http_code}\n' | grep -qx 426
+	done
+	VERSION=2.0.0 get skill_version | grep -q 1.0.0
+}
+
+@test "a live stream: keep-alives every half second, then the talk, [TIMEOUT] when nobody answers" {
+	roll 1 >roll.csv
+	start_simulator --latency 0ms --record-delay 0ms --time-scale 10 --answer 0 --busy 1
+	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -q &
+	local run=$! id=
+	STARTED+=("$run")
+	wait "$run"
+	id=$(column roll-results.csv call_id)
+	# 30 s after the call's start, ten times as fast
+	curl -s -m 10 -H 'X-API-Key: k' "$BASE/api/v1/callinfo/stream_chat_history" -d "{\"call_id\":\"$id\"}" >stream
+	[ "$(grep -c keep-alive stream)" -ge 4 ]
+	[ "$(grep . stream | tail -1)" = 'data: {"role":"system","content":"[TIMEOUT]"}' ]
+}
+
+@test "nobody asks for no more calls, unless --opt-out says so: of those who answer" {
+	roll 30 >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" -q -L l1 -o r1.csv --simulate="$QUICK --answer 1 --opt-out 1"
+	"$ROLLCALL" run roll.csv "${FAST[@]}" -q -L l2 -o r2.csv --simulate="$QUICK --answer 1"
+	"$ROLLCALL" run roll.csv "${FAST[@]}" -q -L l3 -o r3.csv --simulate="$QUICK --answer 0 --busy 1 --opt-out 1"
+	said='再打|再给我打|再联系|删掉|退订|stop calling|off your list|call me again|remove my'
+	[ "$(grep -Eic "^(\"?Person: ).*($said)" r1.csv)" -eq 30 ]
+	[ "$(grep -Eic "$said" r2.csv)" -eq 0 ]
+	[ "$(states r3.csv)" = "30 ended busy" ]
+	[ "$(grep -Eic "$said" r3.csv)" -eq 0 ]
+}

@@ -84,6 +84,16 @@ keys(void **state)
 	assert_int_equal(account_key_valid(key), 0);
 }
 
+static void
+other_base(void **state)
+{
+	(void)state;
+	assert_string_equal(account_other_base(ACCOUNT_BASE), ACCOUNT_OTHER_BASE);
+	assert_string_equal(account_other_base(ACCOUNT_OTHER_BASE), ACCOUNT_BASE);
+	assert_null(account_other_base("https://example.com"));
+	assert_int_equal(account_base_valid(ACCOUNT_OTHER_BASE, NULL), 0);
+}
+
 int
 main(void)
 {
@@ -91,6 +101,7 @@ main(void)
 		cmocka_unit_test(bases),
 		cmocka_unit_test(no_secret_told),
 		cmocka_unit_test(keys),
+		cmocka_unit_test(other_base),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

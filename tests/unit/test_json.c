@@ -353,6 +353,26 @@ node_again(void **state)
 	json_free(document);
 }
 
+static void
+each_member(void **state)
+{
+	struct json *document = json_parse(span_of("{\"a\":1,\"b\":[2],\"a\":3}"));
+	struct text t = { 0 };
+
+	(void)state;
+	for (const struct json *m = json_first_member(document); m != NULL; m = json_after(m)) {
+		text_addspan(&t, json_name(m));
+		assert_int_equal(json_put(&t, m), 0);
+	}
+	assert_string_equal(text_str(&t), "a1b[2]a3");
+	assert_null(json_first_member(json_get(document, "b")));
+	assert_null(json_first_member(NULL));
+	assert_int_equal(json_name(document).len, 0);
+	assert_int_equal(json_name(NULL).len, 0);
+	text_free(&t);
+	json_free(document);
+}
+
 int
 main(void)
 {
@@ -367,6 +387,7 @@ main(void)
 		cmocka_unit_test(written),
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(node_again),
+		cmocka_unit_test(each_member),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,7 @@
 
 enum kind { INT64, INT, TEXT, FLAG, FLAG_WORD, ENUM, NONE };
 #define WRITES (FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_COLLECT)
+#define ASKS   (FOR_INFO | FOR_LISTEN | FOR_ACCOUNT | FOR_DOCTOR)
 
 struct option_row {
 	unsigned commands;
@@ -40,7 +41,7 @@ static const struct option_row rows[] = {
 	{ FOR_RUN | FOR_EXPORT, "summary", 's', TEXT, AT(summary), { { "a.csv", 0 }, { "-", 0 } },
 	    { "" } },
 	{ FOR_CHECK, "rejects", 0, TEXT, AT(rejects), { { "a.csv", 0 } }, { "" } },
-	{ FOR_RUN, "ledger", 'L', TEXT, AT(ledger), { { "a", 0 } }, { "" } },
+	{ FOR_RUN | FOR_DOCTOR, "ledger", 'L', TEXT, AT(ledger), { { "a", 0 } }, { "" } },
 	{ FOR_CHECK | FOR_RUN, "columns", 0, TEXT, AT(columns),
 	    { { "name=姓名,phone=电话", 0 }, { "requirement=x", 0 },
 		{ "not_before=a,not_after=b", 0 } },
@@ -86,12 +87,12 @@ static const struct option_row rows[] = {
 	    { { "1", MINUTE }, { "1440", 1440 * MINUTE }, { "90s", 90 * SECOND_NS },
 		{ "2h", 120 * MINUTE } },
 	    { "", "0", "1441", "0s", "-5", "2.5", "x" } },
-	{ FOR_RUN | FOR_COLLECT, "poll-interval", 0, INT64, AT(poll_interval_ns),
+	{ FOR_RUN | FOR_COLLECT | FOR_INFO, "poll-interval", 0, INT64, AT(poll_interval_ns),
 	    { { "500ms", 500 * MS_NS }, { "10s", 10 * SECOND_NS }, { "1ms", MS_NS } },
 	    { "", "10", "0s", "0.5ms", "-1s", "10 s", "x" } },
-	{ FOR_RUN | FOR_COLLECT, "tries", 0, INT64, AT(tries), { { "1", 1 }, { "7", 7 } },
-	    { "", "0", "-1", "1.5", "x" } },
-	{ FOR_RUN, "timeout", 0, INT64, AT(timeout_ns),
+	{ FOR_RUN | FOR_COLLECT | FOR_INFO, "tries", 0, INT64, AT(tries),
+	    { { "1", 1 }, { "7", 7 } }, { "", "0", "-1", "1.5", "x" } },
+	{ FOR_RUN | ASKS, "timeout", 0, INT64, AT(timeout_ns),
 	    { { "30s", 30 * SECOND_NS }, { "1d", 1440 * MINUTE } }, { "", "30", "0s", "x" } },
 	{ FOR_RUN, "window", 0, TEXT, AT(window),
 	    { { "always", 0 }, { "09:00-21:00", 0 }, { "21:00-02:00", 0 }, { "09:00-24:00", 0 } },
@@ -121,19 +122,21 @@ static const struct option_row rows[] = {
 	{ FOR_RUN, "redial-after", 0, INT64, AT(redial.after),
 	    { { "30m", 1800 * 1000 }, { "1ms", 1 }, { "30d", 30 * DAY / MS_NS } },
 	    { "", "30", "0s", "0.5ms", "31d", "-1m", "x" } },
-	{ FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_STATUS | FOR_COLLECT | FOR_SUPPRESS, "time-zone",
-	    0, TEXT, AT(time_zone), { { "Asia/Shanghai", 0 } }, { "" } },
-	{ FOR_RUN | FOR_COLLECT, "api-base", 0, TEXT, AT(api_base),
+	{ FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_STATUS | FOR_COLLECT | FOR_SUPPRESS | FOR_INFO,
+	    "time-zone", 0, TEXT, AT(time_zone), { { "Asia/Shanghai", 0 } }, { "" } },
+	{ FOR_RUN | FOR_COLLECT | ASKS, "api-base", 0, TEXT, AT(api_base),
 	    { { "https://example.com", 0 } }, { "" } },
-	{ FOR_RUN | FOR_COLLECT, "key-file", 0, TEXT, AT(key_file), { { "key", 0 } }, { "" } },
-	{ FOR_CHECK | FOR_RUN | FOR_COLLECT | FOR_SETTLE | FOR_SUPPRESS | FOR_FORGET, "data-dir", 0,
-	    TEXT, AT(data_dir), { { "/tmp", 0 } }, { "" } },
+	{ FOR_RUN | FOR_COLLECT | ASKS, "key-file", 0, TEXT, AT(key_file), { { "key", 0 } },
+	    { "" } },
+	{ FOR_CHECK | FOR_RUN | FOR_COLLECT | FOR_SETTLE | FOR_SUPPRESS | FOR_FORGET | FOR_DOCTOR,
+	    "data-dir", 0, TEXT, AT(data_dir), { { "/tmp", 0 } }, { "" } },
 	{ FOR_RUN, "simulate", 0, NONE, 0, { { NULL, 0 } }, { NULL } },
 	{ FOR_RUN, "dry-run", 0, FLAG, AT(dry_run), { { NULL, 0 } }, { NULL } },
 	{ FOR_RUN, "yes", 'y', FLAG, AT(yes), { { NULL, 0 } }, { NULL } },
 	{ FOR_CHECK | FOR_RUN | FOR_EXPORT, "force", 0, FLAG, AT(force), { { NULL, 0 } },
 	    { NULL } },
-	{ FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_SETTLE | FOR_COLLECT | FOR_SUPPRESS | FOR_FORGET,
+	{ FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_SETTLE | FOR_COLLECT | FOR_SUPPRESS | FOR_FORGET |
+		FOR_INFO,
 	    "quiet", 'q', FLAG, AT(quiet), { { NULL, 0 } }, { NULL } },
 	{ FOR_CHECK | FOR_RUN, "verbose", 'v', FLAG, AT(verbose), { { NULL, 0 } }, { NULL } },
 	{ FOR_SETTLE, "row", 0, TEXT, AT(row), { { "17", 0 }, { "17.2", 0 } }, { "" } },
@@ -146,8 +149,8 @@ static const struct option_row rows[] = {
 	    { "", "-1", "x" } },
 	{ FOR_SETTLE, "refused", 0, FLAG, AT(refused), { { NULL, 0 } }, { NULL } },
 	{ FOR_SETTLE, "not-placed", 0, FLAG, AT(not_placed), { { NULL, 0 } }, { NULL } },
-	{ FOR_STATUS | FOR_CHECK | FOR_SUPPRESS, "json", 0, FLAG, AT(json), { { NULL, 0 } },
-	    { NULL } },
+	{ FOR_STATUS | FOR_CHECK | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN | FOR_ACCOUNT, "json", 0,
+	    FLAG, AT(json), { { NULL, 0 } }, { NULL } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
 	{ FOR_SIMULATE, "seed", 0, INT64, SIM(seed),
@@ -156,6 +159,12 @@ static const struct option_row rows[] = {
 	{ FOR_SIMULATE, "answer", 0, INT64, SIM(answer_ppm),
 	    { { "0", 0 }, { "1", 1000000 }, { "70%", 700000 } },
 	    { "", "1.1", "-0.1", "101%", "x" } },
+	{ FOR_SIMULATE, "opt-out", 0, INT64, SIM(opt_out_ppm),
+	    { { "0", 0 }, { "1", 1000000 }, { "5%", 50000 } }, { "", "1.1", "-0.1", "x" } },
+	{ FOR_SIMULATE, "busy", 0, INT64, SIM(busy_ppm),
+	    { { "0", 0 }, { "1", 1000000 }, { "50%", 500000 } }, { "", "1.1", "-0.1", "x" } },
+	{ FOR_SIMULATE, "balance", 0, INT64, SIM(balance), { { "12.34", 123400 }, { "0", 0 } },
+	    { "", "-1", "x" } },
 	{ FOR_SIMULATE, "talk", 0, INT64, SIM(talk_most_ns),
 	    { { "5s-180s", 180 * SECOND_NS }, { "7s", 7 * SECOND_NS }, { "5s-5s", 5 * SECOND_NS } },
 	    { "", "5", "5s-", "-5s", "9s-5s", "5-9s", "5s-9", "5s-9s-10s", "x" } },
@@ -179,7 +188,9 @@ static const struct {
 	const char *name;
 } commands[] = { { FOR_CHECK, "check" }, { FOR_RUN, "run" }, { FOR_EXPORT, "export" },
 	{ FOR_SIMULATE, "simulate" }, { FOR_STATUS, "status" }, { FOR_SETTLE, "settle" },
-	{ FOR_COLLECT, "collect" }, { FOR_SUPPRESS, "suppress" }, { FOR_FORGET, "forget" } };
+	{ FOR_COLLECT, "collect" }, { FOR_SUPPRESS, "suppress" }, { FOR_FORGET, "forget" },
+	{ FOR_INFO, "info" }, { FOR_LISTEN, "listen" }, { FOR_ACCOUNT, "balance" },
+	{ FOR_DOCTOR, "doctor" } };
 
 /* Parses `command` with up to three words more. */
 static enum options_end
@@ -413,6 +424,8 @@ defaults(void **state)
 		assert_false(c.redial.on[i]);
 	assert_null(c.preamble);
 	assert_null(c.opt_out);
+	assert_true(c.simulator.opt_out_ppm == 0 && c.simulator.busy_ppm == 200000);
+	assert_true(c.simulator.balance == 123400);
 }
 
 /* Options of which one row of the table cannot tell all. */

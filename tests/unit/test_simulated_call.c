@@ -161,6 +161,45 @@ test_shares_at_the_ends(void **state)
 	}
 }
 
+/* One share does not move what else is drawn of a number. */
+static void
+test_opt_outs_and_busy_lines(void **state)
+{
+	struct simulator_options plain, options;
+	struct simulated_fate before, fate;
+	int opt_outs = 0, busy = 0, answered = 0;
+
+	(void)state;
+	simulator_defaults(&plain);
+	options = plain;
+	options.opt_out_ppm = 100000;
+	options.busy_ppm = 500000;
+	for (size_t i = 0; i < NUMBERS; i++) {
+		simulated_call_fate(&plain, 1, number_at(i), &before);
+		simulated_call_fate(&options, 1, number_at(i), &fate);
+		assert_false(before.opt_out);
+		assert_int_equal(
+		    before.outcome == OUTCOME_ANSWERED, fate.outcome == OUTCOME_ANSWERED);
+		answered += fate.outcome == OUTCOME_ANSWERED;
+		busy += fate.outcome == OUTCOME_BUSY;
+		opt_outs += fate.opt_out;
+		assert_true(!fate.opt_out || fate.outcome == OUTCOME_ANSWERED);
+		if (fate.outcome == OUTCOME_ANSWERED)
+			assert_int_equal(before.talk_s, fate.talk_s);
+	}
+	assert_in_range(opt_outs, answered / 10 - 110, answered / 10 + 110);
+	assert_in_range(busy, (NUMBERS - answered) / 2 - 110, (NUMBERS - answered) / 2 + 110);
+	options.answer_ppm = 0;
+	for (size_t i = 0; i < NUMBERS; i++) {
+		options.busy_ppm = 1000000;
+		simulated_call_fate(&options, 1, number_at(i), &fate);
+		assert_int_equal(fate.outcome, OUTCOME_BUSY);
+		options.busy_ppm = 0;
+		simulated_call_fate(&options, 1, number_at(i), &fate);
+		assert_int_not_equal(fate.outcome, OUTCOME_BUSY);
+	}
+}
+
 static void
 test_talk_of_less_than_a_second(void **state)
 {
@@ -296,7 +335,7 @@ test_state_over_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct simulated_fate fate = { rows[i].fault, OUTCOME_ANSWERED, 3, 57 };
+		struct simulated_fate fate = { rows[i].fault, OUTCOME_ANSWERED, 3, 57, false };
 		struct simulator_options options;
 
 		simulator_defaults(&options);
@@ -408,6 +447,7 @@ main(void)
 		cmocka_unit_test(test_faults_shift_nothing_else),
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_shares_at_the_ends),
+		cmocka_unit_test(test_opt_outs_and_busy_lines),
 		cmocka_unit_test(test_talk_of_less_than_a_second),
 		cmocka_unit_test(test_id_round_trip),
 		cmocka_unit_test(test_garbage_ids),

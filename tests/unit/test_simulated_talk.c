@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "opt_out.h"
 #include "simulated_talk.h"
 #include "units.h"
 
@@ -20,7 +21,7 @@ test_turns(void **state)
 {
 	struct simulated_call call = { FIRST, START_MS, 1, 1 };
 	struct simulated_turn turns[SIMULATED_TURNS_MOST], others[SIMULATED_TURNS_MOST];
-	struct simulated_fate fate = { FAULT_NONE, OUTCOME_NONE, 3, 0 };
+	struct simulated_fate fate = { FAULT_NONE, OUTCOME_NONE, 3, 0, false };
 	size_t different = 0;
 
 	(void)state;
@@ -50,6 +51,48 @@ test_turns(void **state)
 		different += turns[1].content != others[1].content;
 	}
 	assert_true(different > 300);
+}
+
+/* Who wants no more calls says so in words that the program finds; nobody else does, nor the AI. */
+static void
+test_opt_outs(void **state)
+{
+	struct simulated_call call = { FIRST, START_MS, 1, 1 };
+	struct simulated_turn turns[SIMULATED_TURNS_MOST];
+	struct simulated_fate fate = { FAULT_NONE, OUTCOME_ANSWERED, 3, 0, false };
+	struct opt_out phrases = { 0 };
+	const char *said[64];
+	size_t different = 0;
+
+	(void)state;
+	assert_int_equal(opt_out_defaults(&phrases), 0);
+	for (int i = 0; i < 4000; i++) {
+		size_t n, found = 0, k;
+
+		fate.talk_s = 1 + i % 200;
+		fate.opt_out = i % 2 == 0;
+		call.number = FIRST + (uint64_t)i / 2;
+		n = simulated_talk_turns(&call, &fate, turns);
+		for (k = 0; k < n; k++) {
+			struct span words = span_of(turns[k].content), sentence;
+
+			if (!opt_out_find(&phrases, words, &sentence))
+				continue;
+			assert_string_equal(turns[k].role, "user");
+			found++;
+			size_t j = 0;
+			while (j < different && said[j] != turns[k].content)
+				j++;
+			if (j == different) {
+				assert_true(different < 64);
+				said[different++] = turns[k].content;
+			}
+		}
+		assert_int_equal(found, fate.opt_out);
+	}
+	/* Several sentences, in both languages. */
+	assert_true(different >= 8);
+	opt_out_free(&phrases);
 }
 
 /* Listens from `from_ms` after the start, in steps of what the stream asks for. */
@@ -154,6 +197,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_opt_outs),
 		cmocka_unit_test(test_stream),
 		cmocka_unit_test(test_stream_not_answered),
 		cmocka_unit_test(test_stream_that_never_ends),

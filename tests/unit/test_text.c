@@ -307,6 +307,34 @@ trims(void **state)
 	assert_true(utf8_trim((struct span){ NULL, 0 }).len == 0);
 }
 
+/* What people read on lines of their own. */
+static void
+lines(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "", "" },
+		{ "a\nb\n", "a\nb\n" },
+		{ "a\r\nb\tc", "a\nb c" },
+		{ "\x1b[2J\x07您好\x7f", "?[2J?您好?" },
+		{ "\xc2\x9b"
+		  "a\xe2\x80\xa8",
+		    "?a?" },
+		{ "a\xffz", "a?z" },
+		{ "\"q\"", "\"q\"" },
+	};
+	struct text t = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		text_clear(&t);
+		text_addlines(&t, span_of(rows[i].in));
+		ROW_STRING(rows[i].in, text_str(&t), rows[i].out);
+	}
+	text_free(&t);
+}
+
 int
 main(void)
 {
@@ -320,6 +348,7 @@ main(void)
 		cmocka_unit_test(every_character),
 		cmocka_unit_test(takes),
 		cmocka_unit_test(trims),
+		cmocka_unit_test(lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -729,6 +729,66 @@ record_cut_and_broken(void **state)
 	testing_fence_free(&fence);
 }
 
+/* Members that are to steer whoever reads a reply are taken out of it, wherever they stand. */
+static void
+steering(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "{}", "{}" },
+		{ "[1,\"a\",null]", "[1,\"a\",null]" },
+		{ "{\"llm_instructions\":\"x\",\"a\":1}", "{\"a\":1}" },
+		{ "{\"a\":1,\"SystemInstruction\":{\"b\":[1]}}", "{\"a\":1}" },
+		{ "{\"instruction_for_agent\":1}", "{}" },
+		{ "{\"assistant-Instruction\":1,\"promptInstructions\":2,\"z\":3}", "{\"z\":3}" },
+		{ "{\"instruction\":1,\"system\":2,\"llm\":3,\"instructions\":4}",
+		    "{\"instruction\":1,\"system\":2,\"llm\":3,\"instructions\":4}" },
+		{ "{\"data\":[{\"x\":{\"agent_instruction\":1,\"y\":2}},{\"agent_instruction\":1}]}",
+		    "{\"data\":[{\"x\":{\"y\":2}},{}]}" },
+		{ "{\"agent_instruction\":1,\"a\":2,\"agent_instruction\":3}", "{\"a\":2}" },
+		{ "{\"r\":\"{\\\"llm_instruction\\\":1,\\\"b\\\":2}\"}",
+		    "{\"r\":\"{\\\"b\\\":2}\"}" },
+		{ "{\"r\":\"[{\\\"s\\\":\\\"{\\\\\\\"llm_instruction\\\\\\\":1}\\\"}]\"}",
+		    "{\"r\":\"[{\\\"s\\\":\\\"{}\\\"}]\"}" },
+		{ "{\"r\":\"{llm_instruction\"}", "{\"r\":\"{llm_instruction\"}" },
+		/* As it came, when there is nothing in it. */
+		{ "{\"r\":\"{ \\\"b\\\" : 2 }\"}", "{\"r\":\"{ \\\"b\\\" : 2 }\"}" },
+		/* Words are not members. */
+		{ "{\"message\":\"system instruction\"}", "{\"message\":\"system instruction\"}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct json *document = json_parse(span_of(rows[i].in));
+		struct text out = { 0 };
+
+		ROW_TRUE(rows[i].in, document != NULL);
+		ROW_INT(rows[i].in, wire_drop_steering(document), 0);
+		ROW_INT(rows[i].in, json_put(&out, document), 0);
+		ROW_STRING(rows[i].in, text_str(&out), rows[i].out);
+		json_free(document);
+		text_free(&out);
+	}
+}
+
+/* Whose record it is cannot be told when the number is not known. */
+static void
+any_number(void **state)
+{
+	struct wire_record record = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    wire_read_record(200,
+		span_of("{\"data\":{\"call_status\":\"busy\",\"phones\":\"13900000000\"}}"), NULL,
+		&record),
+	    0);
+	assert_false(record.wrong_number);
+	assert_int_equal(record.outcome, OUTCOME_BUSY);
+	wire_record_free(&record);
+}
+
 int
 main(void)
 {
@@ -746,6 +806,8 @@ main(void)
 		cmocka_unit_test(transcripts),
 		cmocka_unit_test(strangers),
 		cmocka_unit_test(record_cut_and_broken),
+		cmocka_unit_test(steering),
+		cmocka_unit_test(any_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

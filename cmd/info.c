@@ -1,0 +1,176 @@
+/*
+ * info.c: `rollcall info`: what became of one call. The main thread. Waits between its tries as the
+ * service's guide has it: the record appears late.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "asking.h"
+#include "command.h"
+#include "outcome.h"
+#include "units.h"
+#include "zone.h"
+
+#include "banned.h"
+
+#define DEFAULT_ZONE "Asia/Shanghai"
+#define INTERVAL     (10 * SECOND_NS) /* the service's guide */
+
+static void
+wait_for(int64_t ns)
+{
+	struct timespec left = { (time_t)(ns / SECOND_NS), (long)(ns % SECOND_NS) };
+
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		;
+}
+
+/* Asks once. What came is in *reply, which keeps nothing of `asking`. */
+static enum look
+look(struct asking *asking, const char *call_id, struct reply *reply, struct text *reason)
+{
+	const struct ask_reply *got = &asking->reply;
+
+	reply->complete = ask_once(&asking->options, ASK_RECORD, call_id, &asking->reply) == 0;
+	reply->status = got->status;
+	(void)snprintf(reply->trouble, sizeof reply->trouble, "%s", got->trouble);
+	text_clear(reason);
+	if (wire_read_record(got->status, text_span(&got->body), NULL, &reply->record) != 0) {
+		reply->complete = false;
+		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
+	}
+	return outcome_of_poll(reply, reason);
+}
+
+/* Returns the last look. */
+static enum look
+look_until_ended(struct asking *asking, const struct config *config, int64_t tries,
+    struct reply *reply, struct text *reason)
+{
+	int64_t interval = config->poll_interval_ns != 0 ? config->poll_interval_ns : INTERVAL;
+	char shown[32];
+
+	for (int64_t i = 1;; i++) {
+		enum look last = look(asking, config->roll, reply, reason);
+
+		if (last == LOOK_ENDED || last == LOOK_STOP_RUN || i >= tries)
+			return last;
+		if (!config->quiet)
+			(void)fprintf(stderr, "try %lld of %lld: %s; the next in %s\n",
+			    (long long)i, (long long)tries, text_str(reason),
+			    units_show_duration(interval, shown));
+		wait_for(interval);
+	}
+}
+
+static void
+put_text(struct text *out, const struct wire_record *record)
+{
+	bool ended = record->presence == WIRE_ENDED;
+	char cost[32], time[ZONE_TEXT];
+
+	text_addf(out, "status: %s\n", ended ? outcome_name(record->outcome) : "not ended yet");
+	if (ended && record->seconds >= 0)
+		text_addf(out, "talk: %lld s\nminutes: %lld\n", (long long)record->seconds,
+		    (long long)money_minutes(record->seconds));
+	else if (ended)
+		text_adds(out, "talk: not said\n");
+	if (record->cost != MONEY_NONE)
+		text_addf(out, "cost: %s yuan\n", money_show(record->cost, cost));
+	else if (ended)
+		text_adds(out, "cost: not known yet\n");
+	if (record->ended_at > 0)
+		text_addf(out, "ended: %s\n", zone_show(record->ended_at, time));
+	if (record->transcript.len > 0) {
+		text_addc(out, '\n');
+		text_addlines(out, text_span(&record->transcript));
+		text_addc(out, '\n');
+	}
+}
+
+static int
+print(const struct asking *asking, const struct wire_record *record, bool json,
+    struct problem *problem)
+{
+	struct json *document = NULL;
+	struct text out = { 0 };
+	int status = -1;
+
+	if (json) {
+		document = asking_judge(asking, 0, problem);
+		if (document != NULL)
+			status = asking_print_json(document, problem);
+	} else {
+		put_text(&out, record);
+		if (out.failed) {
+			status = problem_memory(problem);
+		} else {
+			(void)fputs(text_str(&out), stdout);
+			status = 0;
+		}
+	}
+	json_free(document);
+	text_free(&out);
+	return status;
+}
+
+/* How often to ask: behind the id, else --tries. 0, or -1 with *problem filled. */
+static int
+take_words(const struct config *config, int64_t *tries, struct problem *problem)
+{
+	*tries = config->tries;
+	if (!wire_id_valid(span_of(config->roll)))
+		return problem_set(problem, EXIT_USAGE,
+		    "info: \"%.100s\" is no call id: 1 to 256 of A-Z a-z 0-9 _ . : ^ ~ - are wanted",
+		    config->roll);
+	if (config->n_words > 2)
+		return problem_set(
+		    problem, EXIT_USAGE, "info: \"%.100s\" is one too many", config->words[2]);
+	if (config->n_words == 2 &&
+	    units_count(span_of(config->words[1]), 1, 1000 * 1000, tries) != 0)
+		return problem_set(problem, EXIT_USAGE,
+		    "info: TRIES is a number from 1 to 1000000, not \"%.100s\"", config->words[1]);
+	return 0;
+}
+
+enum exit_code
+info_command(const struct config *config, struct problem *problem)
+{
+	struct asking asking = { 0 };
+	struct reply reply = { 0 };
+	struct text reason = { 0 };
+	int64_t tries;
+
+	if (take_words(config, &tries, problem) != 0 ||
+	    zone_set(config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone, problem) != 0)
+		return problem->code;
+	if (asking_open(&asking, config, true, problem) != 0)
+		goto out;
+	switch (look_until_ended(&asking, config, tries, &reply, &reason)) {
+	case LOOK_ENDED:
+		(void)print(&asking, &reply.record, config->json, problem);
+		break;
+	case LOOK_NOT_YET:
+	case LOOK_STRANGER: /* not without a number */
+		if (reply.record.presence == WIRE_RUNNING &&
+		    print(&asking, &reply.record, config->json, problem) != 0)
+			break;
+		(void)problem_set(problem, EXIT_PERSON, "%s: %s after %lld tries: ask again later",
+		    config->roll, text_str(&reason), (long long)tries);
+		break;
+	case LOOK_NO_ANSWER:
+		(void)problem_set(problem, EXIT_EARLY, "%s: %s, the last of %lld tries",
+		    asking.options.base, text_str(&reason), (long long)tries);
+		break;
+	case LOOK_STOP_RUN:
+		(void)problem_set(problem, EXIT_SERVICE, "%s (HTTP status %d)",
+		    outcome_mend(reply.status), reply.status);
+		break;
+	}
+out:
+	asking_close(&asking);
+	wire_record_free(&reply.record);
+	text_free(&reason);
+	return problem->code;
+}

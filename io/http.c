@@ -1,0 +1,60 @@
+/*
+ * http.c: what is the same for every request. Any one thread at a time for each handle. Sends
+ * nothing.
+ */
+#include "http_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "account.h"
+
+#include "banned.h"
+
+static int
+add_header(struct curl_slist **list, const char *name, const char *value)
+{
+	struct curl_slist *longer;
+	char line[640]; /* a key has 512 characters at most */
+
+	(void)snprintf(line, sizeof line, "%s%s", name, value);
+	longer = curl_slist_append(*list, line);
+	explicit_bzero(line, sizeof line);
+	if (longer == NULL)
+		return -1;
+	*list = longer;
+	return 0;
+}
+
+int
+http_headers(struct curl_slist **list, const char *key)
+{
+	if (key != NULL && add_header(list, "X-API-Key: ", key) != 0)
+		return -1;
+	if (add_header(list, "X-Skill-Version: ", ACCOUNT_VERSION) != 0 ||
+	    add_header(list, "Content-Type: ", "application/json; charset=utf-8") != 0)
+		return -1;
+	return add_header(list, "Expect:", "");
+}
+
+int
+http_configure(CURL *easy, const char *url, char *trouble)
+{
+	static const struct {
+		CURLoption option;
+		long value;
+	} numbers[] = { { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+		{ CURLOPT_FOLLOWLOCATION, 0 }, { CURLOPT_NOSIGNAL, 1 },
+		{ CURLOPT_SSL_VERIFYPEER, 1 }, { CURLOPT_SSL_VERIFYHOST, 2 } };
+	const char *protocol = strncmp(url, "https:", 6) == 0 ? "https" : "http";
+	int bad = 0;
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		bad |= curl_easy_setopt(easy, numbers[i].option, numbers[i].value) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_URL, url) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocol) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "") != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, trouble) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rollcall") != CURLE_OK;
+	return bad == 0 ? 0 : -1;
+}

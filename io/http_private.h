@@ -1,0 +1,31 @@
+/*
+ * http_private.h: libcurl, and how every request of this program is made, whatever it asks.
+ * Included by io/http.c, io/service.c and io/ask.c alone.
+ */
+#ifndef HTTP_PRIVATE_H
+#define HTTP_PRIVATE_H
+
+#include <curl/curl.h>
+
+#if LIBCURL_VERSION_NUM < 0x075500
+#error "libcurl 7.85 or newer is wanted (CURLOPT_PREREQFUNCTION, CURLOPT_PROTOCOLS_STR)"
+#endif
+
+#define HTTP_REPLY_MOST (1024 * 1024) /* a reply that is longer is none */
+
+/*
+ * The headers of every request: the key (NULL: none), the version, JSON, and an empty `Expect:` (no
+ * wait for a 100, and no second sending after a 417). 0, or -1 when memory is out, with *list what
+ * there is: to be freed either way.
+ */
+int http_headers(struct curl_slist **list, const char *key);
+
+/*
+ * HTTP/1.1, certificates verified, no redirect (X-API-Key would follow it to another host), no
+ * other protocol than the address names, no proxy of the environment. `trouble` takes
+ * CURL_ERROR_SIZE bytes; it and `url` must outlive the handle's use. 0, or -1: any option that is
+ * refused makes the handle unusable.
+ */
+int http_configure(CURL *easy, const char *url, char *trouble);
+
+#endif
