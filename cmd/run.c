@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "asking.h"
 #include "command.h"
 #include "options.h"
 #include "report.h"
@@ -160,6 +161,45 @@ dry_run(struct session *session, struct problem *problem)
 	return 0;
 }
 
+/*
+ * The account's balance, where the service tells one: below the worst cost nobody is called without
+ * --yes. 0: go on.
+ */
+static int
+check_balance(struct session *session, struct problem *problem)
+{
+	const struct config *config = session->config;
+	struct asking asking = { 0 };
+	struct json *document = NULL;
+	struct problem why = { 0 };
+	struct text shown = { 0 };
+	char worst[32];
+	double yuan = 0;
+	int status = 0;
+
+	if (asking_open(&asking, config, true, &why) == 0)
+		document = asking_answer(&asking, ASK_BALANCE, &why);
+	if (document != NULL && asking_balance(document, &shown, &yuan)) {
+		(void)fprintf(stderr, "balance %s yuan\n", text_str(&shown));
+		if (config->price != MONEY_NONE &&
+		    yuan * MONEY_YUAN < (double)report_worst(config, session->ledger))
+			status = problem_set(problem, EXIT_EARLY,
+			    "the balance is below the worst cost, %s yuan: nobody was called; fill"
+			    " it up, lower --max-call-minutes, or call all the same with --yes",
+			    money_show(report_worst(config, session->ledger), worst));
+	} else if (why.code == EXIT_SERVICE) {
+		*problem = why;
+		status = -1;
+	} else {
+		(void)fprintf(
+		    stderr, "balance not known%s%s\n", why.code == EXIT_DONE ? "" : ": ", why.text);
+	}
+	json_free(document);
+	text_free(&shown);
+	asking_close(&asking);
+	return status;
+}
+
 /* Real calls are asked for first. 0: go on. */
 static int
 confirm(struct session *session, struct problem *problem)
@@ -172,7 +212,8 @@ confirm(struct session *session, struct problem *problem)
 		return 0;
 	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return problem_set(problem, EXIT_USAGE, "%s", no_question);
-	if (report_plan(config, session->ledger, &session->respect, problem) != 0)
+	if (report_plan(config, session->ledger, &session->respect, problem) != 0 ||
+	    check_balance(session, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "call them now? [y/N] ");
 	if (fgets(answer, sizeof answer, stdin) == NULL || (answer[0] != 'y' && answer[0] != 'Y'))
