@@ -13,9 +13,8 @@
 
 #include "banned.h"
 
-#define SHOWN            3      /* requirements before the first call */
-#define REQUIREMENT_MOST 2000   /* bytes of each */
-#define ASKED_MOST       100000 /* of whom it is looked up who called them before */
+#define SHOWN      3      /* requirements before the first call */
+#define ASKED_MOST 100000 /* of whom it is looked up who called them before */
 
 money
 report_worst(const struct config *config, const struct ledger *ledger)
@@ -25,7 +24,7 @@ report_worst(const struct config *config, const struct ledger *ledger)
 }
 
 /*
- * What would be sent, on one line, with the contact's own number masked wherever it stands in it.
+ * What would be sent, line by line, with the contact's own number masked wherever it stands in it.
  */
 static void
 show_requirement(const struct ledger_ready *ready, const struct respect *respect)
@@ -43,8 +42,14 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 		rest = found + strlen(ready->phone);
 	}
 	text_adds(&masked, rest);
-	text_addquoted(&line, text_span(&masked), REQUIREMENT_MOST);
-	(void)fprintf(stderr, "  %s  %s\n", number, text_str(&line));
+	text_addlines(&line, text_span(&masked));
+	(void)fprintf(stderr, "  %s\n", number);
+	for (rest = text_str(&line); rest != NULL && *rest != '\0'; rest = found) {
+		found = strchr(rest, '\n');
+		(void)fprintf(stderr, "    %.*s\n",
+		    found == NULL ? (int)strlen(rest) : (int)(found - rest), rest);
+		found = found == NULL ? NULL : found + 1;
+	}
 	text_free(&sent);
 	text_free(&masked);
 	text_free(&line);

@@ -181,11 +181,12 @@ SAMPLE_TEXT="您好{name}，通知您开会。"
 	says "may have been called"
 }
 
-@test "--dry-run shows each contact once, its number masked, on one line" {
+@test "--dry-run shows what would be sent, numbers masked, nothing that moves the cursor" {
 	printf 'phone,requirement\n13900000000,"call {phone}\nor \033[31mnot"\n' >roll.csv
 	run "$ROLLCALL" run roll.csv --dry-run --window always
 	[ "$status" -eq 0 ]
-	[ "$(grep -c '139\*\*\*\*0000' <<<"$output")" -eq 1 ]
+	[ "$(grep -c '139\*\*\*\*0000' <<<"$output")" -eq 2 ]
+	says "AI语音助手"
 	[[ $output != *13900000000* ]]
 	[[ $output != *$'\033'* ]]
 	fails 2 "$ROLLCALL" run roll.csv --dry-run --window always -o nowhere/x.csv
