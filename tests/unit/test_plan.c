@@ -119,7 +119,7 @@ what_next(void **state)
 		    { 1, 0, 1, 0, 0, 0, 4, 0, 0, 0, NOW + 8, true, false, NOW + 3, PLAN_GO },
 		    PLAN_WAIT, NOW + 3 },
 		{ "no waiting, and inside",
-		    { 1, 0, 0, 0, 0, 0, 4, NOW + 2, 0, 0, 0, true, false, NEVER, PLAN_GO },
+		    { 1, 0, 0, 0, 0, 0, 4, 0, NOW + 2, 0, 0, true, false, NEVER, PLAN_GO },
 		    PLAN_WAIT, NOW + 2 },
 		{ "broke", { 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, false, true, NEVER, PLAN_GO },
 		    PLAN_DONE, 0 },
