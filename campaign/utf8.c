@@ -125,12 +125,21 @@ utf8_is_invisible(unsigned code)
 	       code == 0xfeff;
 }
 
+/* A byte that no white space begins with: most characters need no closer look. */
+static bool
+begins_no_space(char c)
+{
+	unsigned char b = (unsigned char)c;
+
+	return b > 0x20 && b != 0xc2 && b != 0xe2 && b != 0xe3 && b != 0xef;
+}
+
 struct span
 utf8_trim(struct span s)
 {
 	struct span rest = s;
 
-	while (rest.len > 0 && utf8_is_space(utf8_take(&rest)))
+	while (rest.len > 0 && !begins_no_space(*rest.data) && utf8_is_space(utf8_take(&rest)))
 		s = rest;
 	while (s.len > 0) {
 		size_t at = s.len - 1;
@@ -138,6 +147,8 @@ utf8_trim(struct span s)
 
 		while (at > 0 && ((unsigned char)s.data[at] & 0xc0) == 0x80)
 			at--;
+		if (begins_no_space(s.data[at]))
+			break;
 		last = (struct span){ s.data + at, s.len - at };
 		if (!utf8_is_space(utf8_take(&last)))
 			break;
@@ -150,7 +161,7 @@ bool
 utf8_is_blank(struct span s)
 {
 	while (s.len > 0)
-		if (!utf8_is_space(utf8_take(&s)))
+		if (begins_no_space(*s.data) || !utf8_is_space(utf8_take(&s)))
 			return false;
 	return true;
 }

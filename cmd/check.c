@@ -16,6 +16,7 @@
 #include "requirement.h"
 #include "table_out.h"
 #include "units.h"
+#include "utf8.h"
 #include "writing.h"
 #include "zone.h"
 
@@ -33,6 +34,8 @@ struct check {
 	int phone; /* index of the phone column */
 	int64_t shown;
 	int64_t unclear, unclear_shown; /* what would be said to them */
+	struct text clear;              /* what was found clear last */
+	bool clear_if_named;            /* maybe only as the row had a name */
 	struct text why;
 	int64_t faults[ROLE_END + 1]; /* rejected contacts by what is at fault */
 };
@@ -122,13 +125,22 @@ static int
 warn_unclear(struct check *check, const struct contact *contact, struct problem *problem)
 {
 	const struct config *config = check->config;
+	bool named = !utf8_is_blank(contact->name);
 	char label[32];
 
 	if (config->quiet && !config->json)
 		return 0;
 	text_clear(&check->why);
-	if (!requirement_unclear(text_span(&contact->requirement), contact->name, &check->why))
+	/* Many rolls say the same to everybody. */
+	if (span_equal(text_span(&contact->requirement), text_span(&check->clear)) &&
+	    (named || !check->clear_if_named))
 		return 0;
+	if (!requirement_unclear(text_span(&contact->requirement), contact->name, &check->why)) {
+		text_clear(&check->clear);
+		text_addspan(&check->clear, text_span(&contact->requirement));
+		check->clear_if_named = named;
+		return check->clear.failed ? problem_memory(problem) : 0;
+	}
 	if (check->why.failed)
 		return problem_memory(problem);
 	check->unclear++;
@@ -358,6 +370,7 @@ out:
 	memory_free(memory);
 	text_free(&pattern);
 	text_free(&check.why);
+	text_free(&check.clear);
 	if (problem->code != EXIT_DONE)
 		return problem->code;
 	return counts.states[STATE_REJECTED] > 0 ? EXIT_PERSON : EXIT_DONE;
