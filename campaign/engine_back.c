@@ -95,6 +95,7 @@ dialed(struct engine *e, const struct task *task)
 		break;
 	case VERDICT_PLACED:
 		throttle_passed(&e->throttle);
+		pacer_passed(&e->pacer, e->now.boot);
 		tripped(e, breaker_placed(&e->breaker, e->now.boot));
 		return engine_watch_call(e, task->contact, STATE_PLACED, task->claimed,
 		    e->now.boot + e->options->poll_interval_ns);
@@ -103,7 +104,9 @@ dialed(struct engine *e, const struct task *task)
 		break;
 	case VERDICT_SLOW_DOWN:
 		next_call_put_back(&e->next);
-		throttle_too_fast(&e->throttle, reply->retry_after_s, e->now.boot);
+		/* Slower from now on; what the service asks for in so many words is kept to, too. */
+		if (!pacer_too_fast(&e->pacer, e->now.boot) || reply->retry_after_s >= 0)
+			throttle_too_fast(&e->throttle, reply->retry_after_s, e->now.boot);
 		tripped(e, breaker_too_fast(&e->breaker, e->now.boot));
 		keep_why(e);
 		break;

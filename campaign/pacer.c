@@ -3,18 +3,98 @@
  */
 #include "pacer.h"
 
+#include "units.h"
+
 #include "banned.h"
 
 struct pacer
 pacer_new(int64_t interval_ns, int64_t now)
 {
-	return (struct pacer){ interval_ns, now };
+	return (struct pacer){ .interval = interval_ns, .next = now, .second = now };
 }
 
 int64_t
 pacer_next(const struct pacer *pacer)
 {
 	return pacer->next;
+}
+
+#define LIMIT_KNOWN (60 * SECOND_NS) /* a limit that was met is believed to stand for so long */
+
+/* What stands between two starts now. */
+static int64_t
+spacing(const struct pacer *pacer)
+{
+	return pacer->learned > pacer->interval ? pacer->learned : pacer->interval;
+}
+
+/* A little for each second that nothing was too fast. */
+static void
+creep_back(struct pacer *pacer, int64_t now)
+{
+	while (pacer->learned != 0 && now - pacer->crept >= SECOND_NS) {
+		pacer->crept += SECOND_NS;
+		pacer->learned -= pacer->learned / (pacer->met ? 200 : 65) + 1;
+		if (pacer->learned > pacer->interval)
+			continue;
+		pacer->learned = 0;
+	}
+}
+
+/* Begins a new second when the one being counted is over. */
+static void
+count_on(struct pacer *pacer, int64_t now)
+{
+	if (now - pacer->second < SECOND_NS)
+		return;
+	pacer->passed_before = now - pacer->second < 2 * SECOND_NS ? pacer->passed : 0;
+	pacer->passed = 0;
+	pacer->second = now - (now - pacer->second) % SECOND_NS;
+}
+
+void
+pacer_passed(struct pacer *pacer, int64_t now)
+{
+	count_on(pacer, now);
+	pacer->passed++;
+}
+
+/* ns between two requests that got through lately; 0: none did. */
+static int64_t
+got_through_every(const struct pacer *pacer, int64_t now)
+{
+	if (pacer->passed_before > pacer->passed)
+		return SECOND_NS / pacer->passed_before;
+	return pacer->passed == 0 ? 0 : (now - pacer->second) / pacer->passed;
+}
+
+bool
+pacer_too_fast(struct pacer *pacer, int64_t now)
+{
+	int64_t got_through;
+	bool known;
+
+	count_on(pacer, now);
+	/* What was in flight meanwhile is told off for the pace of before. */
+	if (pacer->learned != 0 && now - pacer->slowed < SECOND_NS)
+		return true;
+	got_through = got_through_every(pacer, now);
+	if (got_through == 0)
+		return false;
+	known = pacer->slowed != 0 && now - pacer->slowed < LIMIT_KNOWN;
+	pacer->slowed = pacer->crept = now;
+	/*
+	 * A little beyond the limit every other call may be refused (nginx's limit_req): only far
+	 * beyond it is what got through a better guess than the pace itself.
+	 */
+	if (got_through > spacing(pacer) * 5 / 2) {
+		pacer->learned = got_through;
+	} else {
+		pacer->met = known;
+		pacer->learned = spacing(pacer);
+	}
+	pacer->learned += pacer->learned / 20 + 1;
+	return true;
 }
 
 void
@@ -28,5 +108,6 @@ pacer_take(struct pacer *pacer, int64_t now)
 	 */
 	if (base < now - (PACER_LATE - 1))
 		base = now - (PACER_LATE - 1);
-	pacer->next = base + pacer->interval;
+	creep_back(pacer, now);
+	pacer->next = base + spacing(pacer);
 }

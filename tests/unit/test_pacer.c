@@ -132,11 +132,77 @@ no_drift(void **state)
 	assert_true(pacer_next(&p) == first + 2000 * 50 * MS_NS);
 }
 
+/*
+ * A service that takes a call each 50 ms and says `too fast` to all others, as nginx's limit_req does: whatever rate
+ * is asked for, within 30 s what is too fast falls below 2%, and more than 18 a second get through.
+ */
+static void
+learns_what_is_taken(void **state)
+{
+	static const int64_t intervals[] = { SECOND_NS / 21, SECOND_NS / 50, SECOND_NS / 200, MS_NS,
+		1000 };
+	const int64_t takes = SECOND_NS / 20, latency = 3 * MS_NS;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(intervals); i++) {
+		struct pacer p = pacer_new(intervals[i], T0);
+		int64_t level = 0, last = T0, passed = 0, refused = 0;
+
+		/* To keep the loop short, starts beyond 2,000 a second are one of those. */
+		for (int64_t now = T0; now < T0 + 60 * SECOND_NS; now += MS_NS / 2) {
+			bool late = now >= T0 + 30 * SECOND_NS;
+
+			if (pacer_next(&p) > now)
+				continue;
+			pacer_take(&p, now);
+			/* A leaky bucket: empties one `takes` at a time. */
+			level -= now - last;
+			last = now;
+			if (level < 0)
+				level = 0;
+			if (level <= takes / 10) {
+				level += takes;
+				pacer_passed(&p, now + latency);
+				passed += late;
+			} else {
+				assert_true(pacer_too_fast(&p, now + latency));
+				refused += late;
+			}
+		}
+		ROW_TRUE("too fast", refused * 100 < (passed + refused) * 2);
+		ROW_TRUE("through", passed > 18 * 30);
+	}
+}
+
+/* Nothing got through: there is nothing to learn from. And what was learned is forgotten in time. */
+static void
+learns_nothing(void **state)
+{
+	struct pacer p = pacer_new(10 * MS_NS, T0);
+	int64_t now = T0;
+
+	(void)state;
+	assert_false(pacer_too_fast(&p, now));
+	pacer_take(&p, now);
+	assert_true(pacer_next(&p) == T0 + 10 * MS_NS);
+	for (int k = 0; k < 10; k++)
+		pacer_passed(&p, now + k * 100 * MS_NS);
+	assert_true(pacer_too_fast(&p, now + 999 * MS_NS));
+	now = pacer_next(&p) + SECOND_NS;
+	pacer_take(&p, now);
+	assert_true(pacer_next(&p) - now > 90 * MS_NS);
+	now += 600 * SECOND_NS;
+	pacer_take(&p, now);
+	assert_true(pacer_next(&p) <= now + 10 * MS_NS);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(first_at_once),
+		cmocka_unit_test(learns_what_is_taken),
+		cmocka_unit_test(learns_nothing),
 		cmocka_unit_test(on_the_grid),
 		cmocka_unit_test(lateness),
 		cmocka_unit_test(never_too_many),
