@@ -129,7 +129,7 @@ END
 	"$ROLLCALL" check clean.csv -o again.csv
 	cmp clean.csv again.csv
 	"$ROLLCALL" run r.csv --only ended --dry-run 2>said
-	grep -F '"=1+1"' said
+	grep -qxF '    =1+1' said
 	# as they stood, when that is wanted
 	"$ROLLCALL" check roll.csv --formulas keep -o kept.csv
 	cells_of kept.csv cell | diff plain -
