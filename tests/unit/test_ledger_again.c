@@ -467,6 +467,7 @@ older(void **state)
 	assert_null(ledger_open(path, false, &problem));
 	assert_int_equal(problem.code, EXIT_MACHINE);
 	assert_non_null(strstr(problem.text, "was written by an older rollcall"));
+	assert_true(ledger_is_old(path));
 	check_version(path, "1");
 	assert_int_equal(stat(copy, &st), -1);
 	for (int i = 0; i < 3; i++) {
@@ -482,6 +483,8 @@ older(void **state)
 		assert_true(ready->limits.not_before == 0 && ready->limits.not_after == 0);
 		ledger_free(l);
 	}
+	assert_false(ledger_is_old(path));
+	assert_false(ledger_is_old(dir));
 	check_version(path, "2");
 	check_version(copy, "1");
 	assert_int_equal(stat(copy, &st), 0);
