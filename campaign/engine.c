@@ -233,8 +233,9 @@ begin_work(struct engine *e)
 	e->shut_until = view.ready > 0 && view.shut_until > e->now.boot
 			    ? e->now.wall + (view.shut_until - e->now.boot) / MS_NS
 			    : 0;
-	e->broke = plan.kind == PLAN_DONE && view.ready > 0 && view.broke;
-	e->late = plan.kind == PLAN_DONE && view.ready > 0 && !view.broke;
+	/* Who asked it to stop knows why it did. */
+	e->broke = stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0 && view.broke;
+	e->late = stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0 && !view.broke;
 	return plan;
 }
 

@@ -67,6 +67,20 @@ next_call_free(struct next_call *next)
 	text_free(&next->reason);
 }
 
+/*
+ * Outside calling hours a run may end instead of waiting. For a redial within them it waits: that
+ * one's time is the campaign's own choice.
+ */
+static bool
+is_waited_for(const struct next_call *next, const struct next_call_now *now)
+{
+	int64_t due = due_next(&next->redials);
+
+	return due != INT64_MAX && window_open_at(&next->rules->window, now->wall) &&
+	       now->wall + (due - now->boot) / MS_NS <
+		   window_shuts(&next->rules->window, now->wall);
+}
+
 int
 next_call_view(struct next_call *next, const struct next_call_now *now, struct plan_view *view)
 {
@@ -74,7 +88,7 @@ next_call_view(struct next_call *next, const struct next_call_now *now, struct p
 	int64_t opens = window_next(&next->rules->window, now->wall);
 
 	view->ready = waiting + (int64_t)next->redials.n;
-	view->no_wait = next->rules->no_wait;
+	view->no_wait = next->rules->no_wait && !is_waited_for(next, now);
 	view->shut_until = opens > now->wall ? to_boot(now, opens) : 0;
 	if (next->ready_at != 0 && next->ready_at <= now->wall)
 		next_call_put_back(next);

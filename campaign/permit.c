@@ -4,8 +4,6 @@
  */
 #include "permit.h"
 
-#include "units.h"
-
 #include "banned.h"
 
 static int
@@ -69,6 +67,22 @@ is_listed(struct permit *permit, const char *phone, struct text *reason)
 	return rc;
 }
 
+/* As --at-most takes it, like 1d. */
+static void
+add_within(struct text *out, int64_t ms)
+{
+	static const struct {
+		int64_t ms;
+		const char *name;
+	} units[] = { { 86400000, "d" }, { 3600000, "h" }, { 60000, "m" }, { 1000, "s" },
+		{ 1, "ms" } };
+	size_t i = 0;
+
+	while (ms % units[i].ms != 0)
+		i++;
+	text_addf(out, "%lld%s", (long long)(ms / units[i].ms), units[i].name);
+}
+
 /* 1 with the reason, 0, -1. */
 static int
 is_too_often(
@@ -76,19 +90,21 @@ is_too_often(
 {
 	struct text latest = { 0 };
 	int64_t count = 0;
-	char within[32];
 	int rc = 0;
 
 	if (permit->at_most == 0)
 		return 0;
-	if (memory_calls_since(
-		permit->memory, phone, key, now - permit->at_most_ms, &count, &latest) != 0)
+	/* Two campaigns that both count and then both call would call once too often. */
+	if (memory_hold(permit->memory) != 0 || memory_calls_since(permit->memory, phone, key,
+						    now - permit->at_most_ms, &count, &latest) != 0)
 		rc = -1;
 	if (rc == 0 && count >= permit->at_most) {
-		text_addf(reason, "called %lld time%s in %s, last by %s; --at-most %lld/%s",
-		    (long long)count, count == 1 ? "" : "s",
-		    units_show_duration(permit->at_most_ms * MS_NS, within), text_str(&latest),
-		    (long long)permit->at_most, within);
+		text_addf(
+		    reason, "called %lld time%s in ", (long long)count, count == 1 ? "" : "s");
+		add_within(reason, permit->at_most_ms);
+		text_addf(reason, ", last by %s; --at-most %lld/", text_str(&latest),
+		    (long long)permit->at_most);
+		add_within(reason, permit->at_most_ms);
 		rc = 1;
 	}
 	text_free(&latest);

@@ -68,6 +68,24 @@ put_call(struct table_out *out, const struct ledger_row *row)
 	table_out_text(out, row->transcript);
 }
 
+/* A contact has all its calls; a row for each of them its own. */
+static void
+put_calls(const struct results *results, const struct ledger_row *row)
+{
+	struct ledger_row own = *row;
+
+	if (results->attempts) {
+		own.past_seconds = own.past_minutes = 0;
+		own.past_cost = own.past_computed = 0;
+	}
+	/* One that waits to be called again was called before. */
+	if (row->claimed_at != 0 || (row->attempts > 0 && !results->attempts))
+		put_call(results->out, &own);
+	else
+		for (size_t i = UNDIALED_ONLY; i < CALL_COLUMNS; i++)
+			put_text(results->out, "");
+}
+
 static int
 put_row(void *ctx, const struct ledger_row *row)
 {
@@ -89,11 +107,7 @@ put_row(void *ctx, const struct ledger_row *row)
 	    out, span_of(state_name(row->state)), summary_table_tone(row->state, row->outcome));
 	put_text(out, outcome_name(row->outcome));
 	table_out_text(out, row->reason);
-	if (row->claimed_at != 0)
-		put_call(out, row);
-	else
-		for (size_t i = UNDIALED_ONLY; i < CALL_COLUMNS; i++)
-			put_text(out, "");
+	put_calls(results, row);
 	table_out_end(out);
 	return 0;
 }

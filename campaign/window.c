@@ -102,6 +102,15 @@ window_next(const struct window *window, int64_t ms)
 	}
 }
 
+int64_t
+window_shuts(const struct window *window, int64_t ms)
+{
+	/* Shut is what lies between end and start. */
+	const struct window shut = { window->end == DAY_MS ? 0 : window->end, window->start };
+
+	return shut.start == shut.end ? INT64_MAX : window_next(&shut, ms);
+}
+
 enum window_say
 window_row(
     const struct window *window, const struct window_limits *limits, int64_t now, int64_t *until)

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "account.h"
 #include "command.h"
+#include "lock.h"
 #include "report.h"
 #include "session.h"
 #include "zone.h"
@@ -31,13 +33,29 @@ remembered(struct ledger *ledger, const char *name, struct problem *problem)
 	return copy;
 }
 
+/* One of an older rollcall can only be read afterwards. The lock is let go: a child would keep it. */
+static int
+bring_up_to_date(const char *path, struct problem *problem)
+{
+	int lock = lock_take(path, problem);
+
+	if (lock < 0)
+		return -1;
+	ledger_free(ledger_open(path, true, problem));
+	close(lock);
+	return problem->code == EXIT_DONE ? 0 : -1;
+}
+
 /* The service, the zone and the outputs are the campaign's; options override. */
 static int
 take_from_ledger(struct config *config, struct session *session, char **service, char **zone,
     struct problem *problem)
 {
-	struct ledger *ledger = ledger_open(config->roll, false, problem);
+	struct ledger *ledger;
 
+	if (ledger_is_old(config->roll) && bring_up_to_date(config->roll, problem) != 0)
+		return -1;
+	ledger = ledger_open(config->roll, false, problem);
 	if (ledger == NULL)
 		return -1;
 	*service = remembered(ledger, "service", problem);

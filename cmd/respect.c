@@ -101,16 +101,20 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 {
 	struct text id = { 0 };
 	int64_t now = clock_wall();
+	char *real = realpath(path, NULL);
 	int status = -1;
 
-	text_adds(&respect->campaign, path);
+	/* Other campaigns, in other folders, name it as the one that called before. */
+	text_adds(&respect->campaign, real == NULL ? path : real);
+	free(real);
 	if (respect->campaign.failed)
 		return problem_memory(problem);
 	if (respect->memory == NULL)
 		return 0;
 	if (ledger_get(ledger, "campaign", &id) != 0)
 		*problem = *ledger_problem(ledger);
-	else if (memory_campaign(respect->memory, text_str(&id), path, now) != 0 ||
+	else if (memory_campaign(
+		     respect->memory, text_str(&id), text_str(&respect->campaign), now) != 0 ||
 		 memory_prune(respect->memory, now - config->forget_ns / MS_NS) < 0)
 		*problem = *memory_problem(respect->memory);
 	else

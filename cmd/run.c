@@ -13,6 +13,7 @@
 #include "account.h"
 #include "asking.h"
 #include "command.h"
+#include "ledger_again.h"
 #include "options.h"
 #include "report.h"
 #include "roll_ledger.h"
@@ -202,13 +203,13 @@ check_balance(struct session *session, struct problem *problem)
 
 /* Real calls are asked for first. 0: go on. */
 static int
-confirm(struct session *session, struct problem *problem)
+confirm(struct session *session, bool redials, struct problem *problem)
 {
 	const struct config *config = session->config;
 	char answer[16];
 
 	if (config->yes || config->simulate ||
-	    ledger_totals(session->ledger)->states[STATE_READY] == 0)
+	    (ledger_totals(session->ledger)->states[STATE_READY] == 0 && !redials))
 		return 0;
 	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return problem_set(problem, EXIT_USAGE, "%s", no_question);
@@ -222,6 +223,28 @@ confirm(struct session *session, struct problem *problem)
 	return 0;
 }
 
+static int
+is_redialed(void *ctx, const struct ledger_redial *call)
+{
+	const struct redial *redial = ctx;
+	const struct redial_call ended = { call->outcome, call->attempts, call->claimed_at,
+		call->ended_at };
+
+	return redial_due(redial, &ended) != 0 ? 1 : 0;
+}
+
+/* Will somebody be called again? 1, 0, -1. */
+static int
+any_redial(struct session *session, struct problem *problem)
+{
+	struct redial redial = session->config->redial;
+	int any = ledger_each_redial(session->ledger, redial.times, is_redialed, &redial);
+
+	if (any < 0)
+		*problem = *ledger_problem(session->ledger);
+	return any;
+}
+
 static enum exit_code
 campaign(struct session *session, struct problem *problem)
 {
@@ -229,12 +252,15 @@ campaign(struct session *session, struct problem *problem)
 	struct problem later = { 0 };
 	enum engine_end end;
 	bool nobody;
+	int redials;
 
-	if (check_first(session, problem) != 0 || open_ledger(session, problem) != 0 ||
-	    confirm(session, problem) != 0)
+	if (check_first(session, problem) != 0 || open_ledger(session, problem) != 0)
+		return problem->code;
+	redials = any_redial(session, problem);
+	if (redials < 0 || confirm(session, redials > 0, problem) != 0)
 		return problem->code;
 	totals = ledger_totals(session->ledger);
-	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0;
+	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] + redials == 0;
 	end = nobody ? ENGINE_DONE : session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
 	if (end == ENGINE_FAILED || reply_log_empty(session->log, problem) != 0)

@@ -30,12 +30,12 @@ int ledger_finish(struct ledger *l);
  * NULL with *problem filled.
  */
 struct ledger *ledger_open(const char *path, bool write, struct problem *problem);
+/* Written by an older rollcall: ledger_open with `write` brings it up to date. */
+bool ledger_is_old(const char *path);
 void ledger_free(struct ledger *l);
 const struct problem *ledger_problem(const struct ledger *l);
 
-/*
- * What the ledger remembers of its campaign, by name; get gives "" when it was never put. 0, or -1.
- */
+/* What it remembers of its campaign, by name; get gives "" when it was never put. 0, or -1. */
 int ledger_put(struct ledger *l, const char *name, const char *value);
 int ledger_get(struct ledger *l, const char *name, struct text *value);
 
@@ -46,9 +46,7 @@ const struct ledger_totals *ledger_totals(const struct ledger *l);
  * the roll's order. 1, 0 when there is none, -1. Valid until the next call.
  */
 int ledger_next_ready(struct ledger *l, int64_t now, const struct ledger_ready **ready);
-/*
- * When the first of those comes whose not_before has not; 0 when there is none. 0 or -1.
- */
+/* When the first of those comes whose not_before has not; 0 when there is none. 0 or -1. */
 int ledger_ready_at(struct ledger *l, int64_t now, int64_t *at);
 /* Begins again at the first. */
 void ledger_rewind(struct ledger *l);

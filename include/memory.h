@@ -43,6 +43,12 @@ int memory_read_begin(struct memory *m);
 int memory_read_end(struct memory *m);
 
 /*
+ * From here to the commit nobody else changes it: what was asked still holds when it is acted on.
+ * 0 or -1.
+ */
+int memory_hold(struct memory *m);
+
+/*
  * The list. A reason that is not empty replaces the one before; since when it is listed stays. 1:
  * it is new there, 0: it was there, -1.
  */

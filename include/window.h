@@ -31,6 +31,9 @@ bool window_open_at(const struct window *window, int64_t ms);
 /* When it is open next: `ms` itself while it is open. */
 int64_t window_next(const struct window *window, int64_t ms);
 
+/* When it is not open next: `ms` itself while it is not; INT64_MAX for one that never shuts. */
+int64_t window_shuts(const struct window *window, int64_t ms);
+
 /* A row's own limits, of moment.h; 0: none. */
 struct window_limits {
 	int64_t not_before; /* first moment when it may be called */

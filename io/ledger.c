@@ -177,6 +177,23 @@ out:
 	return status;
 }
 
+bool
+ledger_is_old(const char *path)
+{
+	struct problem ignored = { 0 };
+	struct db *db = db_open(path, DB_READ, ledger_sql, SQL_COUNT, &ignored);
+	char application[16], version[16];
+	bool old = false;
+
+	if (db != NULL &&
+	    db_ask(db, "PRAGMA application_id", application, sizeof application) == 0 &&
+	    db_ask(db, "PRAGMA user_version", version, sizeof version) == 0)
+		old = strtol(application, NULL, 10) == LEDGER_APPLICATION &&
+		      strtol(version, NULL, 10) < LEDGER_VERSION;
+	(void)db_close(db, NULL);
+	return old;
+}
+
 static int
 check_identity(struct ledger *l)
 {

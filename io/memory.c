@@ -67,6 +67,12 @@ begin(struct memory *m)
 }
 
 int
+memory_hold(struct memory *m)
+{
+	return begin(m);
+}
+
+int
 memory_commit(struct memory *m)
 {
 	if (m->problem.code != EXIT_DONE)

@@ -300,12 +300,63 @@ rows_limits(void **state)
 	}
 }
 
+/* `next` NULL: not open at that moment; "": it never shuts. */
+static void
+shut(void **state)
+{
+	static const struct {
+		const char *zone, *window, *at, *next;
+	} rows[] = {
+		{ "Asia/Shanghai", "09:00-21:00", "2026-11-22T08:59:59.999+08:00", NULL },
+		{ "Asia/Shanghai", "09:00-21:00", "2026-11-22T09:00:00+08:00",
+		    "2026-11-22T21:00:00+08:00" },
+		{ "Asia/Shanghai", "09:00-21:00", "2026-11-22T20:59:59.999+08:00",
+		    "2026-11-22T21:00:00+08:00" },
+		{ "Asia/Shanghai", "09:00-21:00", "2026-11-22T21:00:00+08:00", NULL },
+		{ "Asia/Shanghai", "09:00-24:00", "2026-11-22T12:00:00+08:00",
+		    "2026-11-23T00:00:00+08:00" },
+		{ "Asia/Shanghai", "09:00-24:00", "2026-11-23T00:00:00+08:00", NULL },
+		{ "Asia/Shanghai", "00:00-09:00", "2026-11-23T00:00:00+08:00",
+		    "2026-11-23T09:00:00+08:00" },
+		{ "Asia/Shanghai", "00:00-09:00", "2026-11-23T10:00:00+08:00", NULL },
+		{ "Asia/Shanghai", "21:00-02:00", "2026-11-22T22:00:00+08:00",
+		    "2026-11-23T02:00:00+08:00" },
+		{ "Asia/Shanghai", "21:00-00:00", "2026-11-22T22:00:00+08:00",
+		    "2026-11-23T00:00:00+08:00" },
+		{ "Asia/Shanghai", "always", "2026-11-22T22:00:00+08:00", "" },
+		{ "Asia/Shanghai", "00:00-24:00", "2026-11-22T00:00:00+08:00", "" },
+		/* Berlin, 29 March 2026: at 2 it is 3. 25 October: at 3 it is 2. */
+		{ "Europe/Berlin", "22:00-02:30", "2026-03-29T01:00:00+01:00",
+		    "2026-03-29T03:00:00+02:00" },
+		{ "Europe/Berlin", "09:00-21:00", "2026-10-25T09:00:00+01:00",
+		    "2026-10-25T21:00:00+01:00" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct window window = window_of(rows[i].window);
+		int64_t now, wanted;
+
+		set(rows[i].zone);
+		now = at(rows[i].at);
+		wanted = rows[i].next == NULL      ? now
+			 : rows[i].next[0] == '\0' ? INT64_MAX
+						   : at(rows[i].next);
+		ROW_INT(rows[i].at, window_shuts(&window, now), wanted);
+		/* Whatever the table says: open until then, and not then. */
+		if (wanted != INT64_MAX)
+			ROW_TRUE(rows[i].at, !window_open_at(&window, wanted));
+		ROW_INT(rows[i].at, window_open_at(&window, now), wanted > now);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parsed),
 		cmocka_unit_test(opened),
+		cmocka_unit_test(shut),
 		cmocka_unit_test(every_minute),
 		cmocka_unit_test(rows_limits),
 	};
