@@ -24,7 +24,12 @@ struct db_group {
 	size_t rows, n;   /* waiting, and their values */
 	struct text bytes;
 	struct db_group_value {
-		enum { DB_GROUP_NULL, DB_GROUP_INT, DB_GROUP_TEXT, DB_GROUP_BLOB } kind;
+		enum db_group_kind {
+			DB_GROUP_NULL,
+			DB_GROUP_INT,
+			DB_GROUP_TEXT,
+			DB_GROUP_BLOB
+		} kind;
 		int64_t value; /* or the place of the bytes */
 		size_t len;
 	} values[DB_GROUP_ROWS * DB_GROUP_CELLS];

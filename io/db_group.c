@@ -12,7 +12,7 @@ db_group_int(struct db_group *g, int64_t value)
 }
 
 static void
-add_bytes(struct db_group *g, int kind, struct span value)
+add_bytes(struct db_group *g, enum db_group_kind kind, struct span value)
 {
 	struct db_group_value *at = &g->values[g->n++];
 
