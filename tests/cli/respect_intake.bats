@@ -210,3 +210,27 @@ rows() {
 	[ "$(grep -c unclear: <<<"$output")" -eq 1 ]
 	says 'row 3: unclear: "{where}" stands in it unfilled'
 }
+
+@test "a number that comes onto a list while the campaign runs is not called; a list that is gone holds everybody back" {
+	roll 40 >roll.csv
+	printf 'phone\n13900000001\n' >list.csv
+	start_simulator --log log --latency 0ms --time-scale 100000 --record-delay 0ms
+	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --rate 10/s --suppress list.csv --api-base "$BASE" -q &
+	local run=$!
+	STARTED+=("$run")
+	sleep 1
+	echo 13900000035 >>list.csv
+	mv list.csv away.csv
+	sleep 1.5
+	local before
+	before=$(calls log)
+	sleep 0.8
+	[ "$(calls log)" -eq "$before" ]
+	[ "$before" -lt 38 ]
+	mv away.csv list.csv
+	wait "$run"
+	[ "$(calls log)" -eq 38 ]
+	[ "$(grep -c -e 13900000001 -e 13900000035 log)" -eq 0 ]
+	[ "$(rows roll-results.csv | grep suppressed)" = "3|suppressed|on the list list.csv
+37|suppressed|on the list list.csv" ]
+}
