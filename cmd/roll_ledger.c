@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "intake.h"
+#include "session.h"
 #include "writing.h"
 
 #include "banned.h"
@@ -90,7 +91,9 @@ put_remembered(
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (ledger_put(ledger, all[i].name, all[i].value) != 0)
 			return -1;
-	if (ledger_put(ledger, "sha256", sha256) != 0)
+	/* The zone may change later, but is there for whoever looks at the ledger from the start. */
+	if (ledger_put(ledger, "sha256", sha256) != 0 ||
+	    ledger_put(ledger, "time-zone", session_zone(config)) != 0)
 		return -1;
 	/* So that no output is ever written over it. A pipe has none. */
 	real = realpath(config->roll, NULL);
