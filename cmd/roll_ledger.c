@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "intake.h"
 #include "preamble_file.h"
+#include "session.h"
 #include "writing.h"
 
 #include "banned.h"
@@ -104,7 +105,9 @@ put_remembered(struct ledger *ledger, const struct config *config, const char *s
 	for (size_t i = 0; i < REMEMBERED; i++)
 		if (ledger_put(ledger, all[i].name, all[i].value) != 0)
 			return -1;
-	if (ledger_put(ledger, "sha256", sha256) != 0)
+	/* The zone may change later, but is there for whoever looks at the ledger from the start. */
+	if (ledger_put(ledger, "sha256", sha256) != 0 ||
+	    ledger_put(ledger, "time-zone", session_zone(config)) != 0)
 		return -1;
 	/* So that no output is ever written over it. A pipe has none. */
 	real = realpath(config->roll, NULL);

@@ -25,7 +25,6 @@
 #include "banned.h"
 
 #define SIMULATED_TIME_SCALE 60
-#define DEFAULT_ZONE         "Asia/Shanghai"
 
 /* Fills in what depends on several options. 0, or -1 with *problem filled. */
 static int
@@ -51,7 +50,7 @@ validate(struct config *config, struct session *session, struct problem *problem
 	if (config->budget != MONEY_NONE && config->price == MONEY_NONE)
 		return problem_set(problem, EXIT_USAGE,
 		    "--budget: wants --price, so that it is known what a call may cost");
-	if (zone_set(config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone, problem) != 0 ||
+	if (zone_set(session_zone(config), problem) != 0 ||
 	    paths_choose(config, &session->paths, problem) != 0)
 		return -1;
 	return paths_differ(config->roll, session->paths.ledger, session->paths.results,
@@ -123,8 +122,7 @@ open_ledger(struct session *session, struct problem *problem)
 		session->ledger = roll_ledger_make(config, path, session->service, problem);
 	if (session->ledger == NULL || session_recover(session, problem) != 0)
 		return -1;
-	if (ledger_put(session->ledger, "time-zone",
-		config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone) != 0) {
+	if (ledger_put(session->ledger, "time-zone", session_zone(config)) != 0) {
 		*problem = *ledger_problem(session->ledger);
 		return -1;
 	}

@@ -115,6 +115,12 @@ scaled(const struct config *config, int64_t ns)
 }
 
 const char *
+session_zone(const struct config *config)
+{
+	return config->time_zone != NULL ? config->time_zone : "Asia/Shanghai";
+}
+
+const char *
 session_window(const struct config *config)
 {
 	if (config->window != NULL)

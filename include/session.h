@@ -44,6 +44,9 @@ int session_recover(struct session *session, struct problem *problem);
 /* The calling hours: --window, or the default. */
 const char *session_window(const struct config *config);
 
+/* The time zone: --time-zone, or the default. */
+const char *session_zone(const struct config *config);
+
 /* Runs the engine; with `collect` nobody is called. */
 enum engine_end session_run(struct session *session, bool collect, struct problem *problem);
 

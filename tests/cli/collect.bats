@@ -126,3 +126,12 @@ campaign() {
 	"$ROLLCALL" collect roll-simulated.csv.ledger --tries 2 --poll-interval 100ms
 	[ "$(column roll-simulated-results.csv call_status | sort -u)" = ended ]
 }
+
+@test "a ledger can be looked at from the moment that it is there" {
+	roll 3 >roll.csv
+	ROLLCALL_FAIL_AT="intake published" fails 99 "$FAILPOINTS" run roll.csv "${FAST[@]}" --simulate="$QUICK" -L roll.ledger
+	fails 0 "$ROLLCALL" status roll.ledger
+	says "ready              3"
+	fails 0 "$ROLLCALL" export roll.ledger -o out.csv
+	[ "$(states out.csv)" = "3 ready" ]
+}
