@@ -69,7 +69,8 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	task->contact = ready->contact;
 	memcpy(task->phone, ready->phone, sizeof task->phone);
 	compose(e, ready, &task->requirement);
-	if (task->requirement.failed)
+	text_addspan(&task->voice, text_span(&ready->voice));
+	if (task->requirement.failed || task->voice.failed)
 		return engine_out_of_memory(e);
 	task->claimed = e->now.boot;
 	task->era = e->breaker.era;

@@ -273,6 +273,7 @@ intake_read(struct roll_in *in, const struct intake_rules *rules, const struct i
 	intake.rules = (struct contact_rules){
 		.columns = &columns,
 		.fallback = rules->requirement,
+		.voice = rules->voice,
 		.preamble = rules->preamble,
 		.preamble_longest = preamble_longest(&rules->preamble),
 		.now = rules->now,

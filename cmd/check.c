@@ -127,7 +127,9 @@ warn_unclear(struct check *check, const struct contact *contact, struct problem 
 	if (config->quiet && !config->json)
 		return 0;
 	text_clear(&check->why);
-	if (!requirement_unclear(text_span(&contact->requirement), contact->name, &check->why))
+	/* Empty: an agent knows what to say. */
+	if (contact->requirement.len == 0 ||
+	    !requirement_unclear(text_span(&contact->requirement), contact->name, &check->why))
 		return 0;
 	if (check->why.failed)
 		return problem_memory(problem);
@@ -330,6 +332,7 @@ check_command(const struct config *config, struct problem *problem)
 	struct intake_rules rules = {
 		.columns = config->columns,
 		.requirement = config->requirement,
+		.voice = config->voice,
 		.duplicates = config->duplicates,
 		.only = config->only,
 		.force = config->force,

@@ -31,8 +31,10 @@ static void
 show_requirement(const struct ledger_ready *ready, const struct respect *respect)
 {
 	struct text sent = { 0 }, masked = { 0 }, line = { 0 };
+	struct span voice = text_span(&ready->voice), value;
 	char number[PHONE_SIZE];
 	const char *found, *rest;
+	enum voice_part part;
 
 	respect_compose(respect, ready, &sent);
 	rest = text_str(&sent);
@@ -44,7 +46,10 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 	}
 	text_adds(&masked, rest);
 	text_addquoted(&line, text_span(&masked), REQUIREMENT_MOST);
-	(void)fprintf(stderr, "  %s  %s\n", number, text_str(&line));
+	(void)fprintf(stderr, "  %s  %s", number, text_str(&line));
+	while (voice_next(&voice, &part, &value))
+		(void)fprintf(stderr, "  %s=%.*s", voice_name(part), (int)value.len, value.data);
+	(void)fprintf(stderr, "\n");
 	text_free(&sent);
 	text_free(&masked);
 	text_free(&line);

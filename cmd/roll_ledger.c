@@ -58,7 +58,7 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED 9
+#define REMEMBERED (9 + VOICE_END)
 
 static const char *
 given(const char *value)
@@ -75,6 +75,9 @@ said_first(const struct preamble_rules *preamble)
 	return preamble->pattern == NULL ? "" : text_str(preamble->pattern);
 }
 
+static const char *const voice_options[VOICE_END] = { "--agent-id", "--model-engine", "--voice-id",
+	"--volume", "--speed", "--emotion" };
+
 static void
 remember(const struct config *config, const char *service, const struct preamble_rules *preamble,
     struct remembered out[static REMEMBERED])
@@ -90,6 +93,9 @@ remember(const struct config *config, const char *service, const struct preamble
 	    (struct remembered){ "delimiter", "--delimiter", given(config->reading.delimiter) };
 	out[7] = (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
 	out[8] = (struct remembered){ "preamble", "--preamble", said_first(preamble) };
+	for (size_t i = 0; i < VOICE_END; i++)
+		out[9 + i] = (struct remembered){ voice_name((enum voice_part)i), voice_options[i],
+			given(config->voice[i]) };
 }
 
 static int
@@ -157,6 +163,7 @@ roll_ledger_make(
 	struct intake_rules rules = {
 		.columns = config->columns,
 		.requirement = config->requirement,
+		.voice = config->voice,
 		.duplicates = config->duplicates,
 		.only = config->only,
 		.force = config->force,

@@ -15,6 +15,7 @@
 #include "simulator.h"
 #include "state.h"
 #include "table_style.h"
+#include "voice.h"
 
 #define CONFIG_LISTS_MOST 64 /* --suppress, so many times */
 
@@ -36,6 +37,7 @@ struct config {
 	struct roll_in_options reading; /* --encoding --delimiter --sheet */
 	const char *columns;
 	const char *requirement;
+	const char *voice[VOICE_END]; /* --agent-id and so on, by voice_part; NULL: not given */
 	enum dedupe_by duplicates;
 	const char *only; /* NULL: not given */
 	/* How its CSV files are written. */

@@ -19,6 +19,7 @@
 
 enum kind { INT64, INT, TEXT, FLAG, FLAG_WORD, ENUM, NONE };
 #define WRITES (FOR_CHECK | FOR_RUN | FOR_EXPORT | FOR_COLLECT)
+#define SAYS   (FOR_CHECK | FOR_RUN | FOR_CALL)
 #define ASKS   (FOR_INFO | FOR_LISTEN | FOR_ACCOUNT | FOR_DOCTOR)
 
 struct option_row {
@@ -64,6 +65,18 @@ static const struct option_row rows[] = {
 	{ FOR_SUPPRESS, "reason", 0, TEXT, AT(reason), { { "asked for it", 0 } }, { "" } },
 	{ FOR_CHECK | FOR_RUN, "requirement", 'r', TEXT, AT(requirement), { { "您好 {name}", 0 } },
 	    { "" } },
+	{ SAYS, "agent-id", 0, TEXT, AT(voice[VOICE_AGENT_ID]), { { "1", 0 }, { "123456", 0 } },
+	    { "", "0", "-1", "1.5", "x", "9007199254740993" } },
+	{ SAYS, "model-engine", 0, TEXT, AT(voice[VOICE_MODEL_ENGINE]), { { "stepone-mini", 0 } },
+	    { "", " ", "a\nb", "\xff" } },
+	{ SAYS, "voice-id", 0, TEXT, AT(voice[VOICE_VOICE_ID]), { { "女声 1", 0 } },
+	    { "", " ", "a\tb", "\x1b[2J" } },
+	{ SAYS, "volume", 0, TEXT, AT(voice[VOICE_VOLUME]), { { "0", 0 }, { "100", 0 } },
+	    { "", "-1", "101", "50%", "loud" } },
+	{ SAYS, "speed", 0, TEXT, AT(voice[VOICE_SPEED]), { { "0", 0 }, { "100", 0 } },
+	    { "", "-1", "101", "1.5", "fast" } },
+	{ SAYS, "emotion", 0, TEXT, AT(voice[VOICE_EMOTION]), { { "calm", 0 } },
+	    { "", " ", "a\rb" } },
 	{ FOR_CHECK | FOR_RUN, "duplicates", 0, ENUM, AT(duplicates),
 	    { { "first", DEDUPE_BY_PHONE }, { "requirement", DEDUPE_BY_REQUIREMENT } },
 	    { "", "First", "second", "first,requirement" } },
@@ -190,7 +203,7 @@ static const struct {
 	{ FOR_SIMULATE, "simulate" }, { FOR_STATUS, "status" }, { FOR_SETTLE, "settle" },
 	{ FOR_COLLECT, "collect" }, { FOR_SUPPRESS, "suppress" }, { FOR_FORGET, "forget" },
 	{ FOR_INFO, "info" }, { FOR_LISTEN, "listen" }, { FOR_ACCOUNT, "balance" },
-	{ FOR_DOCTOR, "doctor" } };
+	{ FOR_DOCTOR, "doctor" }, { FOR_CALL, "call" } };
 
 /* Parses `command` with up to three words more. */
 static enum options_end
