@@ -12,6 +12,7 @@
 
 #include "account.h"
 #include "command.h"
+#include "confirm.h"
 #include "options.h"
 #include "report.h"
 #include "roll_ledger.h"
@@ -56,10 +57,6 @@ validate(struct config *config, struct session *session, struct problem *problem
 	    session->paths.summary, problem);
 }
 
-static const char no_question[] =
-    "real people would be called: --yes is wanted where nobody can be asked (--dry-run shows what"
-    " would happen)";
-
 static bool
 exists(const char *path)
 {
@@ -74,9 +71,8 @@ check_first(const struct session *session, struct problem *problem)
 
 	if (exists(session->paths.ledger))
 		return 0;
-	if (!config->simulate && !config->yes &&
-	    (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1))
-		return problem_set(problem, EXIT_USAGE, "%s", no_question);
+	if (confirm_possible(config, problem) != 0)
+		return -1;
 	if (paths_writable(session->paths.results, NULL, config->force, problem) == 0 &&
 	    paths_writable(session->paths.summary, NULL, config->force, problem) == 0 &&
 	    paths_writable(session->paths.ledger, NULL, false, problem) == 0)
@@ -160,27 +156,6 @@ dry_run(struct session *session, struct problem *problem)
 	return 0;
 }
 
-/* Real calls are asked for first. 0: go on. */
-static int
-confirm(struct session *session, struct problem *problem)
-{
-	const struct config *config = session->config;
-	char answer[16];
-
-	if (config->yes || config->simulate ||
-	    ledger_totals(session->ledger)->states[STATE_READY] == 0)
-		return 0;
-	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
-		return problem_set(problem, EXIT_USAGE, "%s", no_question);
-	if (report_plan(config, session->ledger, &session->respect, problem) != 0)
-		return -1;
-	(void)fprintf(stderr, "call them now? [y/N] ");
-	if (fgets(answer, sizeof answer, stdin) == NULL || (answer[0] != 'y' && answer[0] != 'Y'))
-		return problem_set(
-		    problem, EXIT_EARLY, "nobody was called; the same command asks again");
-	return 0;
-}
-
 static enum exit_code
 campaign(struct session *session, struct problem *problem)
 {
@@ -190,7 +165,7 @@ campaign(struct session *session, struct problem *problem)
 	bool nobody;
 
 	if (check_first(session, problem) != 0 || open_ledger(session, problem) != 0 ||
-	    confirm(session, problem) != 0)
+	    confirm_calls(session->config, session->ledger, &session->respect, problem) != 0)
 		return problem->code;
 	totals = ledger_totals(session->ledger);
 	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0;

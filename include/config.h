@@ -24,6 +24,7 @@ struct config {
 	const char *roll; /* check, run: ROLL; export: LEDGER */
 	char **words;     /* all of them */
 	int n_words;
+	const char *phones; /* call: PHONES, in place of a roll; NULL: there is one */
 	/* Files. */
 	const char *output;  /* -o; NULL: not given */
 	const char *summary; /* -s */
@@ -71,6 +72,7 @@ struct config {
 	const char *time_zone; /* NULL: not given */
 	const char *api_base;  /* NULL: not given */
 	bool yes, dry_run;
+	bool wait; /* call: for the end of the calls */
 	/* What a person says of a row. */
 	const char *row;    /* N or N.K */
 	const char *placed; /* a call id */

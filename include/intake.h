@@ -17,6 +17,7 @@
 struct intake_rules {
 	const char *columns;      /* --columns, or NULL */
 	const char *requirement;  /* -r, or NULL */
+	const char *said_by;      /* what messages call it; NULL: --requirement */
 	const char *const *voice; /* --agent-id and so on: contact.h */
 	enum dedupe_by duplicates;
 	const char *only; /* --only, or NULL: see again.h */
