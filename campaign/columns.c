@@ -35,6 +35,12 @@ static const struct {
 	    { "not_before", "not before", "最早", "最早时间", "不早于" }, "not_before, 最早" },
 	[ROLE_NOT_AFTER] = { "not_after",
 	    { "not_after", "not after", "最晚", "最晚时间", "不晚于" }, "not_after, 最晚" },
+	[ROLE_AGENT_ID] = { "agent_id", { "agent_id" }, "agent_id" },
+	[ROLE_MODEL_ENGINE] = { "model_engine", { "model_engine" }, "model_engine" },
+	[ROLE_VOICE_ID] = { "voice_id", { "voice_id" }, "voice_id" },
+	[ROLE_VOLUME] = { "volume", { "volume" }, "volume" },
+	[ROLE_SPEED] = { "speed", { "speed" }, "speed" },
+	[ROLE_EMOTION] = { "emotion", { "emotion" }, "emotion" },
 };
 
 /* A byte that no white space begins with. Names mostly agree, or differ, in these alone. */
@@ -325,7 +331,8 @@ columns_parse(struct columns *columns, const char *file, const struct span *cell
 	if (parse_wanted(wanted, s.wanted) != 0)
 		return problem_set(problem, EXIT_USAGE,
 		    "--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, "
-		    "not_before or not_after, each once");
+		    "not_before, not_after, agent_id, model_engine, voice_id, volume, speed or "
+		    "emotion, each once");
 	if (find_all(&s) != 0)
 		return -1;
 	if (copy_header(columns, &s) != 0) {

@@ -34,6 +34,7 @@ contact_free(struct contact *contact)
 	if (contact == NULL)
 		return;
 	text_free(&contact->requirement);
+	text_free(&contact->voice);
 	text_free(&contact->reason);
 	*contact = (struct contact){ 0 };
 }
@@ -51,6 +52,7 @@ begin(struct contact *c, const struct roll_row *row, int part, struct span cell)
 	c->name = (struct span){ NULL, 0 };
 	c->limits = (struct window_limits){ 0, 0 };
 	text_clear(&c->requirement);
+	text_clear(&c->voice);
 	text_clear(&c->reason);
 	c->column[0] = '\0';
 }
@@ -65,6 +67,7 @@ reject(struct contact *c, const struct columns *columns, enum role role)
 	c->fault = (int)role;
 	c->phone[0] = '\0';
 	text_clear(&c->requirement);
+	text_clear(&c->voice);
 	text_clear(&c->reason);
 	text_addf(&c->reason, "%s: ", columns_role_name(role));
 	if (at >= 0) {
@@ -147,7 +150,11 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 	if (utf8_is_blank(pattern))
 		pattern = span_of(rules->fallback);
 	if (utf8_is_blank(pattern)) {
-		text_adds(why, "empty, and no --requirement was given");
+		/* The agent knows what to say. */
+		if (voice_has(text_span(&c->voice), VOICE_AGENT_ID))
+			check_length(rules, c, why);
+		else
+			text_adds(why, "empty, and no --requirement was given");
 		return;
 	}
 	if (placeholder_fill(pattern, &from, &c->requirement, why) != 0)
@@ -207,6 +214,28 @@ take_limits(const struct contact_rules *rules, const struct roll_row *row, struc
 	return 0;
 }
 
+/* Agent, model and voice. The role at fault with the reason added, or ROLE_END. */
+static int
+take_voice(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
+    struct text *why)
+{
+	for (int part = 0; part < VOICE_END; part++) {
+		enum role role = (enum role)(ROLE_AGENT_ID + part);
+		struct span value = role_cell(rules, row, role);
+
+		if (value.len == 0 && rules->voice != NULL)
+			value = span_of(rules->voice[part]);
+		if (value.len == 0 || voice_add(&c->voice, (enum voice_part)part, value) == 0)
+			continue;
+		text_adds(why, "takes ");
+		text_adds(why, voice_takes((enum voice_part)part));
+		text_adds(why, ", not ");
+		text_addquoted(why, value, QUOTED_MOST);
+		return (int)role;
+	}
+	return ROLE_END;
+}
+
 /* The row's cells for one number. Returns the role at fault when a reason was added to `why`. */
 static enum role
 take_cells(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
@@ -214,6 +243,7 @@ take_cells(const struct contact_rules *rules, const struct roll_row *row, struct
 {
 	bool called = rules->not_called == NULL;
 	enum role role;
+	int fault;
 
 	if (phone_parse(c->cell, c->phone, why) != 0)
 		return ROLE_PHONE;
@@ -221,6 +251,9 @@ take_cells(const struct contact_rules *rules, const struct roll_row *row, struct
 		return ROLE_NAME;
 	if (called && take_limits(rules, row, c, &role, why) != 0)
 		return role;
+	fault = called ? take_voice(rules, row, c, why) : ROLE_END;
+	if (fault != ROLE_END)
+		return (enum role)fault;
 	/* Also of who is not called: two of one number may differ in it. */
 	fill_requirement(rules, row, c, why);
 	return ROLE_REQUIREMENT;
@@ -243,7 +276,7 @@ parse_number(const struct contact_rules *rules, const struct roll_row *row, stru
 
 	text_clear(why);
 	role = take_cells(rules, row, c, why);
-	if (c->requirement.failed)
+	if (c->requirement.failed || c->voice.failed)
 		why->failed = true;
 	if (rules->not_called != NULL) {
 		suppress(c, rules->not_called);

@@ -69,7 +69,8 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	task->contact = ready->contact;
 	memcpy(task->phone, ready->phone, sizeof task->phone);
 	compose(e, ready, &task->requirement);
-	if (task->requirement.failed)
+	text_addspan(&task->voice, text_span(&ready->voice));
+	if (task->requirement.failed || task->voice.failed)
 		return engine_out_of_memory(e);
 	task->claimed = e->now.boot;
 	task->era = e->breaker.era;
@@ -159,11 +160,12 @@ static int
 view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 {
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
-	bool collect = e->options->collect;
+	bool collect = e->options->collect, place_only = e->options->place_only;
 
 	*view = (struct plan_view){
-		.open = collect ? (int64_t)e->due.n
-				: totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
+		.open = collect      ? (int64_t)e->due.n
+			: place_only ? e->dials
+				     : totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
 		.in_flight = e->in_flight,
 		.dials = e->dials,
 		.dials_most = e->breaker.careful ? 1 : 0,
@@ -171,7 +173,7 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 		.max_open = e->options->max_open,
 		.pacer_next = pacer_next(&e->pacer),
 		.held_until = hold_until(e),
-		.poll_due = due_next(&e->due),
+		.poll_due = place_only ? INT64_MAX : due_next(&e->due),
 		.stop = stop,
 	};
 	if (collect)
@@ -344,6 +346,8 @@ end_of(const struct engine *e)
 	/* A signal that came when all was done stopped nothing. */
 	if (e->options->collect)
 		return e->due.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
+	if (e->options->place_only)
+		return totals->states[STATE_READY] == 0 ? ENGINE_DONE : ENGINE_STOPPED;
 	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 &&
 		       e->next.redials.n == 0
 		   ? ENGINE_DONE

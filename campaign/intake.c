@@ -158,6 +158,7 @@ static int
 read_header(struct roll_in *in, struct intake *intake, const struct intake_rules *rules,
     struct columns *columns)
 {
+	const char *said_by = rules->said_by == NULL ? "--requirement" : rules->said_by;
 	struct span fallback = span_of(rules->requirement);
 	struct problem *problem = intake->problem;
 	struct roll_row raw, row;
@@ -177,12 +178,12 @@ read_header(struct roll_in *in, struct intake *intake, const struct intake_rules
 	    0)
 		return -1;
 	if (utf8_valid(fallback) != fallback.len)
-		return problem_set(problem, EXIT_USAGE, "--requirement: not UTF-8");
+		return problem_set(problem, EXIT_USAGE, "%s: not UTF-8", said_by);
 	if (placeholder_check(fallback, columns, &reason) != 0) {
 		if (reason.failed)
 			problem_memory(problem);
 		else
-			problem_set(problem, EXIT_USAGE, "--requirement: %s", text_str(&reason));
+			problem_set(problem, EXIT_USAGE, "%s: %s", said_by, text_str(&reason));
 		text_free(&reason);
 		return -1;
 	}
@@ -273,6 +274,7 @@ intake_read(struct roll_in *in, const struct intake_rules *rules, const struct i
 	intake.rules = (struct contact_rules){
 		.columns = &columns,
 		.fallback = rules->requirement,
+		.voice = rules->voice,
 		.preamble = rules->preamble,
 		.preamble_longest = preamble_longest(&rules->preamble),
 		.now = rules->now,

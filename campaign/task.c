@@ -27,6 +27,7 @@ task_clear(struct task *task)
 	task->phone[0] = task->key[0] = task->call_id[0] = '\0';
 	task->claimed = task->era = 0;
 	text_clear(&task->requirement);
+	text_clear(&task->voice);
 	reply->sent = reply->complete = reply->unlogged = false;
 	reply->status = 0;
 	reply->retry_after_s = -1;
@@ -45,6 +46,7 @@ task_free(struct task *task)
 	if (task == NULL)
 		return;
 	text_free(&task->requirement);
+	text_free(&task->voice);
 	text_free(&task->reply.body);
 	wire_dial_free(&task->reply.dial);
 	wire_record_free(&task->reply.record);

@@ -131,9 +131,10 @@ warn_unclear(struct check *check, const struct contact *contact, struct problem 
 	if (config->quiet && !config->json)
 		return 0;
 	text_clear(&check->why);
-	/* Many rolls say the same to everybody. */
-	if (span_equal(text_span(&contact->requirement), text_span(&check->clear)) &&
-	    (named || !check->clear_if_named))
+	/* Empty: an agent knows what to say. Many rolls say the same to everybody. */
+	if (contact->requirement.len == 0 ||
+	    (span_equal(text_span(&contact->requirement), text_span(&check->clear)) &&
+		(named || !check->clear_if_named)))
 		return 0;
 	if (!requirement_unclear(text_span(&contact->requirement), contact->name, &check->why)) {
 		text_clear(&check->clear);
@@ -342,6 +343,7 @@ check_command(const struct config *config, struct problem *problem)
 	struct intake_rules rules = {
 		.columns = config->columns,
 		.requirement = config->requirement,
+		.voice = config->voice,
 		.duplicates = config->duplicates,
 		.only = config->only,
 		.force = config->force,

@@ -9,6 +9,7 @@
 #include "asking.h"
 #include "command.h"
 #include "outcome.h"
+#include "record_text.h"
 #include "units.h"
 #include "zone.h"
 
@@ -67,26 +68,16 @@ look_until_ended(struct asking *asking, const struct config *config, int64_t tri
 static void
 put_text(struct text *out, const struct wire_record *record)
 {
-	bool ended = record->presence == WIRE_ENDED;
-	char cost[32], time[ZONE_TEXT];
+	const struct record_text words = {
+		.ended = record->presence == WIRE_ENDED,
+		.outcome = record->outcome,
+		.seconds = record->seconds,
+		.ended_at = record->ended_at,
+		.cost = record->cost,
+		.transcript = text_span(&record->transcript),
+	};
 
-	text_addf(out, "status: %s\n", ended ? outcome_name(record->outcome) : "not ended yet");
-	if (ended && record->seconds >= 0)
-		text_addf(out, "talk: %lld s\nminutes: %lld\n", (long long)record->seconds,
-		    (long long)money_minutes(record->seconds));
-	else if (ended)
-		text_adds(out, "talk: not said\n");
-	if (record->cost != MONEY_NONE)
-		text_addf(out, "cost: %s yuan\n", money_show(record->cost, cost));
-	else if (ended)
-		text_adds(out, "cost: not known yet\n");
-	if (record->ended_at > 0)
-		text_addf(out, "ended: %s\n", zone_show(record->ended_at, time));
-	if (record->transcript.len > 0) {
-		text_addc(out, '\n');
-		text_addlines(out, text_span(&record->transcript));
-		text_addc(out, '\n');
-	}
+	record_text_put(out, &words);
 }
 
 static int

@@ -106,6 +106,8 @@ static const struct command commands[] = {
 	{ "check", FOR_CHECK, "ROLL", NULL, check_main,
 	    "validate a roll and find duplicates; calls nobody" },
 	{ "run", FOR_RUN, "ROLL", NULL, run_command, "call everybody on a roll once" },
+	{ "call", FOR_CALL, "PHONES", "REQUIREMENT", call_command,
+	    "call one or several numbers, joined by commas, once" },
 	{ "collect", FOR_COLLECT, "LEDGER", NULL, collect_command,
 	    "ask again for records of calls; calls nobody" },
 	{ "status", FOR_STATUS, "LEDGER", NULL, status_main, "where a campaign stands" },

@@ -30,8 +30,10 @@ static void
 show_requirement(const struct ledger_ready *ready, const struct respect *respect)
 {
 	struct text sent = { 0 }, masked = { 0 }, line = { 0 };
+	struct span voice = text_span(&ready->voice), value;
 	char number[PHONE_SIZE];
 	const char *found, *rest;
+	enum voice_part part;
 
 	respect_compose(respect, ready, &sent);
 	rest = text_str(&sent);
@@ -43,7 +45,10 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 	}
 	text_adds(&masked, rest);
 	text_addlines(&line, text_span(&masked));
-	(void)fprintf(stderr, "  %s\n", number);
+	(void)fprintf(stderr, "  %s", number);
+	while (voice_next(&voice, &part, &value))
+		(void)fprintf(stderr, "  %s=%.*s", voice_name(part), (int)value.len, value.data);
+	(void)fprintf(stderr, "\n");
 	for (rest = text_str(&line); rest != NULL && *rest != '\0'; rest = found) {
 		found = strchr(rest, '\n');
 		(void)fprintf(stderr, "    %.*s\n",

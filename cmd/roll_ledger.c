@@ -24,9 +24,16 @@ of_ledger(const struct ledger *ledger, int status, struct problem *problem)
 	return status;
 }
 
+/* What the rows go into. */
+struct filling {
+	struct ledger *ledger;
+	bool good_only; /* one that cannot be called ends it */
+};
+
 static int
 put_header(void *ctx, const struct columns *columns, struct problem *problem)
 {
+	struct ledger *ledger = ((struct filling *)ctx)->ledger;
 	struct span *cells = calloc(columns->count, sizeof *cells);
 	int status;
 
@@ -34,7 +41,7 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 		return problem_memory(problem);
 	for (size_t i = 0; i < columns->count; i++)
 		cells[i] = span_of(columns->header[i]);
-	status = of_ledger(ctx, ledger_add_header(ctx, cells, columns->count), problem);
+	status = of_ledger(ledger, ledger_add_header(ledger, cells, columns->count), problem);
 	free(cells);
 	return status;
 }
@@ -42,15 +49,22 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 static int
 put_row(void *ctx, const struct roll_row *row, struct problem *problem)
 {
-	return of_ledger(ctx, ledger_add_row(ctx, row), problem);
+	struct ledger *ledger = ((struct filling *)ctx)->ledger;
+
+	return of_ledger(ledger, ledger_add_row(ledger, row), problem);
 }
 
 static int
 put_contact(
     void *ctx, const struct roll_row *row, const struct contact *contact, struct problem *problem)
 {
+	struct filling *filling = ctx;
+
 	(void)row;
-	return of_ledger(ctx, ledger_add_contact(ctx, contact), problem);
+	if (filling->good_only && contact->state == STATE_REJECTED)
+		return problem_set(
+		    problem, EXIT_USAGE, "nobody was called: %s", text_str(&contact->reason));
+	return of_ledger(filling->ledger, ledger_add_contact(filling->ledger, contact), problem);
 }
 
 /* What shapes the intake: going on with another value would be another campaign. */
@@ -59,7 +73,7 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED 9
+#define REMEMBERED (9 + VOICE_END)
 
 static const char *
 given(const char *value)
@@ -76,6 +90,9 @@ said_first(const struct preamble_rules *preamble)
 	return preamble->pattern == NULL ? "" : text_str(preamble->pattern);
 }
 
+static const char *const voice_options[VOICE_END] = { "--agent-id", "--model-engine", "--voice-id",
+	"--volume", "--speed", "--emotion" };
+
 static void
 remember(const struct config *config, const char *service, const struct preamble_rules *preamble,
     struct remembered out[static REMEMBERED])
@@ -91,6 +108,9 @@ remember(const struct config *config, const char *service, const struct preamble
 	    (struct remembered){ "delimiter", "--delimiter", given(config->reading.delimiter) };
 	out[7] = (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
 	out[8] = (struct remembered){ "preamble", "--preamble", said_first(preamble) };
+	for (size_t i = 0; i < VOICE_END; i++)
+		out[9 + i] = (struct remembered){ voice_name((enum voice_part)i), voice_options[i],
+			given(config->voice[i]) };
 }
 
 static int
@@ -110,10 +130,34 @@ put_remembered(struct ledger *ledger, const struct config *config, const char *s
 	    ledger_put(ledger, "time-zone", session_zone(config)) != 0)
 		return -1;
 	/* So that no output is ever written over it. A pipe has none. */
-	real = realpath(config->roll, NULL);
+	real = config->phones != NULL ? NULL : realpath(config->roll, NULL);
 	status = ledger_put(ledger, "roll", real == NULL ? "" : real);
 	free(real);
 	return status;
+}
+
+/* The roll, or the numbers that stand for one. */
+static struct roll_in *
+open_roll(const struct config *config, struct problem *problem)
+{
+	const struct span cells[] = { span_of("phone"), span_of(config->phones) };
+
+	if (config->phones == NULL)
+		return roll_in_open(config->roll, &config->reading, problem);
+	return roll_in_of_cells(config->roll, cells, 1, 2, problem);
+}
+
+/* Of numbers that stand for a roll. */
+static int
+digest_phones(const char *phones, char sha256[static DIGEST_SIZE], struct problem *problem)
+{
+	struct digest *digest = digest_new();
+	int status = -1;
+
+	if (digest != NULL && digest_add(digest, phones, strlen(phones)) == 0)
+		status = digest_end(digest, sha256);
+	digest_free(digest);
+	return status == 0 ? 0 : problem_memory(problem);
 }
 
 /*
@@ -123,8 +167,9 @@ static int
 fill(struct ledger *ledger, const struct config *config, const struct intake_rules *rules,
     const char *service, struct problem *problem)
 {
-	const struct intake_sink sink = { ledger, put_header, put_row, put_contact };
-	struct roll_in *in = roll_in_open(config->roll, &config->reading, problem);
+	struct filling filling = { ledger, config->phones != NULL };
+	const struct intake_sink sink = { &filling, put_header, put_row, put_contact };
+	struct roll_in *in = open_roll(config, problem);
 	struct intake_counts counts;
 	char sha256[DIGEST_SIZE];
 	int status = -1;
@@ -132,7 +177,7 @@ fill(struct ledger *ledger, const struct config *config, const struct intake_rul
 	if (in == NULL || intake_read(in, rules, &sink, &counts, problem) != 0)
 		goto out;
 	writing_tell_guess(config, roll_in_name(in), roll_in_format(in));
-	if (counts.states[STATE_READY] == 0) {
+	if (counts.states[STATE_READY] == 0 && config->phones == NULL) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    config->only == NULL || counts.states[STATE_REJECTED] > 0
 			? "%s: nobody to call: rollcall check tells what is wrong with its rows"
@@ -140,7 +185,8 @@ fill(struct ledger *ledger, const struct config *config, const struct intake_rul
 		    roll_in_name(in));
 		goto out;
 	}
-	if (roll_in_digest(in, sha256, problem) != 0)
+	if ((config->phones != NULL ? digest_phones(config->phones, sha256, problem)
+				    : roll_in_digest(in, sha256, problem)) != 0)
 		goto out;
 	if (put_remembered(ledger, config, service, &rules->preamble, sha256) != 0 ||
 	    writing_remember_roll(ledger, roll_in_format(in)) != 0 || ledger_finish(ledger) != 0) {
@@ -160,6 +206,8 @@ roll_ledger_make(
 	struct intake_rules rules = {
 		.columns = config->columns,
 		.requirement = config->requirement,
+		.said_by = config->phones != NULL ? "REQUIREMENT" : NULL,
+		.voice = config->voice,
 		.duplicates = config->duplicates,
 		.only = config->only,
 		.force = config->force,
@@ -201,11 +249,17 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 	char sha256[DIGEST_SIZE];
 	int status = -1;
 
-	if (digest_file(config->roll, sha256, problem) != 0 ||
+	if ((config->phones != NULL ? digest_phones(config->phones, sha256, problem)
+				    : digest_file(config->roll, sha256, problem)) != 0 ||
 	    preamble_file_read(config->preamble, &pattern, &preamble, problem) != 0)
 		goto out;
 	if (ledger_get(ledger, "sha256", &was) != 0)
 		goto ledger;
+	if (strcmp(text_str(&was), sha256) != 0 && config->phones != NULL) {
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: is the ledger of other numbers: give --ledger another name", path);
+		goto out;
+	}
 	if (strcmp(text_str(&was), sha256) != 0) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: has changed since its ledger %s was made: bring it back as it was to go on; "
@@ -223,8 +277,9 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 			continue;
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: was begun with another %s: \"%.200s\", not \"%.200s\"; go on with the"
-		    " first (-L NEW.ledger -o NEW.csv begins anew, and calls everybody again)",
-		    path, all[i].what, text_str(&was), all[i].value);
+		    " first (-L NEW.ledger%s begins anew, and calls everybody again)",
+		    path, all[i].what, text_str(&was), all[i].value,
+		    config->phones != NULL ? "" : " -o NEW.csv");
 		goto out;
 	}
 	status = 0;

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "account.h"
-#include "asking.h"
 #include "command.h"
+#include "confirm.h"
 #include "ledger_again.h"
 #include "options.h"
 #include "report.h"
@@ -57,10 +57,6 @@ validate(struct config *config, struct session *session, struct problem *problem
 	    session->paths.summary, problem);
 }
 
-static const char no_question[] =
-    "real people would be called: --yes is wanted where nobody can be asked (--dry-run shows what"
-    " would happen)";
-
 static bool
 exists(const char *path)
 {
@@ -75,9 +71,8 @@ check_first(const struct session *session, struct problem *problem)
 
 	if (exists(session->paths.ledger))
 		return 0;
-	if (!config->simulate && !config->yes &&
-	    (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1))
-		return problem_set(problem, EXIT_USAGE, "%s", no_question);
+	if (confirm_possible(config, problem) != 0)
+		return -1;
 	if (paths_writable(session->paths.results, NULL, config->force, problem) == 0 &&
 	    paths_writable(session->paths.summary, NULL, config->force, problem) == 0 &&
 	    paths_writable(session->paths.ledger, NULL, false, problem) == 0)
@@ -160,67 +155,6 @@ dry_run(struct session *session, struct problem *problem)
 	return 0;
 }
 
-/*
- * The account's balance, where the service tells one: below the worst cost nobody is called without
- * --yes. 0: go on.
- */
-static int
-check_balance(struct session *session, struct problem *problem)
-{
-	const struct config *config = session->config;
-	struct asking asking = { 0 };
-	struct json *document = NULL;
-	struct problem why = { 0 };
-	struct text shown = { 0 };
-	char worst[32];
-	double yuan = 0;
-	int status = 0;
-
-	if (asking_open(&asking, config, true, &why) == 0)
-		document = asking_answer(&asking, ASK_BALANCE, &why);
-	if (document != NULL && asking_balance(document, &shown, &yuan)) {
-		(void)fprintf(stderr, "balance %s yuan\n", text_str(&shown));
-		if (config->price != MONEY_NONE &&
-		    yuan * MONEY_YUAN < (double)report_worst(config, session->ledger))
-			status = problem_set(problem, EXIT_EARLY,
-			    "the balance is below the worst cost, %s yuan: nobody was called; fill"
-			    " it up, lower --max-call-minutes, or call all the same with --yes",
-			    money_show(report_worst(config, session->ledger), worst));
-	} else if (why.code == EXIT_SERVICE) {
-		*problem = why;
-		status = -1;
-	} else {
-		(void)fprintf(
-		    stderr, "balance not known%s%s\n", why.code == EXIT_DONE ? "" : ": ", why.text);
-	}
-	json_free(document);
-	text_free(&shown);
-	asking_close(&asking);
-	return status;
-}
-
-/* Real calls are asked for first. 0: go on. */
-static int
-confirm(struct session *session, bool redials, struct problem *problem)
-{
-	const struct config *config = session->config;
-	char answer[16];
-
-	if (config->yes || config->simulate ||
-	    (ledger_totals(session->ledger)->states[STATE_READY] == 0 && !redials))
-		return 0;
-	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
-		return problem_set(problem, EXIT_USAGE, "%s", no_question);
-	if (report_plan(config, session->ledger, &session->respect, problem) != 0 ||
-	    check_balance(session, problem) != 0)
-		return -1;
-	(void)fprintf(stderr, "call them now? [y/N] ");
-	if (fgets(answer, sizeof answer, stdin) == NULL || (answer[0] != 'y' && answer[0] != 'Y'))
-		return problem_set(
-		    problem, EXIT_EARLY, "nobody was called; the same command asks again");
-	return 0;
-}
-
 static int
 is_redialed(void *ctx, const struct ledger_redial *call)
 {
@@ -255,7 +189,8 @@ campaign(struct session *session, struct problem *problem)
 	if (check_first(session, problem) != 0 || open_ledger(session, problem) != 0)
 		return problem->code;
 	redials = any_redial(session, problem);
-	if (redials < 0 || confirm(session, redials > 0, problem) != 0)
+	if (redials < 0 || confirm_calls(session->config, session->ledger, &session->respect,
+			       redials > 0, problem) != 0)
 		return problem->code;
 	totals = ledger_totals(session->ledger);
 	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] + redials == 0;

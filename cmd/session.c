@@ -163,6 +163,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 		},
 		.campaign = text_str(&session->respect.campaign),
 		.preamble = session->respect.preamble,
+		.place_only = config->phones != NULL && !config->wait,
 		.collect = collect,
 	};
 	struct engine_watch watch = { .ctx = session, .turn = on_turn, .stop = on_stop };

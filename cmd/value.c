@@ -333,3 +333,21 @@ value_redial_after(void *at, const char *value)
 	*(int64_t *)at = ns / MS_NS;
 	return 0;
 }
+
+int
+value_agent(void *at, const char *value)
+{
+	return voice_valid(VOICE_AGENT_ID, span_of(value)) ? value_text(at, value) : -1;
+}
+
+int
+value_level(void *at, const char *value)
+{
+	return voice_valid(VOICE_VOLUME, span_of(value)) ? value_text(at, value) : -1;
+}
+
+int
+value_voice(void *at, const char *value)
+{
+	return voice_valid(VOICE_VOICE_ID, span_of(value)) ? value_text(at, value) : -1;
+}

@@ -7,6 +7,7 @@
  *   requirement  requirement 内容 需求 外呼需求 通知内容
  *   not_before   not_before, not before, 最早 最早时间 不早于
  *   not_after    not_after, not after, 最晚 最晚时间 不晚于
+ *   agent_id model_engine voice_id volume speed emotion: voice.h
  * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No phone
  * column, or two columns that could be one role: refused, never guessed.
  */
@@ -16,14 +17,25 @@
 #include "problem.h"
 #include "span.h"
 
-enum role { ROLE_NAME, ROLE_PHONE, ROLE_REQUIREMENT, ROLE_NOT_BEFORE, ROLE_NOT_AFTER };
-#define ROLE_END 5
+enum role {
+	ROLE_NAME,
+	ROLE_PHONE,
+	ROLE_REQUIREMENT,
+	ROLE_NOT_BEFORE,
+	ROLE_NOT_AFTER,
+	ROLE_AGENT_ID, /* from here on in the order of enum voice_part */
+	ROLE_MODEL_ENGINE,
+	ROLE_VOICE_ID,
+	ROLE_VOLUME,
+	ROLE_SPEED,
+	ROLE_EMOTION,
+};
+#define ROLE_END 11
 
 /* As `at` of struct columns: no role has a column. */
-#define COLUMNS_NONE                                                          \
-	{                                                                     \
-		[ROLE_NAME] = -1, [ROLE_PHONE] = -1, [ROLE_REQUIREMENT] = -1, \
-		[ROLE_NOT_BEFORE] = -1, [ROLE_NOT_AFTER] = -1                 \
+#define COLUMNS_NONE                                       \
+	{                                                  \
+		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 \
 	}
 
 struct columns {

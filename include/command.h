@@ -9,6 +9,7 @@
 
 enum exit_code check_command(const struct config *config, struct problem *problem);
 enum exit_code run_command(struct config *config, struct problem *problem);
+enum exit_code call_command(struct config *config, struct problem *problem);
 enum exit_code export_command(const struct config *config, struct problem *problem);
 enum exit_code collect_command(struct config *config, struct problem *problem);
 enum exit_code settle_command(const struct config *config, struct problem *problem);

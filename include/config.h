@@ -15,6 +15,7 @@
 #include "simulator.h"
 #include "state.h"
 #include "table_style.h"
+#include "voice.h"
 
 #define CONFIG_LISTS_MOST 64 /* --suppress, so many times */
 
@@ -23,6 +24,7 @@ struct config {
 	const char *roll; /* check, run: ROLL; export: LEDGER */
 	char **words;     /* all of them */
 	int n_words;
+	const char *phones; /* call: PHONES, in place of a roll; NULL: there is one */
 	/* Files. */
 	const char *output;  /* -o; NULL: not given */
 	const char *summary; /* -s */
@@ -36,6 +38,7 @@ struct config {
 	struct roll_in_options reading; /* --encoding --delimiter --sheet */
 	const char *columns;
 	const char *requirement;
+	const char *voice[VOICE_END]; /* --agent-id and so on, by voice_part; NULL: not given */
 	enum dedupe_by duplicates;
 	const char *only; /* NULL: not given */
 	/* How its CSV files are written. */
@@ -69,6 +72,7 @@ struct config {
 	const char *time_zone; /* NULL: not given */
 	const char *api_base;  /* NULL: not given */
 	bool yes, dry_run;
+	bool wait; /* call: for the end of the calls */
 	/* What a person says of a row. */
 	const char *row;    /* N or N.K */
 	const char *placed; /* a call id */

@@ -20,6 +20,7 @@
 #include "row_batch.h"
 #include "state.h"
 #include "text.h"
+#include "voice.h"
 #include "window.h"
 
 /* Characters of a requirement as it is sent, preamble and all; the service's guide. */
@@ -34,7 +35,8 @@ struct contact {
 	struct span cell;       /* the number as it was typed; points into the row */
 	struct span name;       /* plain, trimmed; data NULL: none; points into the row */
 	struct window_limits limits; /* not_before, not_after */
-	struct text requirement;     /* filled, without the preamble */
+	struct text requirement;     /* filled, without the preamble; "" with an agent_id alone */
+	struct text voice;           /* voice.h; "": none */
 	struct text reason;          /* in words, begins with the column's role; "" when ready */
 	char column[64]; /* header of the column at fault, cut to fit; "" when it is the row */
 	int fault;       /* when rejected, its role; ROLE_END: the row */
@@ -43,6 +45,8 @@ struct contact {
 struct contact_rules {
 	const struct columns *columns;
 	const char *fallback; /* -r: what to say where the row's own cell is blank; NULL: none */
+	const char *const
+	    *voice; /* --agent-id and so on, for blank cells, by voice_part; NULL: none */
 	struct preamble_rules preamble;
 	size_t preamble_longest; /* preamble_longest's, asked once */
 	int64_t now;             /* ms since 1970: who is late is suppressed; 0: not looked at */

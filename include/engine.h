@@ -23,9 +23,10 @@ struct engine_options {
 	int64_t poll_interval_ns;
 	int64_t tries;
 	struct call_rules rules;
-	money budget;                /* MONEY_NONE: none; else price is given */
-	const char *campaign;        /* what people know it by */
+	money budget;         /* MONEY_NONE: none; else price is given */
+	const char *campaign; /* what people know it by */
 	struct preamble_rules preamble;
+	bool place_only; /* no looks: open calls stay placed, and it ends when all are */
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
 };
 
@@ -38,7 +39,7 @@ struct engine_stats {
 	int64_t held_until;  /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
 	int64_t shut_until; /* outside calling hours until then, wall clock ms; 0: inside */
-	int64_t now; /* clock_boot() */
+	int64_t now;        /* clock_boot() */
 };
 
 struct engine_watch {

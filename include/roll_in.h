@@ -30,6 +30,13 @@ struct roll_in *roll_in_open(
     const char *path, const struct roll_in_options *options, struct problem *problem);
 
 /*
+ * Rows that stand in memory: `n` cells, `columns` to a row, which are copied; `name` is not. There
+ * is no file that a digest could be of. NULL with *problem filled.
+ */
+struct roll_in *roll_in_of_cells(
+    const char *name, const struct span *cells, size_t columns, size_t n, struct problem *problem);
+
+/*
  * The next row. Returns 1 with *row filled, valid until the next call; 0 at the end; -1 with
  * *problem filled.
  */

@@ -40,6 +40,7 @@ struct task {
 	int64_t claimed;            /* TASK_DIAL: clock_boot() at the claim */
 	int64_t era;                /* TASK_DIAL: the breaker's, at the claim */
 	struct text requirement;    /* TASK_DIAL */
+	struct text voice;          /* TASK_DIAL: voice.h */
 	char call_id[WIRE_ID_SIZE]; /* TASK_POLL */
 	struct due_call call;       /* TASK_POLL: the owner's own notes */
 	struct reply reply;

@@ -14,6 +14,7 @@
 #include "phone.h"
 #include "state.h"
 #include "text.h"
+#include "voice.h"
 
 #define WIRE_ID_SIZE 257 /* 1 to 256 of A-Za-z0-9_.:^~- and a NUL */
 
@@ -47,7 +48,11 @@ struct wire_record {
 /* 1 to 256 of A-Za-z0-9_.:^~- */
 bool wire_id_valid(struct span id);
 
-void wire_put_dial(struct text *body, const char *phone, struct span requirement);
+/*
+ * `voice` is voice.h's. A requirement that is empty is left out where there is an agent.
+ */
+void wire_put_dial(
+    struct text *body, const char *phone, struct span requirement, struct span voice);
 void wire_put_poll(struct text *body, const char *call_id);
 
 /*

@@ -255,6 +255,7 @@ free_ready(struct ledger_ready *ready)
 {
 	text_free(&ready->requirement);
 	text_free(&ready->name);
+	text_free(&ready->voice);
 }
 
 void

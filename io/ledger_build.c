@@ -204,6 +204,7 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 	db_group_text(group, ready && contact->name.len > 0 ? contact->name : none);
 	db_group_int(group, contact->limits.not_before);
 	db_group_int(group, contact->limits.not_after);
+	db_group_text(group, ready && contact->voice.len > 0 ? text_span(&contact->voice) : none);
 	if (end_row(l, group) != 0)
 		return -1;
 	l->totals.contacts++;

@@ -14,12 +14,12 @@
 #define REQUIREMENT_ADD "INSERT INTO requirement(id, text) VALUES "
 #define CONTACT_ADD                                                                               \
 	"INSERT INTO contact(id, row, part, state, phone, requirement, reason, name, not_before," \
-	" not_after) VALUES "
+	" not_after, voice) VALUES "
 
 /* What a contact needs to be called. */
 #define READY_COLUMNS                                                                         \
-	"c.id, c.phone, r.text, c.name, c.not_before, c.not_after, c.attempts, c.claims FROM contact c" \
-	" JOIN requirement r ON r.id = c.requirement"
+	"c.id, c.phone, r.text, c.name, c.not_before, c.not_after, c.attempts, c.claims, c.voice" \
+	" FROM contact c JOIN requirement r ON r.id = c.requirement"
 
 /* Lines of the results: of the contacts' last attempts, and of the earlier ones. */
 #define ROWS                                                                               \
@@ -45,8 +45,8 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_ROWS_ADD] = ROW_ADD DB_GROUP_SQL("(?,?)"),
 	[SQL_REQUIREMENT_ADD] = REQUIREMENT_ADD "(?,?)",
 	[SQL_REQUIREMENTS_ADD] = REQUIREMENT_ADD DB_GROUP_SQL("(?,?)"),
-	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?,?,?,?)",
-	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?,?,?,?)"),
+	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?,?,?,?,?)",
+	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?,?,?,?,?)"),
 	[SQL_READY] = "SELECT " READY_COLUMNS " WHERE c.state = 4 AND c.not_before <= ?3"
 		      " AND c.id > ?1 ORDER BY c.id LIMIT ?2",
 	[SQL_READY_NEXT] = "SELECT min(not_before) FROM contact"
@@ -151,7 +151,7 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_FORGET_ROW] = "UPDATE roll SET cells = ?2 WHERE row = ?1",
 	[SQL_FORGET_REJECTED] = "UPDATE contact SET reason = ?2 WHERE row = ?1 AND phone IS NULL",
 	[SQL_FORGET_CONTACT] = "UPDATE contact SET phone = ?2, reason = ?3, requirement = NULL,"
-			       " name = NULL, call_id = NULL, reply = NULL WHERE id = ?1",
+			       " name = NULL, voice = NULL, call_id = NULL, reply = NULL WHERE id = ?1",
 	[SQL_FORGET_ATTEMPTS] = "UPDATE attempt SET call_id = NULL, reply = NULL, transcript = NULL,"
 				" body = NULL WHERE contact = ?1",
 	[SQL_FORGET_RECORD] = "DELETE FROM record WHERE contact = ?1",
@@ -199,10 +199,11 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	"NULL)"
 	" WITHOUT ROWID;",
 	/*
-	 * Names for the preamble, a row's own calling hours, and redials: what an earlier attempt
+	 * Names for the preamble, voices (voice.h), a row's own calling hours, and redials: what an earlier attempt
 	 * was stands in `attempt`, its sums in past_*; the contact itself tells of the last one.
 	 */
 	"ALTER TABLE contact ADD COLUMN name TEXT;"
+	"ALTER TABLE contact ADD COLUMN voice TEXT;"
 	"ALTER TABLE contact ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE contact ADD COLUMN not_after INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE contact ADD COLUMN past_seconds INTEGER NOT NULL DEFAULT 0;"

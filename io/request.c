@@ -31,7 +31,8 @@ request_write(
 			request_trouble(task, request_too_old);
 			return -1;
 		}
-		wire_put_dial(body, task->phone, text_span(&task->requirement));
+		wire_put_dial(
+		    body, task->phone, text_span(&task->requirement), text_span(&task->voice));
 		break;
 	case TASK_POLL:
 		wire_put_poll(body, task->call_id);

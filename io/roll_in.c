@@ -27,7 +27,8 @@ struct filled {
 };
 
 struct roll_in {
-	struct source *source;
+	struct source *source; /* NULL: all rows are in the first batch */
+	const char *name;      /* of such a roll; the caller's */
 	struct roll_format format;
 	struct charset_in *charset;
 	struct csv_in *csv; /* one of the two */
@@ -162,6 +163,35 @@ roll_in_open(const char *path, const struct roll_in_options *options, struct pro
 	return in;
 }
 
+struct roll_in *
+roll_in_of_cells(
+    const char *name, const struct span *cells, size_t columns, size_t n, struct problem *problem)
+{
+	struct roll_in *in = calloc(1, sizeof *in);
+	int64_t row = 0;
+	int status = in == NULL ? -1 : 0;
+
+	for (size_t i = 0; i < n && status == 0; i++) {
+		status = row_batch_cell(&in->ring[0].rows, cells[i]);
+		if (status == 0 && (i + 1) % columns == 0) {
+			row++;
+			status = row_batch_end(&in->ring[0].rows, row, row);
+		}
+	}
+	if (status != 0) {
+		(void)problem_memory(problem);
+		roll_in_free(in);
+		return NULL;
+	}
+	atomic_init(&in->stop, false);
+	in->name = name;
+	in->format = roll_format_plain();
+	row_batch_seal(&in->ring[0].rows);
+	/* As if the reader had handed over its only batch. */
+	in->taken = true;
+	return in;
+}
+
 /* Gives the batch at hand back, and waits for the next. */
 static void
 next_batch(struct roll_in *in)
@@ -193,7 +223,8 @@ roll_in_next(struct roll_in *in, struct roll_row *row, struct problem *problem)
 		return 1;
 	}
 	in->problem = batch->problem;
-	if (batch->rc != 0 || source_unchanged(in->source, &in->problem) != 0)
+	if (batch->rc != 0 ||
+	    (in->source != NULL && source_unchanged(in->source, &in->problem) != 0))
 		goto failed;
 	in->ended = true;
 	return 0;
@@ -205,7 +236,7 @@ failed:
 const char *
 roll_in_name(const struct roll_in *in)
 {
-	return source_name(in->source);
+	return in->source == NULL ? in->name : source_name(in->source);
 }
 
 const struct roll_format *
@@ -217,7 +248,7 @@ roll_in_format(const struct roll_in *in)
 int
 roll_in_digest(struct roll_in *in, char hex[static DIGEST_SIZE], struct problem *problem)
 {
-	if (!in->ended)
+	if (!in->ended || in->source == NULL)
 		return problem_set(
 		    problem, EXIT_MACHINE, "%s: was not read to its end", roll_in_name(in));
 	return source_digest(in->source, hex, problem);

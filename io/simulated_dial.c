@@ -12,6 +12,7 @@
 
 #include "json.h"
 #include "utf8.h"
+#include "voice.h"
 
 #include "banned.h"
 
@@ -37,6 +38,7 @@ struct simulated_dial {
 /* One request, read. */
 struct order {
 	const struct simulated_request *request;
+	const struct json *document;
 	uint64_t *numbers; /* owned; those that could be read, in order */
 	size_t n;
 	struct span requirement;    /* points into the document */
@@ -209,6 +211,13 @@ read_order(const struct json *document, struct order *order, bool numbers_good)
 	if (!number_fits(json_get(document, "volume"), 0, 100) ||
 	    !number_fits(json_get(document, "speed"), 0, 100))
 		return "volume and speed: 0 to 100 wanted";
+	for (int part = 0; part < VOICE_END; part++) {
+		const struct json *node = json_get(document, voice_name((enum voice_part)part));
+
+		if (!voice_is_number((enum voice_part)part) && node != NULL &&
+		    !json_is_null(node) && json_string(node).data == NULL)
+			return "model_engine, voice_id and emotion: texts wanted";
+	}
 	if (!key_fits(order->request->idempotency_key))
 		return "Idempotency-Key: 8 to 128 of A-Za-z0-9._:- wanted";
 	return NULL;
@@ -230,6 +239,16 @@ log_line(struct simulated_dial *dial, const struct order *order, uint64_t number
 	text_addf(line, "{\"time\":\"%s\",\"phone\":\"%llu\",\"requirement\":",
 	    simulated_call_time(request->now_ms, time), (unsigned long long)number);
 	json_put_string(line, order->requirement);
+	for (int part = 0; part < VOICE_END; part++) {
+		const char *name = voice_name((enum voice_part)part);
+		const struct json *node = json_get(order->document, name);
+
+		if (node == NULL)
+			continue;
+		text_addf(line, ",\"%s\":", name);
+		/* Memory that is out shows in `line`. */
+		(void)json_put(line, node);
+	}
 	text_adds(line, ",\"idempotency_key\":");
 	json_put_string(
 	    line, span_of(request->idempotency_key == NULL ? "" : request->idempotency_key));
@@ -426,6 +445,7 @@ simulated_dial_answer(struct simulated_dial *dial, const struct simulated_reques
 	const char *wrong;
 	int good, rc = -1;
 
+	order.document = document;
 	order.requirement = json_string(json_get(document, "user_requirement"));
 	good = read_numbers(json_string(json_get(document, "phones")), &order);
 	if (good == -1) {

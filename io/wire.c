@@ -14,12 +14,24 @@
 #include "banned.h"
 
 void
-wire_put_dial(struct text *body, const char *phone, struct span requirement)
+wire_put_dial(struct text *body, const char *phone, struct span requirement, struct span voice)
 {
+	enum voice_part part;
+	struct span value;
+
 	text_adds(body, "{\"phones\":");
 	json_put_string(body, span_of(phone));
-	text_adds(body, ",\"user_requirement\":");
-	json_put_string(body, requirement);
+	if (requirement.len > 0 || !voice_has(voice, VOICE_AGENT_ID)) {
+		text_adds(body, ",\"user_requirement\":");
+		json_put_string(body, requirement);
+	}
+	while (voice_next(&voice, &part, &value)) {
+		text_addf(body, ",\"%s\":", voice_name(part));
+		if (voice_is_number(part))
+			text_addspan(body, value);
+		else
+			json_put_string(body, value);
+	}
 	text_addc(body, '}');
 }
 

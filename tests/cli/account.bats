@@ -5,20 +5,6 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-# odd: starts the odd service; sets ODD, its address, and logs into the file `asked`
-odd() {
-	/usr/bin/python3 "$BATS_TEST_DIRNAME/odd_service.py" asked >odd.base &
-	STARTED+=("$!")
-	for _ in $(seq 200); do
-		[ -s odd.base ] && break
-		sleep 0.05
-	done
-	ODD=$(cat odd.base)
-	[ -n "$ODD" ]
-	export STEPONEAI_API_KEY=sk_test_secret
-	: >asked
-}
-
 # place: one call by the simulator, as answered; sets ID
 place() {
 	start_simulator --log log --latency 0ms --record-delay 0ms --time-scale 100000 "$@"

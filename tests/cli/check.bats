@@ -153,7 +153,7 @@ load lib
 	"$ROLLCALL" check roll.csv --json -q -o 'cle"an.csv' >got || code=$?
 	[ "$code" -eq 3 ]
 	diff - got <<-'JSON'
-	{"roll":"roll.csv","rows":6,"contacts":6,"ready":1,"rejected":4,"duplicate":1,"suppressed":0,"unclear":1,"clean":"cle\"an.csv","rejects":null,"reasons":{"name":0,"phone":2,"requirement":1,"not_before":0,"not_after":0,"row":1}}
+	{"roll":"roll.csv","rows":6,"contacts":6,"ready":1,"rejected":4,"duplicate":1,"suppressed":0,"unclear":1,"clean":"cle\"an.csv","rejects":null,"reasons":{"name":0,"phone":2,"requirement":1,"not_before":0,"not_after":0,"agent_id":0,"model_engine":0,"voice_id":0,"volume":0,"speed":0,"emotion":0,"row":1}}
 	JSON
 	[ -s 'cle"an.csv' ]
 	# nobody to call is no reason to say nothing; a roll that cannot be read is

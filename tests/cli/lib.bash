@@ -68,6 +68,20 @@ start_simulator() {
 	[ -n "$BASE" ]
 }
 
+# odd: starts the odd service; sets ODD, its address, and logs into the file `asked`
+odd() {
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/odd_service.py" asked >odd.base &
+	STARTED+=("$!")
+	for _ in $(seq 200); do
+		[ -s odd.base ] && break
+		sleep 0.05
+	done
+	ODD=$(cat odd.base)
+	[ -n "$ODD" ]
+	export STEPONEAI_API_KEY=sk_test_secret
+	: >asked
+}
+
 # fails CODE COMMAND...: the command ends with CODE; its words are in $output
 fails() {
 	local wanted=$1

@@ -6,7 +6,7 @@ load lib
 @test "help names every command, and every command has its own" {
 	run "$ROLLCALL" --help
 	[ "$status" -eq 0 ]
-	for command in check run export suppress forget info listen balance engines voices doctor simulate; do
+	for command in check run call export suppress forget info listen balance engines voices doctor simulate; do
 		says "$command"
 		"$ROLLCALL" "$command" --help | grep -q "usage: rollcall $command"
 	done

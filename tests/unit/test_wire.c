@@ -26,13 +26,22 @@ requests(void **state)
 	struct json *document;
 
 	(void)state;
-	wire_put_dial(&body, PHONE, span_of("您好，\"王\"\\\n再见}"));
+	wire_put_dial(&body, PHONE, span_of("您好，\"王\"\\\n再见}"), span_of(""));
 	assert_string_equal(text_str(&body),
 	    "{\"phones\":\"13800138000\",\"user_requirement\":\"您好，\\\"王\\\"\\\\\\n再见}\"}");
 	document = json_parse(text_span(&body));
 	assert_true(
 	    span_is(json_string(json_get(document, "user_requirement")), "您好，\"王\"\\\n再见}"));
 	json_free(document);
+	text_clear(&body);
+	wire_put_dial(&body, PHONE, span_of(""), span_of("agent_id=7\nvoice_id=a\"=b\nspeed=0\n"));
+	assert_string_equal(text_str(&body),
+	    "{\"phones\":\"13800138000\",\"agent_id\":7,\"voice_id\":\"a\\\"=b\",\"speed\":0}");
+	text_clear(&body);
+	wire_put_dial(&body, PHONE, span_of("x"), span_of("agent_id=7\nemotion=calm\n"));
+	assert_string_equal(text_str(&body),
+	    "{\"phones\":\"13800138000\",\"user_requirement\":\"x\",\"agent_id\":7,"
+	    "\"emotion\":\"calm\"}");
 	text_clear(&body);
 	wire_put_poll(&body, "a.b:c^~-_1");
 	assert_string_equal(text_str(&body), "{\"call_id\":\"a.b:c^~-_1\"}");
