@@ -7,22 +7,15 @@
 #include <string.h>
 
 #include "command.h"
+#include "command_table.h"
 #include "options.h"
+#include "settings.h"
 
 #include "banned.h"
 
 #ifndef ROLLCALL_VERSION
 #error "the build says the version"
 #endif
-
-struct command {
-	const char *name;
-	enum command_bit bit;
-	const char *operand; /* the first thing that stands without `--`; NULL: none */
-	const char *more;    /* what may follow it; NULL: nothing */
-	enum exit_code (*run)(struct config *config, struct problem *problem);
-	const char *help;
-};
 
 static enum exit_code
 check_main(struct config *config, struct problem *problem)
@@ -182,26 +175,50 @@ take_operands(const struct command *command, struct config *config, int n, char 
 	return 0;
 }
 
+/*
+ * The command line over the environment over the file: the line is read twice, as it names the
+ * file. 0; 1: --help was given; -1 with *problem filled.
+ */
+static int
+take_options(const struct command *command, struct config *config, int argc, char **argv,
+    int *operands, struct problem *problem)
+{
+	const struct command_table table = { commands, sizeof commands / sizeof *commands };
+	const char *file;
+
+	options_defaults(config);
+	switch (options_parse(config, command->bit, argc, argv, operands, problem)) {
+	case OPTIONS_HELP:
+		return 1;
+	case OPTIONS_FAILED:
+		return -1;
+	case OPTIONS_PARSED:
+		break;
+	}
+	file = config->config_file;
+	options_defaults(config);
+	config->config_file = file;
+	if (settings_read(config, command, &table, problem) != 0 ||
+	    options_parse(config, command->bit, argc, argv, operands, problem) != OPTIONS_PARSED)
+		return -1;
+	return 0;
+}
+
 static enum exit_code
 run_named(const struct command *command, int argc, char **argv, struct problem *problem)
 {
 	struct config config;
-	enum exit_code code;
+	enum exit_code code = EXIT_DONE;
 	int operands;
+	int taken = take_options(command, &config, argc, argv, &operands, problem);
 
-	options_defaults(&config);
-	switch (options_parse(&config, command->bit, argc, argv, &operands, problem)) {
-	case OPTIONS_HELP:
+	if (taken > 0)
 		print_help(command);
-		return EXIT_DONE;
-	case OPTIONS_FAILED:
-		return problem->code;
-	case OPTIONS_PARSED:
-		break;
-	}
-	if (take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
-		return problem->code;
-	code = command->run(&config, problem);
+	else if (taken < 0 ||
+		 take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
+		code = problem->code;
+	else
+		code = command->run(&config, problem);
 	options_free(&config);
 	return code;
 }

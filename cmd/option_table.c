@@ -14,6 +14,7 @@
 #define SIM(field) offsetof(struct config, simulator.field)
 #define READS      (FOR_CHECK | FOR_RUN)
 #define WRITES     (READS | FOR_EXPORT | FOR_COLLECT)
+#define EVERY      (~(unsigned)FOR_COMPLETION)
 #define ASKS       (FOR_INFO | FOR_LISTEN | FOR_ACCOUNT | FOR_DOCTOR)
 
 static const char duration[] = "a duration like 500ms, 10s, 30m, 2h or 1d";
@@ -160,6 +161,8 @@ static const struct option_row table[] = {
 	    "name every row that is rejected, duplicate, suppressed or unclear" },
 	{ "verbose", 'v', FOR_RUN, AT(verbose), value_flag, NULL, NULL,
 	    "tell at the end how punctually open calls were looked at" },
+	{ "config", 0, EVERY, AT(config_file), value_text, "FILE", "a file name",
+	    "options, key = value a line (default: ~/.config/rollcall/config)" },
 	{ "port", 0, FOR_SIMULATE, SIM(port), value_port, "N", "0 to 65535",
 	    "to listen on (default 0: the kernel chooses)" },
 	{ "seed", 0, FOR_SIMULATE, SIM(seed), value_seed, "N", "a number from 0",

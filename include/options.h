@@ -23,6 +23,7 @@ enum command_bit {
 	FOR_LISTEN = 1024,
 	FOR_ACCOUNT = 2048, /* balance, engines, voices */
 	FOR_DOCTOR = 4096,
+	FOR_COMPLETION = 32768,
 };
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };

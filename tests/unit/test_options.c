@@ -151,6 +151,7 @@ static const struct option_row rows[] = {
 	{ FOR_SETTLE, "not-placed", 0, FLAG, AT(not_placed), { { NULL, 0 } }, { NULL } },
 	{ FOR_STATUS | FOR_CHECK | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN | FOR_ACCOUNT, "json", 0,
 	    FLAG, AT(json), { { NULL, 0 } }, { NULL } },
+	{ ~0U, "config", 0, TEXT, AT(config_file), { { "a.ini", 0 } }, { "" } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
 	{ FOR_SIMULATE, "seed", 0, INT64, SIM(seed),
@@ -358,8 +359,15 @@ not_here(void **state)
 		    parse(&config, c, "--help", NULL, &problem, &operands), OPTIONS_HELP);
 		assert_int_equal(parse(&config, c, "-h", NULL, &problem, &operands), OPTIONS_HELP);
 	}
-	/* A flag takes no value. */
-	assert_int_equal(parse(&config, 1, "--yes=no", NULL, &problem, &operands), OPTIONS_FAILED);
+	/* A flag takes yes and no, nothing else, and nothing that stands apart. */
+	assert_int_equal(parse(&config, 1, "--yes=no", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_false(config.yes);
+	assert_int_equal(parse(&config, 1, "--yes=1", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_true(config.yes);
+	assert_int_equal(parse(&config, 1, "--yes", "no", &problem, &operands), OPTIONS_PARSED);
+	assert_true(config.yes && operands == 2);
+	assert_int_equal(parse(&config, 1, "--yes=x", NULL, &problem, &operands), OPTIONS_FAILED);
+	assert_string_equal(problem.text, "--yes: takes yes or no, not \"x\"");
 }
 
 /* Every option of the help stands in the table above, and the other way round. */
@@ -512,6 +520,7 @@ simulate_string(void **state)
 		{ "--help", -1 },
 		{ "--seed 7 y", -1 },
 		{ "-y", -1 },
+		{ "--config x", -1 },
 	};
 
 	(void)state;
@@ -545,6 +554,9 @@ simulate_optional(void **state)
 	assert_int_equal(
 	    parse(&config, 1, "--simulate=--seed 3", NULL, &problem, &operands), OPTIONS_PARSED);
 	assert_true(config.simulate && config.simulate_options != NULL);
+	assert_int_equal(
+	    parse(&config, 1, "--simulate=no", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_true(!config.simulate && config.simulate_options == NULL);
 	assert_int_equal(
 	    parse(&config, 3, "--time-scale=60", NULL, &problem, &operands), OPTIONS_PARSED);
 	assert_true(config.simulator.time_scale == 60);
