@@ -255,7 +255,7 @@ main(int argc, char **argv)
 	code = run_named(command, argc - 1, argv + 1, &problem);
 	if (problem.code != EXIT_DONE)
 		(void)fprintf(stderr, "rollcall: %s\n", problem.text);
-	if (fflush(stdout) != 0 && code == EXIT_DONE) {
+	if ((fflush(stdout) != 0 || ferror(stdout) != 0) && code == EXIT_DONE) {
 		(void)fprintf(stderr, "rollcall: standard output: cannot be written\n");
 		code = EXIT_MACHINE;
 	}

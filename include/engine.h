@@ -23,8 +23,8 @@ struct engine_options {
 	int64_t poll_interval_ns;
 	int64_t tries;
 	struct call_rules rules;
-	money budget;                /* MONEY_NONE: none; else price is given */
-	const char *campaign;        /* what people know it by */
+	money budget;         /* MONEY_NONE: none; else price is given */
+	const char *campaign; /* what people know it by */
 	struct preamble_rules preamble;
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
 };
@@ -38,7 +38,23 @@ struct engine_stats {
 	int64_t held_until;  /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
 	int64_t shut_until; /* outside calling hours until then, wall clock ms; 0: inside */
-	int64_t now; /* clock_boot() */
+	int64_t now;        /* clock_boot() */
+};
+
+/*
+ * A contact came to another state, as far as this turn goes: its commit is still ahead. Valid
+ * during the call.
+ */
+struct engine_event {
+	const char *label; /* its row, like 17.2 */
+	/*
+	 * Dialing: a call is started. Ready: it was proved that nobody was called, and it waits
+	 * again. Suppressed: it was its turn, and it must not be called (again).
+	 */
+	enum state state;
+	enum outcome outcome; /* of ended */
+	const char *call_id;  /* "": none */
+	const char *reason;   /* "": none */
 };
 
 struct engine_watch {
@@ -52,6 +68,8 @@ struct engine_watch {
 	 * changed.
 	 */
 	enum plan_stop (*stop)(void *ctx);
+	/* Called for each event; NULL: they are not even looked for. */
+	void (*event)(void *ctx, const struct engine_event *event);
 	int fd; /* or -1 */
 };
 

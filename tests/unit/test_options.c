@@ -149,8 +149,9 @@ static const struct option_row rows[] = {
 	    { "", "-1", "x" } },
 	{ FOR_SETTLE, "refused", 0, FLAG, AT(refused), { { NULL, 0 } }, { NULL } },
 	{ FOR_SETTLE, "not-placed", 0, FLAG, AT(not_placed), { { NULL, 0 } }, { NULL } },
-	{ FOR_STATUS | FOR_CHECK | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN | FOR_ACCOUNT, "json", 0,
-	    FLAG, AT(json), { { NULL, 0 } }, { NULL } },
+	{ FOR_STATUS | FOR_CHECK | FOR_RUN | FOR_COLLECT | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN |
+		FOR_ACCOUNT,
+	    "json", 0, FLAG, AT(json), { { NULL, 0 } }, { NULL } },
 	{ ~0U, "config", 0, TEXT, AT(config_file), { { "a.ini", 0 } }, { "" } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
