@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "command_table.h"
+#include "completion.h"
 #include "options.h"
 #include "settings.h"
 
@@ -95,6 +96,8 @@ doctor_main(struct config *config, struct problem *problem)
 	return doctor_command(config, problem);
 }
 
+static enum exit_code completion_main(struct config *config, struct problem *problem);
+
 static const struct command commands[] = {
 	{ "check", FOR_CHECK, "ROLL", NULL, check_main,
 	    "validate a roll and find duplicates; calls nobody" },
@@ -104,7 +107,7 @@ static const struct command commands[] = {
 	{ "status", FOR_STATUS, "LEDGER", NULL, status_main, "where a campaign stands" },
 	{ "settle", FOR_SETTLE, "LEDGER", NULL, settle_main, "say what became of an unknown row" },
 	{ "export", FOR_EXPORT, "LEDGER", NULL, export_main, "write a campaign's results again" },
-	{ "suppress", FOR_SUPPRESS, "ACTION", "[NUMBER|FILE]...", suppress_main,
+	{ "suppress", FOR_SUPPRESS, "add|remove|list|import", "[NUMBER|FILE]...", suppress_main,
 	    "your do-not-call list: add NUMBER..., remove NUMBER..., list, import FILE" },
 	{ "forget", FOR_FORGET, "NUMBER", "[LEDGER]...", forget_main,
 	    "erase a person from what is kept, and from ledgers" },
@@ -115,7 +118,31 @@ static const struct command commands[] = {
 	{ "voices", FOR_ACCOUNT, NULL, NULL, voices_main, "the voices that it has" },
 	{ "doctor", FOR_DOCTOR, NULL, NULL, doctor_main, "is everything ready for a campaign?" },
 	{ "simulate", FOR_SIMULATE, NULL, NULL, simulate_main, "a local stand-in for the service" },
+	{ "completion", FOR_COMPLETION, "bash", NULL, completion_main,
+	    "a script that completes command lines" },
 };
+
+static enum exit_code
+completion_main(struct config *config, struct problem *problem)
+{
+	const struct command_table table = { commands, sizeof commands / sizeof *commands };
+	struct text out = { 0 };
+
+	if (strcmp(config->roll, "bash") != 0) {
+		(void)problem_set(problem, EXIT_USAGE,
+		    "completion: there is one for bash, not"
+		    " for \"%s\"",
+		    config->roll);
+	} else {
+		completion_bash(&table, &out);
+		if (out.failed)
+			(void)problem_memory(problem);
+		else
+			(void)fputs(text_str(&out), stdout);
+	}
+	text_free(&out);
+	return problem->code;
+}
 
 static void
 print_usage(FILE *out)
@@ -124,8 +151,11 @@ print_usage(FILE *out)
 	    "rollcall calls everybody on a roll once, through the Stepone AI service.\n\nusage: "
 	    "rollcall COMMAND ... (rollcall COMMAND --help tells its options)\n\n");
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		(void)fprintf(out, "  %-9s %-7s %s\n", commands[i].name,
-		    commands[i].operand == NULL ? "" : commands[i].operand, commands[i].help);
+		(void)fprintf(out, "  %-10s %-7s %s\n", commands[i].name,
+		    commands[i].operand == NULL                ? ""
+		    : strchr(commands[i].operand, '|') != NULL ? "ACTION"
+							       : commands[i].operand,
+		    commands[i].help);
 	(void)fprintf(out,
 	    "\nexit codes: 0 done, 1 failure of the machine, 2 wrong usage or unusable input,\n3 "
 	    "done but rows need a person, 4 stopped early (the same command goes on),\n5 the "

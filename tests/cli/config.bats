@@ -84,7 +84,8 @@ sample() {
 	# and of the folder
 	echo 'data-dir = from-file' >d
 	STATE_DIRECTORY=$WORK/state "$ROLLCALL" suppress add 13800138000 --config d
-	[ -e state/memory.sqlite ] && [ ! -e from-file ]
+	[ -e state/memory.sqlite ]
+	[ ! -e from-file ]
 	STATE_DIRECTORY=$WORK/state "$ROLLCALL" suppress add 13800138000 --config d --data-dir line
 	[ -e line/memory.sqlite ]
 	"$ROLLCALL" suppress add 13800138000 --config d

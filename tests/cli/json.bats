@@ -60,7 +60,8 @@ json_run() {
 	kill -TERM "$!"
 	code=0
 	wait "$!" || code=$?
-	[ "$code" -eq 4 ] && [ "$(field got "o['exit'], o['done']")" = "(4, False)" ]
+	[ "$code" -eq 4 ]
+	[ "$(field got "o['exit'], o['done']")" = "4 False" ]
 }
 
 @test "--json is alone on standard output" {
@@ -144,5 +145,6 @@ json_run() {
 	[[ $(field got "o['files']['results']") == */roll-simulated-results.csv ]]
 	code=0
 	"$ROLLCALL" collect nosuch.ledger --json >got 2>err || code=$?
-	[ "$code" -ne 0 ] && [ "$(field got "o['exit']")" = "$code" ]
+	[ "$code" -ne 0 ]
+	[ "$(field got "o['exit']")" = "$code" ]
 }

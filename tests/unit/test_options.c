@@ -152,7 +152,8 @@ static const struct option_row rows[] = {
 	{ FOR_STATUS | FOR_CHECK | FOR_RUN | FOR_COLLECT | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN |
 		FOR_ACCOUNT,
 	    "json", 0, FLAG, AT(json), { { NULL, 0 } }, { NULL } },
-	{ ~0U, "config", 0, TEXT, AT(config_file), { { "a.ini", 0 } }, { "" } },
+	{ ~(unsigned)FOR_COMPLETION, "config", 0, TEXT, AT(config_file), { { "a.ini", 0 } },
+	    { "" } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
 	{ FOR_SIMULATE, "seed", 0, INT64, SIM(seed),
@@ -192,7 +193,7 @@ static const struct {
 	{ FOR_SIMULATE, "simulate" }, { FOR_STATUS, "status" }, { FOR_SETTLE, "settle" },
 	{ FOR_COLLECT, "collect" }, { FOR_SUPPRESS, "suppress" }, { FOR_FORGET, "forget" },
 	{ FOR_INFO, "info" }, { FOR_LISTEN, "listen" }, { FOR_ACCOUNT, "balance" },
-	{ FOR_DOCTOR, "doctor" } };
+	{ FOR_DOCTOR, "doctor" }, { FOR_COMPLETION, "completion" } };
 
 /* Parses `command` with up to three words more. */
 static enum options_end
