@@ -104,6 +104,10 @@ claim(struct engine *e)
 	}
 	failpoint("claim staged");
 	pacer_take(&e->pacer, e->now.boot);
+	if (engine_tell(e, task->contact, &(struct engine_event){ .state = STATE_DIALING }) != 0) {
+		task_free(task);
+		return -1;
+	}
 	e->started++;
 	e->in_flight++;
 	e->dials++;
@@ -378,6 +382,14 @@ run(struct engine *e)
 	return ENGINE_FAILED;
 }
 
+static int
+on_forbidden(void *ctx, int64_t contact, const char *reason)
+{
+	struct engine_event event = { .state = STATE_SUPPRESSED, .reason = reason };
+
+	return engine_tell(ctx, contact, &event);
+}
+
 enum engine_end
 engine_run(const struct engine_options *options, struct ledger *ledger, struct pool *pool,
     const struct engine_watch *watch, struct problem *problem)
@@ -393,7 +405,9 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 
 	e.now = read_clocks();
 	e.pacer = pacer_new(options->interval_ns, e.now.boot);
-	e.next = (struct next_call){ .rules = &options->rules, .ledger = ledger };
+	e.next = (struct next_call){
+		.rules = &options->rules, .ledger = ledger, .forbidden = on_forbidden, .ctx = &e
+	};
 	if (ledger_each_open(ledger, options->collect, watch_old_call, &e) == 0 &&
 	    (options->collect || next_call_start(&e.next, &e.now) == 0))
 		end = run(&e);

@@ -42,6 +42,25 @@ engine_watch_call(
 	return due_put(&e->due, &call) == 0 ? 0 : engine_out_of_memory(e);
 }
 
+int
+engine_tell(struct engine *e, int64_t contact, const struct engine_event *event)
+{
+	struct engine_event told = *event;
+	char label[32];
+
+	if (e->watch->event == NULL)
+		return 0;
+	if (ledger_label(e->ledger, contact, label) != 0)
+		return engine_ledger_failed(e);
+	told.label = label;
+	if (told.call_id == NULL)
+		told.call_id = "";
+	if (told.reason == NULL)
+		told.reason = "";
+	e->watch->event(e->watch->ctx, &told);
+	return 0;
+}
+
 static void
 must_stop(struct engine *e, int status)
 {
@@ -75,6 +94,31 @@ permit_failed(struct engine *e)
 	return -1;
 }
 
+/* What a verdict makes of the contact. */
+static int
+tell_dialed(struct engine *e, const struct task *task, enum verdict verdict)
+{
+	struct engine_event event = { .state = STATE_READY, .reason = text_str(&e->reason) };
+
+	switch (verdict) {
+	case VERDICT_PLACED:
+		event.state = STATE_PLACED;
+		event.call_id = task->reply.dial.id;
+		break;
+	case VERDICT_REFUSED:
+		event.state = STATE_REFUSED;
+		break;
+	case VERDICT_UNKNOWN:
+		event.state = STATE_UNKNOWN;
+		break;
+	case VERDICT_NOT_SENT:
+	case VERDICT_STOP_RUN:
+	case VERDICT_SLOW_DOWN:
+		break;
+	}
+	return engine_tell(e, task->contact, &event);
+}
+
 static int
 dialed(struct engine *e, const struct task *task)
 {
@@ -86,6 +130,8 @@ dialed(struct engine *e, const struct task *task)
 	if (verdict_nothing_placed(verdict) &&
 	    permit_take_back(e->options->rules.permit, task->key) != 0)
 		return permit_failed(e);
+	if (tell_dialed(e, task, verdict) != 0)
+		return -1;
 	switch (verdict) {
 	case VERDICT_NOT_SENT:
 		next_call_put_back(&e->next);
@@ -187,6 +233,11 @@ ended(struct engine *e, const struct task *task)
 		return engine_ledger_failed(e);
 	if (permit_ended(e->options->rules.permit, known.key, ending.outcome) != 0)
 		return permit_failed(e);
+	if (engine_tell(e, task->contact,
+		&(struct engine_event){
+		    .state = STATE_ENDED, .outcome = ending.outcome, .call_id = task->call_id }) !=
+	    0)
+		return -1;
 	if (check_cost(e, task, ending.cost, known.reserved) != 0)
 		return -1;
 	asked = listen(e, task);
@@ -213,7 +264,9 @@ look_again(struct engine *e, struct due_call *call)
 	if (!o->collect && e->now.boot >= call->until && call->looks >= o->tries) {
 		if (ledger_overdue(e->ledger, call->contact, text_str(&e->reason)) != 0)
 			return engine_ledger_failed(e);
-		return 0;
+		return engine_tell(e, call->contact,
+		    &(struct engine_event){
+			.state = STATE_OVERDUE, .reason = text_str(&e->reason) });
 	}
 	/* By its own clock, so that looks do not drift; never twice at once. */
 	call->at += o->poll_interval_ns;

@@ -49,6 +49,9 @@ int engine_out_of_memory(struct engine *e);
 int engine_watch_call(
     struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look);
 
+/* Tells the watcher, if it wants to know, of a contact's new state. 0 or -1. */
+int engine_tell(struct engine *e, int64_t contact, const struct engine_event *event);
+
 /* Everything that came back from the pool, into the ledger. 0 or -1. */
 int engine_take_back(struct engine *e);
 

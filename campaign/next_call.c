@@ -169,6 +169,7 @@ next_call_take(struct next_call *next, const struct next_call_now *now,
 {
 	for (int asked = 0; asked < ASKED_MOST; asked++) {
 		enum state from;
+		int64_t contact;
 		int rc = in_line(next, now, ready, &from);
 
 		if (rc < 0)
@@ -190,8 +191,12 @@ next_call_take(struct next_call *next, const struct next_call_now *now,
 				goto ledger;
 			return 1;
 		}
-		if (ledger_forbid(next->ledger, (*ready)->contact, from, (*ready)->attempts > 0,
+		contact = (*ready)->contact;
+		if (ledger_forbid(next->ledger, contact, from, (*ready)->attempts > 0,
 			text_str(&next->reason)) != 0)
+			goto ledger;
+		if (next->forbidden != NULL &&
+		    next->forbidden(next->ctx, contact, text_str(&next->reason)) != 0)
 			goto ledger;
 	}
 	return 0;

@@ -113,6 +113,7 @@ collect_command(struct config *config, struct problem *problem)
 		code = problem->code;
 	else
 		code = collect(&session, problem);
+	code = session_tell_json(&session, code, problem);
 	session_close(&session);
 	free(service);
 	free(zone);

@@ -7,22 +7,16 @@
 #include <string.h>
 
 #include "command.h"
+#include "command_table.h"
+#include "completion.h"
 #include "options.h"
+#include "settings.h"
 
 #include "banned.h"
 
 #ifndef ROLLCALL_VERSION
 #error "the build says the version"
 #endif
-
-struct command {
-	const char *name;
-	enum command_bit bit;
-	const char *operand; /* the first thing that stands without `--`; NULL: none */
-	const char *more;    /* what may follow it; NULL: nothing */
-	enum exit_code (*run)(struct config *config, struct problem *problem);
-	const char *help;
-};
 
 static enum exit_code
 check_main(struct config *config, struct problem *problem)
@@ -102,6 +96,8 @@ doctor_main(struct config *config, struct problem *problem)
 	return doctor_command(config, problem);
 }
 
+static enum exit_code completion_main(struct config *config, struct problem *problem);
+
 static const struct command commands[] = {
 	{ "check", FOR_CHECK, "ROLL", NULL, check_main,
 	    "validate a roll and find duplicates; calls nobody" },
@@ -113,7 +109,7 @@ static const struct command commands[] = {
 	{ "status", FOR_STATUS, "LEDGER", NULL, status_main, "where a campaign stands" },
 	{ "settle", FOR_SETTLE, "LEDGER", NULL, settle_main, "say what became of an unknown row" },
 	{ "export", FOR_EXPORT, "LEDGER", NULL, export_main, "write a campaign's results again" },
-	{ "suppress", FOR_SUPPRESS, "ACTION", "[NUMBER|FILE]...", suppress_main,
+	{ "suppress", FOR_SUPPRESS, "add|remove|list|import", "[NUMBER|FILE]...", suppress_main,
 	    "your do-not-call list: add NUMBER..., remove NUMBER..., list, import FILE" },
 	{ "forget", FOR_FORGET, "NUMBER", "[LEDGER]...", forget_main,
 	    "erase a person from what is kept, and from ledgers" },
@@ -124,7 +120,31 @@ static const struct command commands[] = {
 	{ "voices", FOR_ACCOUNT, NULL, NULL, voices_main, "the voices that it has" },
 	{ "doctor", FOR_DOCTOR, NULL, NULL, doctor_main, "is everything ready for a campaign?" },
 	{ "simulate", FOR_SIMULATE, NULL, NULL, simulate_main, "a local stand-in for the service" },
+	{ "completion", FOR_COMPLETION, "bash", NULL, completion_main,
+	    "a script that completes command lines" },
 };
+
+static enum exit_code
+completion_main(struct config *config, struct problem *problem)
+{
+	const struct command_table table = { commands, sizeof commands / sizeof *commands };
+	struct text out = { 0 };
+
+	if (strcmp(config->roll, "bash") != 0) {
+		(void)problem_set(problem, EXIT_USAGE,
+		    "completion: there is one for bash, not"
+		    " for \"%s\"",
+		    config->roll);
+	} else {
+		completion_bash(&table, &out);
+		if (out.failed)
+			(void)problem_memory(problem);
+		else
+			(void)fputs(text_str(&out), stdout);
+	}
+	text_free(&out);
+	return problem->code;
+}
 
 static void
 print_usage(FILE *out)
@@ -133,8 +153,11 @@ print_usage(FILE *out)
 	    "rollcall calls everybody on a roll once, through the Stepone AI service.\n\nusage: "
 	    "rollcall COMMAND ... (rollcall COMMAND --help tells its options)\n\n");
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		(void)fprintf(out, "  %-9s %-7s %s\n", commands[i].name,
-		    commands[i].operand == NULL ? "" : commands[i].operand, commands[i].help);
+		(void)fprintf(out, "  %-10s %-7s %s\n", commands[i].name,
+		    commands[i].operand == NULL                ? ""
+		    : strchr(commands[i].operand, '|') != NULL ? "ACTION"
+							       : commands[i].operand,
+		    commands[i].help);
 	(void)fprintf(out,
 	    "\nexit codes: 0 done, 1 failure of the machine, 2 wrong usage or unusable input,\n3 "
 	    "done but rows need a person, 4 stopped early (the same command goes on),\n5 the "
@@ -184,26 +207,50 @@ take_operands(const struct command *command, struct config *config, int n, char 
 	return 0;
 }
 
+/*
+ * The command line over the environment over the file: the line is read twice, as it names the
+ * file. 0; 1: --help was given; -1 with *problem filled.
+ */
+static int
+take_options(const struct command *command, struct config *config, int argc, char **argv,
+    int *operands, struct problem *problem)
+{
+	const struct command_table table = { commands, sizeof commands / sizeof *commands };
+	const char *file;
+
+	options_defaults(config);
+	switch (options_parse(config, command->bit, argc, argv, operands, problem)) {
+	case OPTIONS_HELP:
+		return 1;
+	case OPTIONS_FAILED:
+		return -1;
+	case OPTIONS_PARSED:
+		break;
+	}
+	file = config->config_file;
+	options_defaults(config);
+	config->config_file = file;
+	if (settings_read(config, command, &table, problem) != 0 ||
+	    options_parse(config, command->bit, argc, argv, operands, problem) != OPTIONS_PARSED)
+		return -1;
+	return 0;
+}
+
 static enum exit_code
 run_named(const struct command *command, int argc, char **argv, struct problem *problem)
 {
 	struct config config;
-	enum exit_code code;
+	enum exit_code code = EXIT_DONE;
 	int operands;
+	int taken = take_options(command, &config, argc, argv, &operands, problem);
 
-	options_defaults(&config);
-	switch (options_parse(&config, command->bit, argc, argv, &operands, problem)) {
-	case OPTIONS_HELP:
+	if (taken > 0)
 		print_help(command);
-		return EXIT_DONE;
-	case OPTIONS_FAILED:
-		return problem->code;
-	case OPTIONS_PARSED:
-		break;
-	}
-	if (take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
-		return problem->code;
-	code = command->run(&config, problem);
+	else if (taken < 0 ||
+		 take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
+		code = problem->code;
+	else
+		code = command->run(&config, problem);
 	options_free(&config);
 	return code;
 }
@@ -240,7 +287,7 @@ main(int argc, char **argv)
 	code = run_named(command, argc - 1, argv + 1, &problem);
 	if (problem.code != EXIT_DONE)
 		(void)fprintf(stderr, "rollcall: %s\n", problem.text);
-	if (fflush(stdout) != 0 && code == EXIT_DONE) {
+	if ((fflush(stdout) != 0 || ferror(stdout) != 0) && code == EXIT_DONE) {
 		(void)fprintf(stderr, "rollcall: standard output: cannot be written\n");
 		code = EXIT_MACHINE;
 	}

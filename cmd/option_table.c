@@ -14,6 +14,7 @@
 #define SIM(field) offsetof(struct config, simulator.field)
 #define READS      (FOR_CHECK | FOR_RUN)
 #define WRITES     (READS | FOR_EXPORT | FOR_COLLECT)
+#define EVERY      (~(unsigned)FOR_COMPLETION)
 #define ASKS       (FOR_INFO | FOR_LISTEN | FOR_ACCOUNT | FOR_DOCTOR)
 
 static const char duration[] = "a duration like 500ms, 10s, 30m, 2h or 1d";
@@ -172,6 +173,10 @@ static const struct option_row table[] = {
 	    "nobody was called: the next run calls the row" },
 	{ "json", 0, FOR_STATUS | FOR_CHECK, AT(json), value_flag, NULL, NULL,
 	    "one JSON object, for scripts" },
+	{ "json", 0, FOR_RUN, AT(json), value_flag, NULL, NULL,
+	    "one JSON object at the end; with -v a line for each event before it" },
+	{ "json", 0, FOR_COLLECT, AT(json), value_flag, NULL, NULL,
+	    "one JSON object at the end, for scripts" },
 	{ "yes", 'y', FOR_RUN | FOR_CALL, AT(yes), value_flag, NULL, NULL,
 	    "call without asking first" },
 	{ "force", 0, READS | FOR_EXPORT, AT(force), value_flag, NULL, NULL,
@@ -184,6 +189,8 @@ static const struct option_row table[] = {
 	    "name every row that is rejected, duplicate, suppressed or unclear" },
 	{ "verbose", 'v', FOR_RUN, AT(verbose), value_flag, NULL, NULL,
 	    "tell at the end how punctually open calls were looked at" },
+	{ "config", 0, EVERY, AT(config_file), value_text, "FILE", "a file name",
+	    "options, key = value a line (default: ~/.config/rollcall/config)" },
 	{ "port", 0, FOR_SIMULATE, SIM(port), value_port, "N", "0 to 65535",
 	    "to listen on (default 0: the kernel chooses)" },
 	{ "seed", 0, FOR_SIMULATE, SIM(seed), value_seed, "N", "a number from 0",

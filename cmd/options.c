@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
+#include "config_file.h"
 #include "option_table.h"
 #include "units.h"
 
@@ -48,9 +49,9 @@ for_getopt(enum command_bit command, struct option *longs, struct text *shorts)
 	text_adds(shorts, ":h");
 	for (size_t i = 0; i < option_table_rows; i++) {
 		const struct option_row *row = &option_table[i];
-		int argument = row->value == NULL     ? no_argument
-			       : row->value[0] == '[' ? optional_argument
-						      : required_argument;
+		/* --quiet=no: how the command line takes back what a file says. */
+		int argument = row->value == NULL || row->value[0] == '[' ? optional_argument
+									  : required_argument;
 
 		if ((row->commands & command) == 0)
 			continue;
@@ -73,14 +74,14 @@ find_row(enum command_bit command, int got)
 	return NULL;
 }
 
-static int
-set_row(
+int
+option_set(
     struct config *config, const struct option_row *row, const char *value, struct problem *problem)
 {
 	if (row->set((char *)config + row->offset, value) == 0)
 		return 0;
-	return problem_set(
-	    problem, EXIT_USAGE, "--%s: takes %s, not \"%s\"", row->name, row->takes, value);
+	return problem_set(problem, EXIT_USAGE, "--%s: takes %s, not \"%s\"", row->name,
+	    row->value == NULL ? "yes or no" : row->takes, value);
 }
 
 enum options_end
@@ -113,7 +114,7 @@ options_parse(struct config *config, enum command_bit command, int argc, char **
 			    name, got == ':' ? "a value is wanted" : "there is no such option here",
 			    argv[0]);
 			end = OPTIONS_FAILED;
-		} else if (set_row(config, find_row(command, got), optarg, problem) != 0) {
+		} else if (option_set(config, find_row(command, got), optarg, problem) != 0) {
 			end = OPTIONS_FAILED;
 		}
 	}
@@ -127,6 +128,7 @@ options_parse_simulate(struct config *config, struct problem *problem)
 {
 	const char *given = config->simulate_options == NULL ? "" : config->simulate_options;
 	char *words[2 * OPTION_TABLE_MOST + 2] = { (char[]){ "simulate" } };
+	const char *file = config->config_file;
 	char *rest, *word;
 	int n = 1, operands;
 
@@ -138,7 +140,7 @@ options_parse_simulate(struct config *config, struct problem *problem)
 			words[n++] = word;
 	words[n] = NULL;
 	if (options_parse(config, FOR_SIMULATE, n, words, &operands, problem) == OPTIONS_PARSED &&
-	    operands == n)
+	    operands == n && config->config_file == file)
 		return 0;
 	if (problem->code == EXIT_DONE)
 		(void)problem_set(problem, EXIT_USAGE,
@@ -150,7 +152,9 @@ void
 options_free(struct config *config)
 {
 	free(config->simulate_words);
+	config_file_free(config->file);
 	config->simulate_words = NULL;
+	config->file = NULL;
 }
 
 void

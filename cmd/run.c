@@ -50,6 +50,10 @@ validate(struct config *config, struct session *session, struct problem *problem
 	if (config->budget != MONEY_NONE && config->price == MONEY_NONE)
 		return problem_set(problem, EXIT_USAGE,
 		    "--budget: wants --price, so that it is known what a call may cost");
+	if (config->json && ((config->output != NULL && strcmp(config->output, "-") == 0) ||
+				(config->summary != NULL && strcmp(config->summary, "-") == 0)))
+		return problem_set(problem, EXIT_USAGE,
+		    "--json: standard output carries it alone; give --output and --summary files");
 	if (zone_set(session_zone(config), problem) != 0 ||
 	    paths_choose(config, &session->paths, problem) != 0)
 		return -1;
@@ -234,6 +238,7 @@ run_command(struct config *config, struct problem *problem)
 		code = problem->code;
 	else
 		code = campaign(&session, problem);
+	code = session_tell_json(&session, code, problem);
 	session_close(&session);
 	return code;
 }

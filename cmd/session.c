@@ -88,7 +88,17 @@ on_turn(void *ctx, const struct engine_stats *stats)
 
 	session->looks = stats->looks;
 	session->latest_look = stats->latest_look;
+	if (session->json.events)
+		run_json_turn(&session->json, stats);
 	return progress_turn(&session->progress, stats);
+}
+
+static void
+on_event(void *ctx, const struct engine_event *event)
+{
+	struct session *session = ctx;
+
+	run_json_event(&session->json, event);
 }
 
 static enum plan_stop
@@ -173,6 +183,9 @@ session_run(struct session *session, bool collect, struct problem *problem)
 
 	(void)window_parse(span_of(session_window(config)), &options.rules.window);
 	options.rules.redial.after = scaled(config, config->redial.after * MS_NS) / MS_NS;
+	session->json.events = config->json && config->verbose && !collect;
+	if (session->json.events)
+		watch.event = on_event;
 	/* From here on signals are read, not acted on; before, Ctrl-C at the question just ends. */
 	session->stop = stop_open(problem);
 	if (session->stop < 0 || reply_log_reserve(session->log, problem) != 0 ||
@@ -210,6 +223,7 @@ session_write(struct session *session, struct problem *problem)
 	    ledger_remember_output(session->ledger, paths->summary) != 0 ||
 	    ledger_commit(session->ledger) != 0)
 		goto ledger;
+	session->wrote = true;
 	return 0;
 ledger:
 	*problem = *ledger_problem(session->ledger);
@@ -239,6 +253,27 @@ session_exit(enum engine_end end, const struct ledger_totals *totals)
 	return EXIT_MACHINE;
 }
 
+enum exit_code
+session_tell_json(struct session *session, enum exit_code code, struct problem *problem)
+{
+	const struct config *config = session->config;
+	const struct run_facts facts = {
+		.ledger = session->ledger,
+		.paths = &session->paths,
+		.budget = config->budget,
+		.wrote = session->wrote,
+		.code = code,
+		.problem = problem,
+	};
+	struct problem later = { 0 };
+
+	if (!config->json || run_json_end(&session->json, &facts, &later) == 0)
+		return code;
+	if (problem->code == EXIT_DONE)
+		*problem = later;
+	return exit_worse(code, later.code);
+}
+
 void
 session_close(struct session *session)
 {
@@ -249,6 +284,7 @@ session_close(struct session *session)
 		close(session->lock);
 	if (session->stop >= 0)
 		close(session->stop);
+	text_free(&session->json.line);
 	explicit_bzero(session->key, sizeof session->key);
 	progress_free(&session->progress);
 	paths_free(&session->paths);

@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "json.h"
 #include "ledger_settle.h"
 #include "lock.h"
 #include "report.h"
+#include "status_json.h"
 #include "units.h"
 #include "zone.h"
 
@@ -18,41 +18,9 @@
 
 struct status {
 	const struct config *config;
-	struct text out; /* --json */
-	int64_t person;  /* rows so far */
+	int64_t person; /* rows so far */
+	bool no_memory;
 };
-
-static void
-put_member(struct text *out, const char *name, struct span value)
-{
-	json_put_name(out, name);
-	json_put_string(out, value);
-}
-
-static int
-put_person(void *ctx, const struct ledger_row *row)
-{
-	struct status *status = ctx;
-	struct text *out = &status->out;
-	char label[32], time[ZONE_TEXT];
-
-	if (!state_needs_person(row->state))
-		return 0;
-	text_adds(out, status->person++ == 0 ? "{" : ",{");
-	put_member(out, "row", span_of(contact_label(row->row, row->part, label)));
-	text_addc(out, ',');
-	put_member(out, "phone", row->phone);
-	text_addc(out, ',');
-	put_member(out, "state", span_of(state_name(row->state)));
-	text_addc(out, ',');
-	put_member(out, "reason", row->reason);
-	text_addc(out, ',');
-	put_member(out, "call_id", row->call_id);
-	text_addc(out, ',');
-	put_member(out, "since", span_of(zone_show(row->claimed_at, time)));
-	text_addc(out, '}');
-	return 0;
-}
 
 static int
 show_person(void *ctx, const struct ledger_row *row)
@@ -83,72 +51,24 @@ show_settlement(void *ctx, const char *label, int64_t at, const char *who, const
 	return 0;
 }
 
-/* `"states":{…}` of what is not 0. */
-static void
-put_counts(
-    struct text *out, const char *name, const int64_t *counts, int end, const char *(*name_of)(int))
-{
-	const char *comma = "";
-
-	json_put_name(out, name);
-	text_addc(out, '{');
-	for (int i = 1; i < end; i++) {
-		if (counts[i] == 0)
-			continue;
-		text_addf(out, "%s\"%s\":%lld", comma, name_of(i), (long long)counts[i]);
-		comma = ",";
-	}
-	text_adds(out, "},");
-}
-
-static const char *
-state_name_of(int i)
-{
-	return state_name((enum state)i);
-}
-
-static const char *
-outcome_name_of(int i)
-{
-	return outcome_name((enum outcome)i);
-}
-
 static int
 print_json(struct status *status, struct ledger *ledger, const char *service, long pid)
 {
-	const struct ledger_totals *totals = ledger_totals(ledger);
-	struct text *out = &status->out;
-	char amount[32];
+	const struct status_facts facts = {
+		.ledger = status->config->roll,
+		.service = service,
+		.pid = pid,
+		.budget = MONEY_NONE,
+	};
+	struct text out = { 0 };
+	int rc = status_json(&out, ledger, &facts, &status->person);
 
-	text_addc(out, '{');
-	put_member(out, "ledger", span_of(status->config->roll));
-	text_addc(out, ',');
-	put_member(out, "service", span_of(service));
-	text_addf(out, ",\"running\":%s,\"pid\":", pid != 0 ? "true" : "false");
-	if (pid > 0)
-		text_addf(out, "%ld", pid);
-	else
-		text_adds(out, "null");
-	text_addf(out, ",\"done\":%s,\"contacts\":%lld,",
-	    totals->states[STATE_READY] + totals->states[STATE_DIALING] +
-			totals->states[STATE_PLACED] ==
-		    0
-		? "true"
-		: "false",
-	    (long long)totals->contacts);
-	put_counts(out, "states", totals->states, STATE_END, state_name_of);
-	put_counts(out, "outcomes", totals->outcomes, OUTCOME_END, outcome_name_of);
-	text_addf(out, "\"attempts\":%lld,\"minutes\":%lld,\"cost\":\"%s\",",
-	    (long long)totals->attempts, (long long)totals->minutes,
-	    money_show(totals->cost, amount));
-	text_addf(out, "\"reserved\":\"%s\",\"budget\":null,\"needs_person\":[",
-	    money_show(totals->reserved, amount));
-	if (ledger_each_row(ledger, LEDGER_CONTACTS, put_person, status) != 0)
-		return -1;
-	text_adds(out, "]}\n");
-	if (!out->failed)
-		(void)fputs(text_str(out), stdout);
-	return 0;
+	text_adds(&out, "}\n");
+	if (rc == 0 && !out.failed)
+		(void)fputs(text_str(&out), stdout);
+	status->no_memory = out.failed;
+	text_free(&out);
+	return rc;
 }
 
 static int
@@ -195,12 +115,11 @@ status_command(const struct config *config, struct problem *problem)
 			     &status, ledger, text_str(&service), pid) != 0;
 	if (failed)
 		*problem = *ledger_problem(ledger);
-	else if (status.out.failed)
+	else if (status.no_memory)
 		(void)problem_memory(problem);
 out:
 	text_free(&zone);
 	text_free(&service);
-	text_free(&status.out);
 	ledger_free(ledger);
 	if (problem->code != EXIT_DONE)
 		return problem->code;

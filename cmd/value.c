@@ -20,12 +20,22 @@
 #define MINUTE_NS (60 * SECOND_NS)
 #define DAY_NS    (24 * 60 * MINUTE_NS)
 
+/* Without a value it is yes. */
 int
 value_flag(void *at, const char *value)
 {
-	(void)value;
-	*(bool *)at = true;
-	return 0;
+	static const char *const words[] = { "yes", "true", "1", "no", "false", "0" };
+	const size_t n = sizeof words / sizeof *words;
+
+	if (value == NULL)
+		value = "yes";
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(value, words[i]) == 0) {
+			*(bool *)at = i < n / 2;
+			return 0;
+		}
+	}
+	return -1;
 }
 
 int
@@ -187,7 +197,11 @@ value_simulate(void *at, const char *value)
 {
 	struct config *config = at;
 
-	config->simulate = true;
+	/* A flag, or options of the simulator. */
+	if (value_flag(&config->simulate, value) == 0)
+		value = NULL;
+	else
+		config->simulate = true;
 	config->simulate_options = value;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * config.h: everything that the command line can say, parsed and validated once. A plain value;
- * strings belong to the command line, but for the one that is marked.
+ * config.h: everything that command line and configuration file can say, parsed and validated once. A plain value;
+ * strings belong to the command line, or to what is marked as owned.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -87,6 +87,9 @@ struct config {
 	const char *simulate_options; /* the value of --simulate, or NULL */
 	char *simulate_words;         /* owned: what simulator.log points into; NULL: nothing */
 	struct simulator_options simulator;
+	/* Where else it comes from. */
+	const char *config_file;  /* --config; NULL: the one that need not be there */
+	struct config_file *file; /* owned: strings may point into it; NULL: none */
 };
 
 #endif

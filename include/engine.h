@@ -42,6 +42,22 @@ struct engine_stats {
 	int64_t now;        /* clock_boot() */
 };
 
+/*
+ * A contact came to another state, as far as this turn goes: its commit is still ahead. Valid
+ * during the call.
+ */
+struct engine_event {
+	const char *label; /* its row, like 17.2 */
+	/*
+	 * Dialing: a call is started. Ready: it was proved that nobody was called, and it waits
+	 * again. Suppressed: it was its turn, and it must not be called (again).
+	 */
+	enum state state;
+	enum outcome outcome; /* of ended */
+	const char *call_id;  /* "": none */
+	const char *reason;   /* "": none */
+};
+
 struct engine_watch {
 	void *ctx;
 	/*
@@ -53,6 +69,8 @@ struct engine_watch {
 	 * changed.
 	 */
 	enum plan_stop (*stop)(void *ctx);
+	/* Called for each event; NULL: they are not even looked for. */
+	void (*event)(void *ctx, const struct engine_event *event);
 	int fd; /* or -1 */
 };
 

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "config.h"
+#include "problem.h"
 #include "value.h"
 
 struct option_row {
@@ -23,5 +25,11 @@ struct option_row {
 
 extern const struct option_row *const option_table;
 extern const size_t option_table_rows;
+
+/*
+ * Puts a value (NULL: none) into its field. 0, or -1 with *problem filled: `--rate: takes …`.
+ */
+int option_set(struct config *config, const struct option_row *row, const char *value,
+    struct problem *problem);
 
 #endif

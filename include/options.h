@@ -24,6 +24,7 @@ enum command_bit {
 	FOR_ACCOUNT = 2048, /* balance, engines, voices */
 	FOR_DOCTOR = 4096,
 	FOR_CALL = 8192,
+	FOR_COMPLETION = 32768,
 };
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };

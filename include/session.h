@@ -11,6 +11,7 @@
 #include "progress.h"
 #include "reply_log.h"
 #include "respect.h"
+#include "run_json.h"
 #include "simulated.h"
 
 struct session {
@@ -28,6 +29,8 @@ struct session {
 	int stops; /* signals so far */
 	struct progress progress;
 	int64_t looks, latest_look; /* as the engine told last */
+	bool wrote;                 /* results and summary */
+	struct run_json json;
 };
 
 /*
@@ -52,6 +55,10 @@ enum engine_end session_run(struct session *session, bool collect, struct proble
 
 /* Results and summary, which the ledger then knows as its own. */
 int session_write(struct session *session, struct problem *problem);
+
+/* --json: the object at the end, if it was asked for. Returns `code`, or what is worse. */
+enum exit_code session_tell_json(
+    struct session *session, enum exit_code code, struct problem *problem);
 
 enum exit_code session_exit(enum engine_end end, const struct ledger_totals *totals);
 void session_close(struct session *session);

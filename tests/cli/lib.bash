@@ -6,7 +6,7 @@ setup() {
 	TOP=$BATS_TEST_DIRNAME/../..
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-test.XXXXXX")
 	cd "$WORK" || return 1
-	unset STEPONEAI_API_BASE STEPONEAI_API_KEY NO_COLOR
+	unset STEPONEAI_API_BASE STEPONEAI_API_KEY NO_COLOR XDG_CONFIG_HOME
 	export HOME=$WORK
 	STARTED=()
 }

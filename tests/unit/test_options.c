@@ -165,8 +165,11 @@ static const struct option_row rows[] = {
 	    { "", "-1", "x" } },
 	{ FOR_SETTLE, "refused", 0, FLAG, AT(refused), { { NULL, 0 } }, { NULL } },
 	{ FOR_SETTLE, "not-placed", 0, FLAG, AT(not_placed), { { NULL, 0 } }, { NULL } },
-	{ FOR_STATUS | FOR_CHECK | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN | FOR_ACCOUNT, "json", 0,
-	    FLAG, AT(json), { { NULL, 0 } }, { NULL } },
+	{ FOR_STATUS | FOR_CHECK | FOR_RUN | FOR_COLLECT | FOR_SUPPRESS | FOR_INFO | FOR_LISTEN |
+		FOR_ACCOUNT,
+	    "json", 0, FLAG, AT(json), { { NULL, 0 } }, { NULL } },
+	{ ~(unsigned)FOR_COMPLETION, "config", 0, TEXT, AT(config_file), { { "a.ini", 0 } },
+	    { "" } },
 	{ FOR_SIMULATE, "port", 0, INT, SIM(port), { { "0", 0 }, { "65535", 65535 } },
 	    { "", "-1", "65536", "http", "80.5" } },
 	{ FOR_SIMULATE, "seed", 0, INT64, SIM(seed),
@@ -206,7 +209,7 @@ static const struct {
 	{ FOR_SIMULATE, "simulate" }, { FOR_STATUS, "status" }, { FOR_SETTLE, "settle" },
 	{ FOR_COLLECT, "collect" }, { FOR_SUPPRESS, "suppress" }, { FOR_FORGET, "forget" },
 	{ FOR_INFO, "info" }, { FOR_LISTEN, "listen" }, { FOR_ACCOUNT, "balance" },
-	{ FOR_DOCTOR, "doctor" }, { FOR_CALL, "call" } };
+	{ FOR_DOCTOR, "doctor" }, { FOR_CALL, "call" }, { FOR_COMPLETION, "completion" } };
 
 /* Parses `command` with up to three words more. */
 static enum options_end
@@ -374,8 +377,15 @@ not_here(void **state)
 		    parse(&config, c, "--help", NULL, &problem, &operands), OPTIONS_HELP);
 		assert_int_equal(parse(&config, c, "-h", NULL, &problem, &operands), OPTIONS_HELP);
 	}
-	/* A flag takes no value. */
-	assert_int_equal(parse(&config, 1, "--yes=no", NULL, &problem, &operands), OPTIONS_FAILED);
+	/* A flag takes yes and no, nothing else, and nothing that stands apart. */
+	assert_int_equal(parse(&config, 1, "--yes=no", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_false(config.yes);
+	assert_int_equal(parse(&config, 1, "--yes=1", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_true(config.yes);
+	assert_int_equal(parse(&config, 1, "--yes", "no", &problem, &operands), OPTIONS_PARSED);
+	assert_true(config.yes && operands == 2);
+	assert_int_equal(parse(&config, 1, "--yes=x", NULL, &problem, &operands), OPTIONS_FAILED);
+	assert_string_equal(problem.text, "--yes: takes yes or no, not \"x\"");
 }
 
 /* Every option of the help stands in the table above, and the other way round. */
@@ -528,6 +538,7 @@ simulate_string(void **state)
 		{ "--help", -1 },
 		{ "--seed 7 y", -1 },
 		{ "-y", -1 },
+		{ "--config x", -1 },
 	};
 
 	(void)state;
@@ -561,6 +572,9 @@ simulate_optional(void **state)
 	assert_int_equal(
 	    parse(&config, 1, "--simulate=--seed 3", NULL, &problem, &operands), OPTIONS_PARSED);
 	assert_true(config.simulate && config.simulate_options != NULL);
+	assert_int_equal(
+	    parse(&config, 1, "--simulate=no", NULL, &problem, &operands), OPTIONS_PARSED);
+	assert_true(!config.simulate && config.simulate_options == NULL);
 	assert_int_equal(
 	    parse(&config, 3, "--time-scale=60", NULL, &problem, &operands), OPTIONS_PARSED);
 	assert_true(config.simulator.time_scale == 60);

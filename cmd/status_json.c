@@ -1,0 +1,128 @@
+/*
+ * status_json.c: where a campaign stands, as JSON. The main thread. Never changes the ledger.
+ */
+#include "status_json.h"
+
+#include "json.h"
+#include "zone.h"
+
+#include "banned.h"
+
+struct people {
+	struct text *out;
+	int64_t n;
+};
+
+static void
+put_member(struct text *out, const char *name, struct span value)
+{
+	json_put_name(out, name);
+	json_put_string(out, value);
+}
+
+static int
+put_person(void *ctx, const struct ledger_row *row)
+{
+	struct people *people = ctx;
+	struct text *out = people->out;
+	char label[32], time[ZONE_TEXT];
+
+	if (!state_needs_person(row->state))
+		return 0;
+	text_adds(out, people->n++ == 0 ? "{" : ",{");
+	put_member(out, "row", span_of(contact_label(row->row, row->part, label)));
+	text_addc(out, ',');
+	put_member(out, "phone", row->phone);
+	text_addc(out, ',');
+	put_member(out, "state", span_of(state_name(row->state)));
+	text_addc(out, ',');
+	put_member(out, "reason", row->reason);
+	text_addc(out, ',');
+	put_member(out, "call_id", row->call_id);
+	text_addc(out, ',');
+	put_member(out, "since", span_of(zone_show(row->claimed_at, time)));
+	text_addc(out, '}');
+	return 0;
+}
+
+/* `"states":{…}` of what is not 0. */
+static void
+put_counts(
+    struct text *out, const char *name, const int64_t *counts, int end, const char *(*name_of)(int))
+{
+	const char *comma = "";
+
+	json_put_name(out, name);
+	text_addc(out, '{');
+	for (int i = 1; i < end; i++) {
+		if (counts[i] == 0)
+			continue;
+		text_addf(out, "%s\"%s\":%lld", comma, name_of(i), (long long)counts[i]);
+		comma = ",";
+	}
+	text_adds(out, "},");
+}
+
+static const char *
+state_name_of(int i)
+{
+	return state_name((enum state)i);
+}
+
+static const char *
+outcome_name_of(int i)
+{
+	return outcome_name((enum outcome)i);
+}
+
+static void
+put_process(struct text *out, long pid)
+{
+	text_addf(out, ",\"running\":%s,\"pid\":", pid != 0 ? "true" : "false");
+	if (pid > 0)
+		text_addf(out, "%ld", pid);
+	else
+		text_adds(out, "null");
+}
+
+static void
+put_money(struct text *out, const struct ledger_totals *totals, money budget)
+{
+	char amount[32];
+
+	text_addf(out, "\"cost\":\"%s\",", money_show(totals->cost, amount));
+	text_addf(out, "\"reserved\":\"%s\",", money_show(totals->reserved, amount));
+	if (budget == MONEY_NONE)
+		text_adds(out, "\"budget\":null,");
+	else
+		text_addf(out, "\"budget\":\"%s\",", money_show(budget, amount));
+}
+
+int
+status_json(
+    struct text *out, struct ledger *ledger, const struct status_facts *facts, int64_t *person)
+{
+	const struct ledger_totals *totals = ledger_totals(ledger);
+	int64_t open = totals->states[STATE_READY] + totals->states[STATE_DIALING] +
+		       totals->states[STATE_PLACED];
+	struct people people = { .out = out };
+
+	text_addc(out, '{');
+	put_member(out, "ledger", span_of(facts->ledger));
+	text_addc(out, ',');
+	put_member(out, "service", span_of(facts->service));
+	put_process(out, facts->pid);
+	text_addf(out, ",\"done\":%s,\"contacts\":%lld,", open == 0 ? "true" : "false",
+	    (long long)totals->contacts);
+	put_counts(out, "states", totals->states, STATE_END, state_name_of);
+	put_counts(out, "outcomes", totals->outcomes, OUTCOME_END, outcome_name_of);
+	text_addf(out, "\"attempts\":%lld,\"minutes\":%lld,", (long long)totals->attempts,
+	    (long long)totals->minutes);
+	put_money(out, totals, facts->budget);
+	text_adds(out, "\"needs_person\":[");
+	if (ledger_each_row(ledger, LEDGER_CONTACTS, put_person, &people) != 0)
+		return -1;
+	text_addc(out, ']');
+	*person = people.n;
+	return 0;
+}
