@@ -20,6 +20,20 @@
 #define FILE_MOST 65536
 
 /*
+ * systemd gives a unit its credentials through an access list, whose mask shows as the group's
+ * bits: who may read there is systemd's to say.
+ */
+static bool
+is_credential(const char *path)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	size_t len = folder == NULL ? 0 : strlen(folder);
+
+	return len > 1 && folder[0] == '/' && strncmp(path, folder, len) == 0 && path[len] == '/' &&
+	       strchr(path + len + 1, '/') == NULL;
+}
+
+/*
  * A whole small file. *open_to_others: group or others may read it. 0, or -1 with *problem filled.
  */
 static int
@@ -44,7 +58,7 @@ read_file(const char *path, struct text *out, bool *open_to_others, struct probl
 		    problem, EXIT_USAGE, "the key file %s: belongs to somebody else", path);
 		goto out;
 	}
-	*open_to_others = (st.st_mode & 077) != 0;
+	*open_to_others = (st.st_mode & (is_credential(path) ? 037 : 077)) != 0;
 	while ((n = read(fd, block, sizeof block)) > 0 && out->len <= FILE_MOST)
 		text_add(out, block, (size_t)n);
 	if (n < 0 || out->failed || out->len > FILE_MOST) {

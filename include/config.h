@@ -1,6 +1,6 @@
 /*
- * config.h: everything that command line and configuration file can say, parsed and validated once. A plain value;
- * strings belong to the command line, or to what is marked as owned.
+ * config.h: everything that command line and configuration file can say, parsed and validated
+ * once. A plain value; strings belong to the command line, or to what is marked as owned.
  */
 #ifndef CONFIG_H
 #define CONFIG_H

@@ -12,7 +12,7 @@
 
 /*
  * 0 with `key` filled; or -1 with *problem filled (EXIT_USAGE): none found, a key file that others
- * can read, a link, or characters that no key has. `warning` (at least 256) gets words for people,
+ * can read (the group may, of a file in systemd's $CREDENTIALS_DIRECTORY), a link, or characters that no key has. `warning` (at least 256) gets words for people,
  * "" when there are none.
  */
 int key_find(const struct config *config, char key[static KEY_SIZE], char warning[static 256],
