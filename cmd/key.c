@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +20,25 @@
 #include "banned.h"
 
 #define FILE_MOST 65536
+
+/*
+ * The file is a credential that systemd gave us (systemd.exec(5), LoadCredential=): it decides who is
+ * in the file's group, and nobody else comes into the folder.
+ */
+static bool
+is_credential(const char *path)
+{
+	const char *given = getenv("CREDENTIALS_DIRECTORY"), *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+	struct stat a, b;
+
+	if (given == NULL || given[0] != '/' || slash == NULL ||
+	    snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path) >=
+		(int)sizeof folder)
+		return false;
+	return stat(given, &a) == 0 && stat(folder, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
 
 /*
  * A whole small file. *open_to_others: group or others may read it. 0, or -1 with *problem filled.
@@ -44,7 +65,7 @@ read_file(const char *path, struct text *out, bool *open_to_others, struct probl
 		    problem, EXIT_USAGE, "the key file %s: belongs to somebody else", path);
 		goto out;
 	}
-	*open_to_others = (st.st_mode & 077) != 0;
+	*open_to_others = (st.st_mode & (is_credential(path) ? 037 : 077)) != 0;
 	while ((n = read(fd, block, sizeof block)) > 0 && out->len <= FILE_MOST)
 		text_add(out, block, (size_t)n);
 	if (n < 0 || out->failed || out->len > FILE_MOST) {
@@ -66,7 +87,8 @@ take_key(struct span value, const char *where, char key[static KEY_SIZE], struct
 	       (value.data[value.len - 1] == '\n' || value.data[value.len - 1] == '\r'))
 		value.len--;
 	if (value.len == 0)
-		return problem_set(problem, EXIT_USAGE, "%s: holds no key", where);
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: holds no key; keys are made at %s/keys", where, ACCOUNT_BASE);
 	if (value.len < KEY_SIZE && memchr(value.data, '\0', value.len) == NULL) {
 		memcpy(key, value.data, value.len);
 		key[value.len] = '\0';
@@ -75,7 +97,9 @@ take_key(struct span value, const char *where, char key[static KEY_SIZE], struct
 		explicit_bzero(key, KEY_SIZE);
 	}
 	return problem_set(problem, EXIT_USAGE,
-	    "%s: no key looks like this (one word of printable ASCII is wanted)", where);
+	    "%s: no key looks like this: one word of printable ASCII is wanted, without blanks before"
+	    " or behind it; put it there again",
+	    where);
 }
 
 static int
@@ -107,6 +131,7 @@ from_secrets(char key[static KEY_SIZE], char warning[static 256], struct problem
 	struct json *document = NULL;
 	bool open_to_others = false;
 	char path[PATH_MAX];
+	struct span value;
 	int status = -1;
 
 	(void)snprintf(path, sizeof path, "%s/.clawd/secrets.json", home == NULL ? "" : home);
@@ -121,7 +146,12 @@ from_secrets(char key[static KEY_SIZE], char warning[static 256], struct problem
 		(void)snprintf(warning, 256,
 		    "%.100s: others can read the key; do: chmod 600 %.100s", path, path);
 	document = json_parse(text_span(&content));
-	status = take_key(json_string(json_get(document, "steponeai_api_key")), path, key, problem);
+	value = json_string(json_get(document, "steponeai_api_key"));
+	if (value.len > 0)
+		status = take_key(value, path, key, problem);
+	else
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: holds no key: {\"steponeai_api_key\":\"sk_...\"} is wanted", path);
 out:
 	json_free(document);
 	if (content.data != NULL)
@@ -142,4 +172,14 @@ key_find(const struct config *config, char key[static KEY_SIZE], char warning[st
 	if (value != NULL && value[0] != '\0')
 		return take_key(span_of(value), "STEPONEAI_API_KEY", key, problem);
 	return from_secrets(key, warning, problem);
+}
+
+void
+key_guard(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	/* A process that is not dumpable leaves no core even where a pipe takes cores. */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "key.h"
 #include "options.h"
 
 #include "banned.h"
@@ -215,6 +216,7 @@ main(int argc, char **argv)
 	const struct command *command;
 	enum exit_code code;
 
+	key_guard();
 	/* A reader that went away is an error of write(2), told like any other. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* So is a file that grew as large as the system lets it. */
