@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,17 +22,22 @@
 #define FILE_MOST 65536
 
 /*
- * systemd gives a unit its credentials through an access list, whose mask shows as the group's
- * bits: who may read there is systemd's to say.
+ * The file is a credential that systemd gave us (systemd.exec(5), LoadCredential=): it decides who is
+ * in the file's group, and nobody else comes into the folder.
  */
 static bool
 is_credential(const char *path)
 {
-	const char *folder = getenv("CREDENTIALS_DIRECTORY");
-	size_t len = folder == NULL ? 0 : strlen(folder);
+	const char *given = getenv("CREDENTIALS_DIRECTORY"), *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+	struct stat a, b;
 
-	return len > 1 && folder[0] == '/' && strncmp(path, folder, len) == 0 && path[len] == '/' &&
-	       strchr(path + len + 1, '/') == NULL;
+	if (given == NULL || given[0] != '/' || slash == NULL ||
+	    snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path) >=
+		(int)sizeof folder)
+		return false;
+	return stat(given, &a) == 0 && stat(folder, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
 }
 
 /*
@@ -80,7 +87,8 @@ take_key(struct span value, const char *where, char key[static KEY_SIZE], struct
 	       (value.data[value.len - 1] == '\n' || value.data[value.len - 1] == '\r'))
 		value.len--;
 	if (value.len == 0)
-		return problem_set(problem, EXIT_USAGE, "%s: holds no key", where);
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: holds no key; keys are made at %s/keys", where, ACCOUNT_BASE);
 	if (value.len < KEY_SIZE && memchr(value.data, '\0', value.len) == NULL) {
 		memcpy(key, value.data, value.len);
 		key[value.len] = '\0';
@@ -89,7 +97,9 @@ take_key(struct span value, const char *where, char key[static KEY_SIZE], struct
 		explicit_bzero(key, KEY_SIZE);
 	}
 	return problem_set(problem, EXIT_USAGE,
-	    "%s: no key looks like this (one word of printable ASCII is wanted)", where);
+	    "%s: no key looks like this: one word of printable ASCII is wanted, without blanks before"
+	    " or behind it; put it there again",
+	    where);
 }
 
 static int
@@ -121,6 +131,7 @@ from_secrets(char key[static KEY_SIZE], char warning[static 256], struct problem
 	struct json *document = NULL;
 	bool open_to_others = false;
 	char path[PATH_MAX];
+	struct span value;
 	int status = -1;
 
 	(void)snprintf(path, sizeof path, "%s/.clawd/secrets.json", home == NULL ? "" : home);
@@ -135,7 +146,12 @@ from_secrets(char key[static KEY_SIZE], char warning[static 256], struct problem
 		(void)snprintf(warning, 256,
 		    "%.100s: others can read the key; do: chmod 600 %.100s", path, path);
 	document = json_parse(text_span(&content));
-	status = take_key(json_string(json_get(document, "steponeai_api_key")), path, key, problem);
+	value = json_string(json_get(document, "steponeai_api_key"));
+	if (value.len > 0)
+		status = take_key(value, path, key, problem);
+	else
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: holds no key: {\"steponeai_api_key\":\"sk_...\"} is wanted", path);
 out:
 	json_free(document);
 	if (content.data != NULL)
@@ -156,4 +172,14 @@ key_find(const struct config *config, char key[static KEY_SIZE], char warning[st
 	if (value != NULL && value[0] != '\0')
 		return take_key(span_of(value), "STEPONEAI_API_KEY", key, problem);
 	return from_secrets(key, warning, problem);
+}
+
+void
+key_guard(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	/* A process that is not dumpable leaves no core even where a pipe takes cores. */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
 }

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "command_table.h"
 #include "completion.h"
+#include "key.h"
 #include "options.h"
 #include "settings.h"
 
@@ -262,6 +263,7 @@ main(int argc, char **argv)
 	const struct command *command;
 	enum exit_code code;
 
+	key_guard();
 	/* A reader that went away is an error of write(2), told like any other. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* So is a file that grew as large as the system lets it. */

@@ -18,4 +18,10 @@
 int key_find(const struct config *config, char key[static KEY_SIZE], char warning[static 256],
     struct problem *problem);
 
+/*
+ * The process leaves no core dump from now on, nor do its children: the key stands in memory. First
+ * of all, once.
+ */
+void key_guard(void);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "account.h"
 #include "clock.h"
 #include "http_private.h"
 #include "units.h"
@@ -198,6 +199,7 @@ ask(struct question *question, const struct ask_options *options, enum ask_what 
 		status = perform(question);
 	else
 		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
+	account_hide_key(&reply->body, options->key);
 	curl_easy_cleanup(question->easy);
 	curl_slist_free_all(question->headers);
 	text_free(&question->url);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "account.h"
 #include "clock.h"
 #include "failpoint.h"
 #include "http_private.h"
@@ -305,7 +306,7 @@ begin(struct worker *worker, struct task *task)
 
 /* The reply is here, whole, cut or not at all: its facts into the task. */
 static void
-read_reply(struct transfer *transfer, CURLcode rc)
+read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 {
 	struct task *task = transfer->task;
 	struct reply *reply = &task->reply;
@@ -317,6 +318,7 @@ read_reply(struct transfer *transfer, CURLcode rc)
 	reply->status = (int)status;
 	/* libcurl says 0 for none and for what it does not understand. */
 	reply->retry_after_s = after > 0 ? (int64_t)after : -1;
+	account_hide_key(&reply->body, key);
 	reply->complete = rc == CURLE_OK && !reply->body.failed;
 	if (!reply->complete && reply->trouble[0] == '\0')
 		request_trouble(task,
@@ -337,7 +339,7 @@ collect(struct worker *worker, struct lane *lane)
 			continue;
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
 		(void)curl_multi_remove_handle(lane->multi, transfer->easy);
-		read_reply(transfer, rc);
+		read_reply(transfer, rc, worker->options->key);
 		failpoint(lane->kind == LANE_DIAL ? "reply read" : "record read");
 		finish(worker, transfer->task);
 		transfer_put(lane, transfer);

@@ -140,6 +140,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(int(way[7:]), {"success": False, "message": "so it is"})
         elif way == "html":
             self.reply(200, b"<html>")
+        elif way == "repeats":
+            self.reply(200, {"success": False, "message": "no such key: " + self.headers.get("X-API-Key", "")})
         elif way in BODIES:
             self.reply(200, BODIES[way])
         elif what == "stream_chat_history":
