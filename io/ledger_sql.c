@@ -17,7 +17,7 @@
 	" not_after, voice) VALUES "
 
 /* What a contact needs to be called. */
-#define READY_COLUMNS                                                                         \
+#define READY_COLUMNS                                                                             \
 	"c.id, c.phone, r.text, c.name, c.not_before, c.not_after, c.attempts, c.claims, c.voice" \
 	" FROM contact c JOIN requirement r ON r.id = c.requirement"
 
@@ -150,10 +150,12 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_FORGET_CELLS] = "SELECT cells FROM roll WHERE row = ?1",
 	[SQL_FORGET_ROW] = "UPDATE roll SET cells = ?2 WHERE row = ?1",
 	[SQL_FORGET_REJECTED] = "UPDATE contact SET reason = ?2 WHERE row = ?1 AND phone IS NULL",
-	[SQL_FORGET_CONTACT] = "UPDATE contact SET phone = ?2, reason = ?3, requirement = NULL,"
-			       " name = NULL, voice = NULL, call_id = NULL, reply = NULL WHERE id = ?1",
-	[SQL_FORGET_ATTEMPTS] = "UPDATE attempt SET call_id = NULL, reply = NULL, transcript = NULL,"
-				" body = NULL WHERE contact = ?1",
+	[SQL_FORGET_CONTACT] =
+	    "UPDATE contact SET phone = ?2, reason = ?3, requirement = NULL,"
+	    " name = NULL, voice = NULL, call_id = NULL, reply = NULL WHERE id = ?1",
+	[SQL_FORGET_ATTEMPTS] =
+	    "UPDATE attempt SET call_id = NULL, reply = NULL, transcript = NULL,"
+	    " body = NULL WHERE contact = ?1",
 	[SQL_FORGET_RECORD] = "DELETE FROM record WHERE contact = ?1",
 	[SQL_FORGET_SETTLEMENT] = "UPDATE settlement SET what = ?2 WHERE contact = ?1",
 	[SQL_FORGET_ALARM] = "UPDATE alarm SET text = ?2 WHERE contact = ?1",

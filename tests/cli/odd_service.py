@@ -1,4 +1,5 @@
-"""A service that answers oddly, for tests: the first part of the path says how, as in BASE/slow-record.
+"""A service that answers oddly, for tests: the first part of the path says how, as in BASE/slow-record;
+BASE/hex-200-7b7d is answered with status 200 and {}.
 
 Prints its address; each request is appended to the file named as the argument: METHOD PATH BODY, and the key.
 With a second argument, a file with a certificate and its key, it speaks TLS on port 443 of a network of its own."""
@@ -140,6 +141,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(int(way[7:]), {"success": False, "message": "so it is"})
         elif way == "html":
             self.reply(200, b"<html>")
+        elif way.startswith("hex-"):
+            _, status, data = way.split("-")
+            self.reply(int(status), bytes.fromhex(data))
         elif way == "repeats":
             self.reply(200, {"success": False, "message": "no such key: " + self.headers.get("X-API-Key", "")})
         elif way in BODIES:
