@@ -204,9 +204,12 @@ over_the_end() {
 	[ "$(calls log)" -eq 37 ]
 }
 
+# What the simulator's people say, in a short talk, who want no more calls.
+NO_MORE='不要再打了|别再给我打电话了|不要再联系我|再打我就投诉你们|stop calling me|off your list|call me again'
+
 # opted_out RESULTS: numbers of people who asked for no more calls, by their transcripts
 opted_out() {
-	column "$1" call_phone,call_transcript | grep '不要再打了' | cut -d'|' -f1 | sort
+	column "$1" call_phone,call_transcript | grep -E "$NO_MORE" | cut -d'|' -f1 | sort
 }
 
 @test "who asks for no more calls is on the list afterwards, and in no later campaign called" {
@@ -214,7 +217,7 @@ opted_out() {
 	# the same people once more, about something else
 	awk -F, 'NR > 1 { print $1 "," $2 ",and another thing" }' roll.csv >others
 	cat others >>roll.csv
-	serve --answer 1 --talk 5s-14s
+	serve --answer 1 --talk 5s-14s --opt-out 0.4
 	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv --duplicates requirement --max-open 1 --redial busy,no_answer \
 		--redial-after 10ms "${FAST[@]:0:4}" --window always --yes --api-base "$BASE" 2>words
 	opted_out roll-results.csv >wanted
@@ -226,13 +229,13 @@ opted_out() {
 	# once, and not about the other thing
 	[ "$(dialed log | uniq -c | awk '$1 == 1 { print $2 }')" = "$(cat wanted)" ]
 	[ "$(calls log)" -eq $((60 - n)) ]
-	[ "$(column roll-results.csv call_status,call_reason | grep -c '^ended|asked for no more calls: 不需要，不要再打了$')" -eq "$n" ]
+	[ "$(column roll-results.csv call_status,call_reason | grep -cE "^ended\|asked for no more calls: .*($NO_MORE)")" -eq "$n" ]
 	[ "$(column roll-results.csv call_status,call_reason | grep -c '^suppressed|asked for no more calls in this campaign$')" -eq "$n" ]
 	# the list names the campaign, the call and the sentence
 	[ "$("$ROLLCALL" suppress list | cut -d' ' -f1)" = "$(cat wanted)" ]
-	column roll-results.csv call_phone,call_id,call_reason | grep '不要再打' | while IFS='|' read -r phone id _; do
+	column roll-results.csv call_phone,call_id,call_reason | grep -E "$NO_MORE" | while IFS='|' read -r phone id why; do
 		"$ROLLCALL" suppress list | grep "^$phone" |
-			grep -qF "said so in the call $id of $WORK/roll.csv.ledger: 不需要，不要再打了"
+			grep -qF "said so in the call $id of $WORK/roll.csv.ledger: ${why#asked for no more calls: }"
 	done
 	# another campaign
 	: >log
@@ -246,7 +249,7 @@ opted_out() {
 
 @test "--opt-out FILE replaces the phrases; collect listens, too" {
 	roll 30 >roll.csv
-	serve --answer 1 --talk 5s-14s
+	serve --answer 1 --talk 5s-14s --opt-out 0.4
 	printf '# ours\n晚点再说\n' >phrases
 	quick roll.csv --opt-out phrases
 	ends 0
@@ -260,7 +263,7 @@ opted_out() {
 	kill "$SIMULATOR"
 	# stopped before the records came
 	roll 30 13800000000 >late.csv
-	serve --answer 1 --talk 5s-14s --record-delay 200000s
+	serve --answer 1 --talk 5s-14s --opt-out 0.4 --record-delay 200000s
 	campaign late.csv --rate 1000000/s --window always --tries 1 --max-call-minutes 10ms
 	ends 3
 	[ "$(column late-results.csv call_status | sort -u)" = overdue ]
@@ -362,7 +365,7 @@ again() {
 	mkdir home data
 	roll 10 >roll.csv
 	HOME=$WORK/home XDG_DATA_HOME=$WORK/data "$ROLLCALL" run roll.csv -q --rate 1000000/s \
-		--simulate="$QUICK --answer 1 --talk 5s-14s"
+		--simulate="$QUICK --answer 1 --talk 5s-14s --opt-out 0.9"
 	grep -q 'asked for no more calls' roll-simulated-results.csv
 	[ -z "$(find home data -mindepth 1)" ]
 	# nor does it ask them
