@@ -117,7 +117,7 @@ struct ledger {
 	struct text last;    /* that text: many rolls say the same to everybody */
 	struct text packed;  /* cells of a row */
 	struct ledger_groups *groups;
-	struct span *cells;  /* of the row at hand, when reading */
+	struct span *cells; /* of the row at hand, when reading */
 	size_t cells_cap;
 };
 

@@ -204,7 +204,8 @@ recovered(void **state)
 	for (int round = 0; round < 2; round++) {
 		l = ledger_open(path, true, &problem);
 		assert_non_null(l);
-		assert_int_equal(dial_result_recover(l, log, &(struct permit){ 0 }, 3000, &problem), round == 0 ? 1 : 0);
+		assert_int_equal(dial_result_recover(l, log, &(struct permit){ 0 }, 3000, &problem),
+		    round == 0 ? 1 : 0);
 		for (int s = 1; s < STATE_END; s++)
 			assert_int_equal(ledger_totals(l)->states[s], wanted[s]);
 		ledger_free(l);
