@@ -157,6 +157,8 @@ secrets() {
 	# root's files are root's anyhow: then as somebody else, where that can be
 	local as=()
 	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	# A configuration file that may be there and cannot be looked at would end it.
+	chmod 711 .
 	"${as[@]}" "$ROLLCALL" --version >/dev/null || skip "the program cannot be run as another user"
 	STEPONEAI_API_KEY=sk_test_secret "${as[@]}" "$ROLLCALL" listen c1 --api-base "$ODD/silent" --timeout 3s >/dev/null 2>&1 &
 	local pid=$!

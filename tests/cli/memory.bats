@@ -87,7 +87,7 @@ erased() {
 		fails 2 "$ROLLCALL" $words
 		says "$wanted"
 	done <<-'EOF2'
-	suppress~ACTION is missing
+	suppress~is missing
 	suppress nosuch~takes add, remove, list or import
 	suppress add~suppress add: takes numbers
 	suppress add 13800138000 1380~4 digits, 11 wanted
