@@ -73,6 +73,7 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	if (task->requirement.failed || task->voice.failed)
 		return engine_out_of_memory(e);
 	task->claimed = e->now.boot;
+	task->shuts = next_call_shuts(&e->next, &e->now, &ready->limits);
 	task->era = e->breaker.era;
 	if (ledger_claim(e->ledger, task->contact, wall, worst(o), task->key) != 0)
 		return engine_ledger_failed(e);

@@ -102,6 +102,17 @@ next_call_view(struct next_call *next, const struct next_call_now *now, struct p
 	return 0;
 }
 
+int64_t
+next_call_shuts(const struct next_call *next, const struct next_call_now *now,
+    const struct window_limits *limits)
+{
+	int64_t shuts = window_shuts(&next->rules->window, now->wall);
+
+	if (limits->not_after != 0 && limits->not_after < shuts)
+		shuts = limits->not_after;
+	return shuts == INT64_MAX ? 0 : to_boot(now, shuts);
+}
+
 void
 next_call_put_back(struct next_call *next)
 {

@@ -25,7 +25,7 @@ task_clear(struct task *task)
 	task->next = NULL;
 	task->contact = 0;
 	task->phone[0] = task->key[0] = task->call_id[0] = '\0';
-	task->claimed = task->era = 0;
+	task->claimed = task->shuts = task->era = 0;
 	text_clear(&task->requirement);
 	text_clear(&task->voice);
 	reply->sent = reply->complete = reply->unlogged = false;

@@ -51,6 +51,10 @@ int next_call_view(struct next_call *next, const struct next_call_now *now, stru
 int next_call_take(struct next_call *next, const struct next_call_now *now,
     const struct ledger_ready **ready, struct problem *problem);
 
+/* From when on (boot) a call to this contact may not be sent any more; 0: any time. */
+int64_t next_call_shuts(const struct next_call *next, const struct next_call_now *now,
+    const struct window_limits *limits);
+
 /* A contact was put back: it may be called now. */
 void next_call_put_back(struct next_call *next);
 

@@ -36,9 +36,10 @@ struct task {
 	enum task_kind kind;
 	int64_t contact; /* the ledger's id */
 	char phone[PHONE_SIZE];
-	char key[TASK_KEY_SIZE];    /* TASK_DIAL: the claim's key, sent as Idempotency-Key */
-	int64_t claimed;            /* TASK_DIAL: clock_boot() at the claim */
-	int64_t era;                /* TASK_DIAL: the breaker's, at the claim */
+	char key[TASK_KEY_SIZE]; /* TASK_DIAL: the claim's key, sent as Idempotency-Key */
+	int64_t claimed;         /* TASK_DIAL: clock_boot() at the claim */
+	int64_t shuts; /* TASK_DIAL: not to be sent from then (clock_boot()) on; 0: any time */
+	int64_t era;   /* TASK_DIAL: the breaker's, at the claim */
 	struct text requirement;    /* TASK_DIAL */
 	struct text voice;          /* TASK_DIAL: voice.h */
 	char call_id[WIRE_ID_SIZE]; /* TASK_POLL */

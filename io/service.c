@@ -90,7 +90,8 @@ service_cleanup(void)
  * Called by libcurl once per sending, when the connection stands and before the first byte leaves.
  * libcurl sends a POST again by itself when a reused connection dies before the reply (measured on
  * 7.88.1, whatever the method): the second sending of a claim is stopped here. So is the first,
- * when the claim is too old: a process that was frozen must not ring anybody later.
+ * when the claim is too old, or calling hours are over: a process that was frozen must not ring
+ * anybody later.
  */
 static int
 fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
@@ -111,6 +112,10 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 #endif
 	if (clock_boot() - task->claimed > transfer->worker->options->timeout_ns) {
 		request_trouble(task, request_too_old);
+		return CURL_PREREQFUNC_ABORT;
+	}
+	if (task->shuts != 0 && clock_boot() >= task->shuts) {
+		request_trouble(task, "calling hours ended before it could be sent");
 		return CURL_PREREQFUNC_ABORT;
 	}
 	failpoint("fuse reached");
