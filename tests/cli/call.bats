@@ -41,7 +41,7 @@ ledger() {
 	[[ ${made##*/} =~ ^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{6}-[0-9a-f]{4}\.ledger$ ]]
 	[ "$(stat -c %a data/calls)" = 700 ]
 	[ "$(stat -c %a "$made")" = 600 ]
-	! grep -rq sk_test_secret data
+	not grep -rq sk_test_secret data
 	# by itself it asks for no record
 	run "$ROLLCALL" status "$made"
 	says "placed"

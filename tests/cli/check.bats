@@ -162,7 +162,7 @@ load lib
 	[ "$code" -eq 2 ]
 	grep -qF '"ready":0,"rejected":1,"duplicate":0,"suppressed":0,"unclear":0,"clean":null,"rejects":"bad.csv"' got
 	printf 'phone,requirement\n"1\n' >broken.csv
-	! "$ROLLCALL" check broken.csv --json >got
+	not "$ROLLCALL" check broken.csv --json >got
 	[ ! -s got ]
 	fails 2 "$ROLLCALL" check roll.csv --json -o -
 	says "--json: standard output carries it alone"

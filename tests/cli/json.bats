@@ -109,11 +109,11 @@ json_run() {
 	STARTED+=("$!")
 	for _ in $(seq 100); do grep -q '"started"' got && break; sleep 0.05; done
 	grep -q '"started"' got
-	! grep -q '"exit"' got
+	not grep -q '"exit"' got
 	echo 13900000011 >list
 	wait "$!"
 	grep '"suppressed"' got | grep '"row":"13"' | grep -q '"reason":'
-	! grep -q 13900000011 log
+	not grep -q 13900000011 log
 	roll 1 >roll.csv
 	json_run 3 -v -L two -o two.csv --tries 1 --max-call-minutes 1s --simulate="$QUICK --fault no-record=1"
 	[ "$(grep -c '"event":"overdue"' got)" -eq 1 ]

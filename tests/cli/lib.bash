@@ -94,6 +94,14 @@ fails() {
 	}
 }
 
+# not COMMAND...: the command fails. A bare `! command` in the middle of a test would fail nothing.
+not() {
+	if "$@"; then
+		echo "not wanted: $*"
+		return 1
+	fi
+}
+
 # says TEXT: $output holds it
 says() {
 	case $output in

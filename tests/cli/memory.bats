@@ -3,14 +3,6 @@
 
 load lib
 
-# not COMMAND...: it fails. (What only stands behind a `!` would not end a test.)
-not() {
-	if "$@"; then
-		echo "succeeded: $*"
-		return 1
-	fi
-}
-
 # erased NUMBER FILE...: the number stands in no byte of the files, neither as digits nor in the two ways in which
 # SQLite stores an integer: six bytes, and as a key in groups of seven bits
 erased() {

@@ -140,7 +140,7 @@ SAMPLE_TEXT="您好{name}，通知您开会。"
 	(umask 000 && "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" --key-file key)
 	[ "$(stat -c %a roll.csv.ledger)" = 600 ]
 	[ "$(stat -c %a roll.csv.ledger.lock)" = 600 ]
-	! grep -rl sk_secret_key --exclude=key .
+	not grep -rl sk_secret_key --exclude=key .
 }
 
 @test "--rate is kept, --max-open is never passed" {

@@ -21,7 +21,7 @@ load lib
 		column $r.csv call_phone,call_outcome,call_seconds,call_cost | sort >$r
 	done
 	cmp r1 r2
-	! cmp -s r1 r3
+	not cmp -s r1 r3
 }
 
 @test "a restarted simulator still knows earlier calls" {

@@ -83,5 +83,5 @@ load lib
 	says "chmod 600"
 	[[ $output != *sk_test* ]]
 	[ "$(calls log)" -eq 1 ]
-	! grep -rq sk_test_secret --include='roll*' --include='log' .
+	not grep -rq sk_test_secret --include='roll*' --include='log' .
 }

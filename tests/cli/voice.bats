@@ -81,5 +81,5 @@ sent() {
 		[ "$(curl -s -o /dev/null -w '%{http_code}' -H 'X-API-Key: k' "$BASE/api/v1/callinfo/initiate_call" \
 			-d "{\"phones\":\"13900000000\",\"user_requirement\":\"x\",$wrong}")" = 400 ]
 	done
-	! grep -q '"placed":true' log
+	not grep -q '"placed":true' log
 }
