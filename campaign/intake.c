@@ -143,16 +143,6 @@ drop_ours(struct intake *intake, const struct roll_row *row, struct roll_row *ou
 	return 0;
 }
 
-/* A spreadsheet writes a blank row as delimiters alone, and sometimes with blanks in between. */
-static bool
-is_blank(const struct roll_row *row)
-{
-	for (size_t i = 0; i < row->n; i++)
-		if (!utf8_is_blank(row->cells[i]))
-			return false;
-	return true;
-}
-
 /* The header row, and what can be said of the options once it is known. */
 static int
 read_header(struct roll_in *in, struct intake *intake, const struct intake_rules *rules,
@@ -246,7 +236,7 @@ read_rows(struct roll_in *in, struct intake *intake)
 	int rc;
 
 	while ((rc = roll_in_next(in, &raw, intake->problem)) == 1) {
-		if (is_blank(&raw))
+		if (roll_row_is_blank(&raw))
 			continue;
 		if (raw.row > DEDUPE_ROW_MOST)
 			rc = problem_set(intake->problem, EXIT_USAGE,

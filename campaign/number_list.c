@@ -181,21 +181,12 @@ read_header(struct reading *r, const struct roll_row *row, const char *wanted)
 	return 0;
 }
 
-static bool
-is_blank(const struct roll_row *row)
-{
-	for (size_t i = 0; i < row->n; i++)
-		if (!utf8_is_blank(row->cells[i]))
-			return false;
-	return true;
-}
-
 static int
 take_row(struct reading *r, const struct roll_row *row, bool first)
 {
 	if (first && !begins_like_number(row->cells[0]))
 		return read_header(r, row, r->rules->columns);
-	if (is_blank(row))
+	if (roll_row_is_blank(row))
 		return 0;
 	r->counts->rows++;
 	return r->columns.count > 0 ? take_below(r, row) : take_bare(r, row);

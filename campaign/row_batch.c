@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "utf8.h"
+
 #include "banned.h"
 
 void
@@ -75,4 +77,13 @@ row_batch_get(const struct row_batch *b, size_t i)
 	const struct row_batch_place *at = &b->rows[i];
 
 	return (struct roll_row){ at->row, at->line, at->n, b->cells + at->first };
+}
+
+bool
+roll_row_is_blank(const struct roll_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (!utf8_is_blank(row->cells[i]))
+			return false;
+	return true;
 }

@@ -19,6 +19,12 @@ struct roll_row {
 	const struct span *cells; /* byte for byte, without quotes, UTF-8 */
 };
 
+/*
+ * All its cells are: a spreadsheet writes a blank row as delimiters alone, and sometimes with blanks
+ * in between.
+ */
+bool roll_row_is_blank(const struct roll_row *row);
+
 struct row_batch_place {
 	int64_t row, line;
 	size_t first, n; /* of cells */
