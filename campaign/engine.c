@@ -47,17 +47,6 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 	    claimed_at * MS_NS - (e->now.wall * MS_NS - e->now.boot), e->now.boot);
 }
 
-/* What is sent: the preamble, and what is to be said. */
-static void
-compose(struct engine *e, const struct ledger_ready *ready, struct text *out)
-{
-	if (e->options->preamble.none)
-		text_addspan(out, text_span(&ready->requirement));
-	else
-		preamble_apply(e->options->preamble.pattern, text_span(&ready->name),
-		    text_span(&ready->requirement), out);
-}
-
 /* The claim in the ledger, and before it in the memory. 0 or -1. */
 static int
 stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
@@ -68,7 +57,8 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	task->kind = TASK_DIAL;
 	task->contact = ready->contact;
 	memcpy(task->phone, ready->phone, sizeof task->phone);
-	compose(e, ready, &task->requirement);
+	preamble_compose(&o->preamble, text_span(&ready->name), text_span(&ready->requirement),
+	    &task->requirement);
 	text_addspan(&task->voice, text_span(&ready->voice));
 	if (task->requirement.failed || task->voice.failed)
 		return engine_out_of_memory(e);

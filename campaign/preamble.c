@@ -173,6 +173,16 @@ preamble_apply(
 	text_free(&own);
 }
 
+void
+preamble_compose(
+    const struct preamble_rules *rules, struct span name, struct span requirement, struct text *out)
+{
+	if (rules->none)
+		text_addspan(out, requirement);
+	else
+		preamble_apply(rules->pattern, name, requirement, out);
+}
+
 size_t
 preamble_length(const struct preamble_rules *rules, struct span name)
 {

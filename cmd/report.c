@@ -35,7 +35,8 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 	const char *found, *rest;
 	enum voice_part part;
 
-	respect_compose(respect, ready, &sent);
+	preamble_compose(
+	    &respect->preamble, text_span(&ready->name), text_span(&ready->requirement), &sent);
 	rest = text_str(&sent);
 	phone_mask(ready->phone, number);
 	while ((found = strstr(rest, ready->phone)) != NULL) {

@@ -85,16 +85,6 @@ respect_open(
 	return 0;
 }
 
-void
-respect_compose(const struct respect *respect, const struct ledger_ready *ready, struct text *out)
-{
-	if (respect->preamble.none)
-		text_addspan(out, text_span(&ready->requirement));
-	else
-		preamble_apply(respect->preamble.pattern, text_span(&ready->name),
-		    text_span(&ready->requirement), out);
-}
-
 int
 respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem)

@@ -50,6 +50,13 @@ struct preamble_rules {
 };
 
 /*
+ * Adds what is sent: the preamble that the rules say, or none, and the requirement. What is shown
+ * before the first call is made here, too.
+ */
+void preamble_compose(const struct preamble_rules *rules, struct span name, struct span requirement,
+    struct text *out);
+
+/*
  * How many characters a preamble adds to a requirement, for a row with this name; of all names at
  * most. SIZE_MAX when memory is out.
  */

@@ -27,10 +27,6 @@ struct respect {
 int respect_open(
     struct respect *respect, const struct config *config, bool make, struct problem *problem);
 
-/* What is sent to a contact: the preamble, and what is to be said, added to `out`. */
-void respect_compose(
-    const struct respect *respect, const struct ledger_ready *ready, struct text *out);
-
 /* This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1. */
 int respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem);
