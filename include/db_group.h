@@ -12,7 +12,7 @@
 #include "text.h"
 
 #define DB_GROUP_ROWS  32
-#define DB_GROUP_CELLS 11 /* columns at most */
+#define DB_GROUP_CELLS 12 /* columns at most */
 
 /* In SQL: what is in brackets, DB_GROUP_ROWS times. */
 #define DB_GROUP_4(row)   row "," row "," row "," row

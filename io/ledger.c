@@ -52,12 +52,15 @@ ledger_begin(struct ledger *l)
 int
 ledger_migrate(struct ledger *l, int version)
 {
+	bool full = version > 0; /* an empty one gets its index when it is full */
 	char sql[96];
 
 	for (; version < LEDGER_VERSION; version++) {
 		(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version + 1);
 		if (db_exec(l->db, "BEGIN IMMEDIATE") != 0 ||
 		    db_exec(l->db, ledger_migrations[version]) != 0 || db_exec(l->db, sql) != 0 ||
+		    (full && version + 1 == LEDGER_VERSION &&
+			db_exec(l->db, LEDGER_LIVE_INDEX) != 0) ||
 		    db_exec(l->db, "COMMIT") != 0)
 			return ledger_fail(l);
 	}

@@ -64,15 +64,15 @@ run(struct ledger *l, enum ledger_sql at, int64_t contact)
 int
 ledger_redial(struct ledger *l, int64_t contact)
 {
-	int64_t outcome;
+	struct ledger_numbers before;
 
-	if (ledger_begin(l) != 0 || run(l, SQL_ATTEMPT_ADD, contact) != 0 ||
-	    run(l, SQL_RECORD_DROP, contact) != 0)
+	if (ledger_begin(l) != 0 || ledger_numbers(l, contact, &before) != 0 ||
+	    run(l, SQL_ATTEMPT_ADD, contact) != 0 || run(l, SQL_RECORD_DROP, contact) != 0)
 		return -1;
 	db_int(l->db, SQL_REDIAL, 1, contact);
-	if (ledger_arrow(l, SQL_REDIAL, contact, STATE_ENDED, STATE_READY, &outcome) != 0)
+	if (ledger_arrow(l, SQL_REDIAL, contact, STATE_ENDED, STATE_READY) != 0)
 		return -1;
-	l->totals.outcomes[outcome]--;
+	l->totals.outcomes[before.outcome]--;
 	return 0;
 }
 
@@ -80,14 +80,15 @@ ledger_redial(struct ledger *l, int64_t contact)
 static int
 restore(struct ledger *l, int64_t contact, const char *reason)
 {
-	int64_t outcome;
+	struct ledger_numbers numbers;
 
 	db_int(l->db, SQL_RESTORE, 1, contact);
 	db_text(l->db, SQL_RESTORE, 2, span_of(reason));
-	if (ledger_arrow(l, SQL_RESTORE, contact, STATE_READY, STATE_ENDED, &outcome) != 0 ||
-	    run(l, SQL_RECORD_RESTORE, contact) != 0 || run(l, SQL_ATTEMPT_DROP, contact) != 0)
+	if (ledger_arrow(l, SQL_RESTORE, contact, STATE_READY, STATE_ENDED) != 0 ||
+	    ledger_numbers(l, contact, &numbers) != 0 || run(l, SQL_RECORD_RESTORE, contact) != 0 ||
+	    run(l, SQL_ATTEMPT_DROP, contact) != 0)
 		return -1;
-	l->totals.outcomes[outcome]++;
+	l->totals.outcomes[numbers.outcome]++;
 	return 0;
 }
 
@@ -95,20 +96,14 @@ restore(struct ledger *l, int64_t contact, const char *reason)
 static int
 remark(struct ledger *l, int64_t contact, const char *reason)
 {
-	enum db_step step;
-
 	db_int(l->db, SQL_REMARK, 1, contact);
 	db_text(l->db, SQL_REMARK, 2, span_of(reason));
-	step = db_step(l->db, SQL_REMARK);
-	db_reset(l->db, SQL_REMARK);
-	return step == DB_ROW ? 0 : ledger_fail(l);
+	return db_run(l->db, SQL_REMARK) == 1 ? 0 : ledger_fail(l);
 }
 
 int
 ledger_forbid(struct ledger *l, int64_t contact, enum state from, bool called, const char *reason)
 {
-	int64_t nothing;
-
 	if (ledger_begin(l) != 0)
 		return -1;
 	if (from == STATE_ENDED)
@@ -117,7 +112,7 @@ ledger_forbid(struct ledger *l, int64_t contact, enum state from, bool called, c
 		return restore(l, contact, reason);
 	db_int(l->db, SQL_SUPPRESS, 1, contact);
 	db_text(l->db, SQL_SUPPRESS, 2, span_of(reason));
-	return ledger_arrow(l, SQL_SUPPRESS, contact, STATE_READY, STATE_SUPPRESSED, &nothing);
+	return ledger_arrow(l, SQL_SUPPRESS, contact, STATE_READY, STATE_SUPPRESSED);
 }
 
 int

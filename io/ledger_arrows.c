@@ -96,13 +96,14 @@ ledger_rewind(struct ledger *l)
 	l->cursor = 0;
 }
 
-/* An arrow's UPDATE has ended with `step`. */
-static int
-follow(struct ledger *l, enum db_step step, int64_t contact, enum state from, enum state to)
+int
+ledger_arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, enum state to)
 {
-	if (step == DB_FAILED)
+	int64_t changed = db_run(l->db, at);
+
+	if (changed < 0)
 		return ledger_fail(l);
-	if (step == DB_END)
+	if (changed == 0)
 		return problem_set(&l->problem, EXIT_MACHINE,
 		    "%s: contact %lld cannot become %s: it is not %s; please report this",
 		    l->path == NULL ? "the ledger" : l->path, (long long)contact, state_name(to),
@@ -113,15 +114,23 @@ follow(struct ledger *l, enum db_step step, int64_t contact, enum state from, en
 }
 
 int
-ledger_arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, enum state to,
-    int64_t *number)
+ledger_numbers(struct ledger *l, int64_t contact, struct ledger_numbers *numbers)
 {
-	enum db_step step = db_step(l->db, at);
-
-	if (step == DB_ROW)
-		*number = db_get_int(l->db, at, 0);
-	db_reset(l->db, at);
-	return follow(l, step, contact, from, to);
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_int(l->db, SQL_NUMBERS, 1, contact);
+	if (db_step(l->db, SQL_NUMBERS) != DB_ROW)
+		return ledger_fail(l);
+	*numbers = (struct ledger_numbers){
+		.reserved = db_get_int(l->db, SQL_NUMBERS, 0),
+		.claims = db_get_int(l->db, SQL_NUMBERS, 1),
+		.attempts = db_get_int(l->db, SQL_NUMBERS, 2),
+		.claimed_at = db_get_int(l->db, SQL_NUMBERS, 3),
+		.outcome = (enum outcome)db_get_int(l->db, SQL_NUMBERS, 4),
+		.uncharged = db_get_int(l->db, SQL_NUMBERS, 5),
+	};
+	db_reset(l->db, SQL_NUMBERS);
+	return 0;
 }
 
 /* Begins an arrow: the transaction, and parameter 1. */
@@ -145,15 +154,16 @@ int
 ledger_claim(
     struct ledger *l, int64_t contact, int64_t at, money reserve, char key[static TASK_KEY_SIZE])
 {
-	int64_t claims;
+	struct ledger_numbers numbers;
 
 	if (leave(l, SQL_CLAIM, contact) != 0)
 		return -1;
 	db_int(l->db, SQL_CLAIM, 2, at);
 	db_int(l->db, SQL_CLAIM, 3, reserve);
-	if (ledger_arrow(l, SQL_CLAIM, contact, STATE_READY, STATE_DIALING, &claims) != 0)
+	if (ledger_arrow(l, SQL_CLAIM, contact, STATE_READY, STATE_DIALING) != 0 ||
+	    ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
-	put_key(l, contact, claims, key);
+	put_key(l, contact, numbers.claims, key);
 	l->totals.attempts++;
 	l->totals.reserved += reserve;
 	return 0;
@@ -162,26 +172,25 @@ ledger_claim(
 int
 ledger_unclaim(struct ledger *l, int64_t contact)
 {
-	int64_t reserved;
+	struct ledger_numbers numbers;
 
 	if (leave(l, SQL_UNCLAIM, contact) != 0 ||
-	    ledger_arrow(l, SQL_UNCLAIM, contact, STATE_DIALING, STATE_READY, &reserved) != 0)
+	    ledger_arrow(l, SQL_UNCLAIM, contact, STATE_DIALING, STATE_READY) != 0 ||
+	    ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
 	l->totals.attempts--;
-	l->totals.reserved -= reserved;
+	l->totals.reserved -= numbers.reserved;
 	return 0;
 }
 
 int
 ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct span reply)
 {
-	int64_t reserved;
-
 	if (leave(l, SQL_PLACE, contact) != 0)
 		return -1;
 	db_text(l->db, SQL_PLACE, 2, span_of(call_id));
 	db_blob(l->db, SQL_PLACE, 3, reply);
-	if (ledger_arrow(l, SQL_PLACE, contact, STATE_DIALING, STATE_PLACED, &reserved) != 0)
+	if (ledger_arrow(l, SQL_PLACE, contact, STATE_DIALING, STATE_PLACED) != 0)
 		return -1;
 	if (id_index_add(&l->ids, span_of(call_id), contact) != 0)
 		return problem_memory(&l->problem);
@@ -193,17 +202,20 @@ static int
 give_up(struct ledger *l, enum ledger_sql at, int64_t contact, enum state to, const char *reason,
     struct span reply)
 {
-	int64_t reserved;
+	struct ledger_numbers numbers;
 
 	if (leave(l, at, contact) != 0)
 		return -1;
 	db_text(l->db, at, 2, span_of(reason));
 	db_blob(l->db, at, 3, reply);
-	if (ledger_arrow(l, at, contact, STATE_DIALING, to, &reserved) != 0)
+	if (ledger_arrow(l, at, contact, STATE_DIALING, to) != 0)
 		return -1;
 	/* What an unknown call may cost stays reserved. */
-	if (to != STATE_UNKNOWN)
-		l->totals.reserved -= reserved;
+	if (to == STATE_UNKNOWN)
+		return 0;
+	if (ledger_numbers(l, contact, &numbers) != 0)
+		return -1;
+	l->totals.reserved -= numbers.reserved;
 	return 0;
 }
 
@@ -222,12 +234,10 @@ ledger_unknown(struct ledger *l, int64_t contact, const char *reason, struct spa
 int
 ledger_overdue(struct ledger *l, int64_t contact, const char *reason)
 {
-	int64_t reserved;
-
 	if (leave(l, SQL_OVERDUE, contact) != 0)
 		return -1;
 	db_text(l->db, SQL_OVERDUE, 2, span_of(reason));
-	return ledger_arrow(l, SQL_OVERDUE, contact, STATE_PLACED, STATE_OVERDUE, &reserved);
+	return ledger_arrow(l, SQL_OVERDUE, contact, STATE_PLACED, STATE_OVERDUE);
 }
 
 static void
@@ -249,33 +259,28 @@ ledger_next_key(
 int
 ledger_key(struct ledger *l, int64_t contact, char key[static TASK_KEY_SIZE])
 {
-	int64_t claims = 0;
+	struct ledger_numbers numbers;
 
-	if (l->problem.code != EXIT_DONE)
+	if (ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
-	db_int(l->db, SQL_CLAIMS, 1, contact);
-	if (db_step(l->db, SQL_CLAIMS) != DB_ROW)
-		return ledger_fail(l);
-	claims = db_get_int(l->db, SQL_CLAIMS, 0);
-	db_reset(l->db, SQL_CLAIMS);
-	put_key(l, contact, claims, key);
+	put_key(l, contact, numbers.claims, key);
 	return 0;
 }
 
-/* The UPDATE of ledger_end returns two numbers; a key needs both to be read before it ends. */
+/* Runs the UPDATE of ledger_end. */
 static int
 end_arrow(struct ledger *l, int64_t contact, enum state from, struct ledger_ended *ended)
 {
-	enum db_step step = db_step(l->db, SQL_END);
+	struct ledger_numbers numbers;
 
-	if (step == DB_ROW) {
-		ended->reserved = db_get_int(l->db, SQL_END, 0);
-		put_key(l, contact, db_get_int(l->db, SQL_END, 1), ended->key);
-		ended->attempts = db_get_int(l->db, SQL_END, 2);
-		ended->claimed_at = db_get_int(l->db, SQL_END, 3);
-	}
-	db_reset(l->db, SQL_END);
-	return follow(l, step, contact, from, STATE_ENDED);
+	if (ledger_arrow(l, SQL_END, contact, from, STATE_ENDED) != 0 ||
+	    ledger_numbers(l, contact, &numbers) != 0)
+		return -1;
+	ended->reserved = numbers.reserved;
+	ended->attempts = numbers.attempts;
+	ended->claimed_at = numbers.claimed_at;
+	put_key(l, contact, numbers.claims, ended->key);
+	return 0;
 }
 
 int
@@ -325,21 +330,18 @@ int
 ledger_charge(struct ledger *l, int64_t contact, money cost, money computed)
 {
 	struct ledger_totals *totals = &l->totals;
-	enum db_step step;
-	money uncharged = 0;
+	struct ledger_numbers numbers;
 
 	if (leave(l, SQL_CHARGE, contact) != 0)
 		return -1;
 	db_int(l->db, SQL_CHARGE, 2, cost);
 	bind_money(l, SQL_CHARGE, 3, computed);
-	step = db_step(l->db, SQL_CHARGE);
-	if (step == DB_ROW)
-		uncharged = db_get_int(l->db, SQL_CHARGE, 0);
-	db_reset(l->db, SQL_CHARGE);
-	if (step != DB_ROW)
+	if (db_run(l->db, SQL_CHARGE) != 1)
 		return ledger_fail(l);
+	if (ledger_numbers(l, contact, &numbers) != 0)
+		return -1;
 	totals->uncharged--;
-	totals->reserved -= uncharged;
+	totals->reserved -= numbers.uncharged;
 	totals->cost += cost;
 	if (computed != MONEY_NONE && computed != cost)
 		totals->differences++;

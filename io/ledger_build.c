@@ -205,6 +205,10 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 	db_group_int(group, contact->limits.not_before);
 	db_group_int(group, contact->limits.not_after);
 	db_group_text(group, ready && contact->voice.len > 0 ? text_span(&contact->voice) : none);
+	if (ready)
+		db_group_int(group, 1);
+	else
+		db_group_text(group, none);
 	if (end_row(l, group) != 0)
 		return -1;
 	l->totals.contacts++;
@@ -266,9 +270,7 @@ int
 ledger_finish(struct ledger *l)
 {
 	/* Made last: an index over rows that are there is built faster than one kept up. */
-	if (ledger_begin(l) != 0 || flush(l) != 0 ||
-	    db_exec(l->db, "CREATE INDEX contact_live ON contact(state, id)"
-			   " WHERE state = 4 OR state = 5 OR state = 6") != 0 ||
+	if (ledger_begin(l) != 0 || flush(l) != 0 || db_exec(l->db, LEDGER_LIVE_INDEX) != 0 ||
 	    ledger_commit(l) != 0)
 		return l->problem.code != EXIT_DONE ? -1 : ledger_fail(l);
 	text_free(&l->last);

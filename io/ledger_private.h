@@ -10,7 +10,7 @@
 #include "ledger.h"
 
 #define LEDGER_APPLICATION 1380930380 /* "ROLL": PRAGMA application_id */
-#define LEDGER_VERSION     2          /* of the schema: PRAGMA user_version */
+#define LEDGER_VERSION     3          /* of the schema: PRAGMA user_version */
 #define LEDGER_BATCH       64         /* contacts read ahead of their claim */
 
 enum ledger_sql {
@@ -48,7 +48,7 @@ enum ledger_sql {
 	SQL_CLAIMED,
 	SQL_RECORD_ADD,
 	SQL_IDS,
-	SQL_CLAIMS,
+	SQL_NUMBERS,
 	SQL_CALL,
 	SQL_LABEL,
 	SQL_ALARM_ADD,
@@ -85,6 +85,9 @@ enum ledger_sql {
 	SQL_FORGET_IN_ALARMS,
 	SQL_COUNT,
 };
+
+/* Of who is still to be called or asked for; made once the roll is in. */
+#define LEDGER_LIVE_INDEX "CREATE INDEX contact_live ON contact(live) WHERE live = 1"
 
 extern const char *const ledger_sql[SQL_COUNT];
 extern const char *const ledger_migrations[LEDGER_VERSION];
@@ -134,12 +137,21 @@ int ledger_migrate(struct ledger *l, int version);
 int ledger_wal(struct ledger *l);
 
 /*
- * Ends an arrow's UPDATE, whose parameters are bound and which returns one number, into *number. No
- * row: the contact does not stand where the arrow starts, and the ledger is not to be trusted
- * further. 0 or -1.
+ * Runs an arrow's UPDATE, whose parameters are bound. No row changed: the contact does not stand
+ * where the arrow starts, and the ledger is not to be trusted further. 0 or -1.
  */
-int ledger_arrow(struct ledger *l, enum ledger_sql at, int64_t contact, enum state from,
-    enum state to, int64_t *number);
+int ledger_arrow(
+    struct ledger *l, enum ledger_sql at, int64_t contact, enum state from, enum state to);
+
+/* How a contact stands: what it reserved, how often it was claimed and tried ... */
+struct ledger_numbers {
+	money reserved, uncharged;
+	int64_t claims, attempts, claimed_at;
+	enum outcome outcome;
+};
+
+/* 0, or -1 (also when there is no such contact). */
+int ledger_numbers(struct ledger *l, int64_t contact, struct ledger_numbers *numbers);
 
 /* The row at hand of a statement with READY_COLUMNS. 0, or -1 when memory is out. */
 int ledger_get_ready(struct ledger *l, enum ledger_sql at, struct ledger_ready *ready);

@@ -53,8 +53,8 @@ int
 ledger_settle(struct ledger *l, int64_t contact, enum state from, const struct ledger_settlement *s)
 {
 	struct span none = { NULL, 0 };
-	enum db_step step;
-	money reserved = 0;
+	struct ledger_numbers numbers;
+	int64_t changed;
 
 	if (ledger_begin(l) != 0)
 		return -1;
@@ -68,16 +68,15 @@ ledger_settle(struct ledger *l, int64_t contact, enum state from, const struct l
 	else
 		db_int(l->db, SQL_SETTLE, 6, s->cost);
 	db_text(l->db, SQL_SETTLE, 7, span_of(s->what));
-	step = db_step(l->db, SQL_SETTLE);
-	if (step == DB_ROW)
-		reserved = db_get_int(l->db, SQL_SETTLE, 0);
-	db_reset(l->db, SQL_SETTLE);
-	if (step == DB_FAILED)
+	changed = db_run(l->db, SQL_SETTLE);
+	if (changed < 0)
 		return ledger_fail(l);
-	if (step == DB_END)
+	if (changed == 0)
 		return problem_set(&l->problem, EXIT_MACHINE, "%s: contact %lld is not %s any more",
 		    l->path, (long long)contact, state_name(from));
-	count(l, from, s, reserved);
+	if (ledger_numbers(l, contact, &numbers) != 0)
+		return -1;
+	count(l, from, s, numbers.reserved);
 	if (s->call_id != NULL && id_index_add(&l->ids, span_of(s->call_id), contact) != 0)
 		return problem_memory(&l->problem);
 	db_int(l->db, SQL_SETTLEMENT_ADD, 1, s->at);

@@ -15,6 +15,7 @@
 #include "ledger_outputs.h"
 #include "ledger_private.h"
 #include "testing.h"
+#include "testing_ledger.h"
 
 #define AT INT64_C(1795311065000)
 
@@ -314,6 +315,7 @@ check_sums(struct ledger *l, const char *when)
 	right(l, ledger_each_row(l, LEDGER_CONTACTS, sum, &sums));
 	if (memcmp(&sums, kept, sizeof sums) != 0)
 		fail_msg("%s: totals are not the sums of the rows", when);
+	testing_live(l, when);
 }
 
 /* One arrow at random that a contact in this state may take. Returns its state afterwards. */
@@ -607,9 +609,9 @@ what_is_no_ledger(void **state)
 	add(l, 2, 0, STATE_READY, "one");
 	right(l, ledger_finish(l));
 	ledger_free(l);
-	sql(path, "PRAGMA user_version = 3");
+	sql(path, "PRAGMA user_version = 4");
 	check_not_opened(path, "newer");
-	sql(path, "PRAGMA user_version = 2; PRAGMA application_id = 7");
+	sql(path, "PRAGMA user_version = 3; PRAGMA application_id = 7");
 	check_not_opened(path, "is not a ledger");
 	sql(path, "PRAGMA application_id = 1380930380");
 	ledger_free(opened(path, true));

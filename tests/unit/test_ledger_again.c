@@ -13,6 +13,7 @@
 #include "ledger_again.h"
 #include "ledger_private.h"
 #include "testing.h"
+#include "testing_ledger.h"
 
 #define AT INT64_C(1795311065000)
 
@@ -170,6 +171,7 @@ check_sums(struct ledger *l, const char *when)
 	if (memcmp(&sums.totals, kept, sizeof *kept) != 0)
 		fail_msg("%s: totals are not the sums of the calls", when);
 	ROW_INT(when, sums.past, sums.earlier);
+	testing_live(l, when);
 }
 
 static int
@@ -485,7 +487,7 @@ older(void **state)
 	}
 	assert_false(ledger_is_old(path));
 	assert_false(ledger_is_old(dir));
-	check_version(path, "2");
+	check_version(path, "3");
 	check_version(copy, "1");
 	assert_int_equal(stat(copy, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
