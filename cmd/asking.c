@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 #include "account.h"
+#include "http.h"
 #include "money.h"
 #include "outcome.h"
-#include "service.h"
 #include "wire.h"
 
 #include "banned.h"
@@ -48,7 +48,7 @@ asking_open(
 	}
 	if (warning[0] != '\0')
 		(void)fprintf(stderr, "warning: %s\n", warning);
-	return service_init(problem);
+	return http_init(problem);
 }
 
 void
@@ -56,7 +56,7 @@ asking_close(struct asking *asking)
 {
 	explicit_bzero(asking->key, sizeof asking->key);
 	ask_reply_free(&asking->reply);
-	service_cleanup();
+	http_cleanup();
 }
 
 /* The service says no: in its own words where it has some. */

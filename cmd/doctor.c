@@ -16,10 +16,10 @@
 #include "clock.h"
 #include "command.h"
 #include "data_dir.h"
+#include "http.h"
 #include "lock.h"
 #include "memory.h"
 #include "outcome.h"
-#include "service.h"
 #include "zone.h"
 
 #include "banned.h"
@@ -58,7 +58,7 @@ look_at_library(struct doctor *doctor)
 {
 	struct problem problem = { 0 };
 
-	if (service_init(&problem) != 0)
+	if (http_init(&problem) != 0)
 		tell(doctor, problem.code, "libcurl", "%s", problem.text);
 	else
 		tell(doctor, EXIT_DONE, "libcurl", "%s %s", ask_library(), ask_library_tls());

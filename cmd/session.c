@@ -2,6 +2,7 @@
  * session.c: what run and collect have in common: the service, the lock, the ledger with its reply
  * log, the engine, the results. The main thread; it starts the others.
  */
+#include "http.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -189,14 +190,14 @@ session_run(struct session *session, bool collect, struct problem *problem)
 	/* From here on signals are read, not acted on; before, Ctrl-C at the question just ends. */
 	session->stop = stop_open(problem);
 	if (session->stop < 0 || reply_log_reserve(session->log, problem) != 0 ||
-	    service_init(problem) != 0)
+	    http_init(problem) != 0)
 		return ENGINE_FAILED;
 	watch.fd = session->stop;
 	pool = pool_new((int)config->threads, &worker, problem);
 	if (pool != NULL)
 		end = engine_run(&options, session->ledger, pool, &watch, problem);
 	pool_free(pool);
-	service_cleanup();
+	http_cleanup();
 	progress_clear(&session->progress);
 	return end;
 }

@@ -1,6 +1,6 @@
 /*
  * ask.h: one question to the service and its answer, for commands that ask for one thing. libcurl
- * behind it. Blocks. Any one thread, after service_init (service.h).
+ * behind it. Blocks. Any one thread, after http_init (http.h).
  *
  * Questions only: nothing here can place a call, so that no harm is done when libcurl sends one
  * again by itself. Made like every request (io/http_private.h): verified, no redirect, no proxy of

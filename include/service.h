@@ -24,13 +24,6 @@ struct service_options {
 	int concurrency;       /* tasks in flight, over all workers */
 };
 
-/*
- * Checks libcurl's version (7.85 or newer) and sets it up for the process; before any thread. 0, or
- * -1 with *problem.
- */
-int service_init(struct problem *problem);
-void service_cleanup(void);
-
 /* The worker for pool_new; `options` must outlive the pool. */
 struct pool_worker service_worker(const struct service_options *options);
 

@@ -6,11 +6,14 @@
 #define WATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct watch {
-	int epoll; /* -1: not open */
-	int wake;  /* an eventfd */
+	int epoll;                  /* -1: not open */
+	int wake;                   /* an eventfd */
+	struct watch_state *states; /* owned: of the descriptors below n_states */
+	size_t n_states;
 };
 
 struct watch_event {
@@ -23,8 +26,15 @@ struct watch_event {
 int watch_open(struct watch *watch);
 void watch_close(struct watch *watch);
 
-/* Watches `fd`; `known`: it is watched already. 0, or -1 (errno). */
-int watch_set(struct watch *watch, int fd, bool known, int tag, bool readable, bool writable);
+/*
+ * A socket was opened with this number: whatever was known of the number is not true any more.
+ * Dropping such a socket costs nothing, nor watching it again: the kernel keeps it until it tells
+ * something that nobody waits for. (A dial on a connection that is kept: no epoll_ctl at all.)
+ */
+void watch_opened(struct watch *watch, int fd);
+
+/* Watches `fd`, or changes what is watched of it. 0, or -1 (errno). */
+int watch_set(struct watch *watch, int fd, int tag, bool readable, bool writable);
 /* Forgets it; a descriptor that was closed is forgotten already. */
 void watch_drop(struct watch *watch, int fd);
 

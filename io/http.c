@@ -2,14 +2,37 @@
  * http.c: what is the same for every request. Any one thread at a time for each handle. Sends
  * nothing.
  */
-#include "http_private.h"
+#include "http.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "account.h"
+#include "http_private.h"
 
 #include "banned.h"
+
+int
+http_init(struct problem *problem)
+{
+	const curl_version_info_data *info;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return problem_set(problem, EXIT_MACHINE, "libcurl cannot be set up");
+	info = curl_version_info(CURLVERSION_NOW);
+	if (info->version_num < 0x075500)
+		return problem_set(problem, EXIT_MACHINE,
+		    "libcurl %s is too old: 7.85 or newer is wanted, or a call could be placed "
+		    "twice",
+		    info->version);
+	return 0;
+}
+
+void
+http_cleanup(void)
+{
+	curl_global_cleanup();
+}
 
 static int
 add_header(struct curl_slist **list, const char *name, const char *value)

@@ -64,28 +64,6 @@ struct worker {
 	bool woken;
 };
 
-int
-service_init(struct problem *problem)
-{
-	const curl_version_info_data *info;
-
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return problem_set(problem, EXIT_MACHINE, "libcurl cannot be set up");
-	info = curl_version_info(CURLVERSION_NOW);
-	if (info->version_num < 0x075500)
-		return problem_set(problem, EXIT_MACHINE,
-		    "libcurl %s is too old: 7.85 or newer is wanted, or a call could be placed "
-		    "twice",
-		    info->version);
-	return 0;
-}
-
-void
-service_cleanup(void)
-{
-	curl_global_cleanup();
-}
-
 /*
  * Called by libcurl once per sending, when the connection stands and before the first byte leaves.
  * libcurl sends a POST again by itself when a reused connection dies before the reply (measured on
@@ -143,6 +121,7 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 	struct watch *watch = &lane->worker->watch;
 
 	(void)easy;
+	(void)known;
 	if (what == CURL_POLL_REMOVE) {
 		watch_drop(watch, fd);
 		return 0;
@@ -151,11 +130,21 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 	 * Its failure is not told: libcurl 7.88.1 hangs or crashes on -1 (measured). Unwatched, the
 	 * request ends at its timeout.
 	 */
-	(void)watch_set(watch, fd, known != NULL, (int)lane->kind, (what & CURL_POLL_IN) != 0,
-	    (what & CURL_POLL_OUT) != 0);
-	if (known == NULL)
-		(void)curl_multi_assign(lane->multi, fd, lane);
+	(void)watch_set(
+	    watch, fd, (int)lane->kind, (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
 	return 0;
+}
+
+static curl_socket_t
+open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct worker *worker = ctx;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+	(void)purpose;
+	if (fd >= 0)
+		watch_opened(&worker->watch, fd);
+	return fd;
 }
 
 static int
@@ -213,6 +202,8 @@ transfer_configure(struct transfer *transfer, struct lane *lane)
 	bad |= curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, lane->worker) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lane->headers) != CURLE_OK;
 	if (lane->kind == LANE_POLL)
 		return bad == 0 ? 0 : -1;
@@ -470,7 +461,7 @@ worker_start(void *ctx)
 	if (worker == NULL)
 		return NULL;
 	worker->options = options;
-	worker->watch = (struct watch){ -1, -1 };
+	worker->watch = (struct watch){ .epoll = -1, .wake = -1 };
 	if (watch_open(&worker->watch) != 0)
 		goto out;
 	for (int i = 0; i < LANES; i++)

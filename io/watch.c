@@ -5,6 +5,7 @@
 #include "watch.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -15,6 +16,37 @@
 #include "banned.h"
 
 #define AT_ONCE 64 /* events taken from the kernel in one call */
+
+/* What the kernel was told of a descriptor. */
+struct watch_state {
+	uint8_t events; /* WATCH_IN, WATCH_OUT; 0: it does not know it */
+	uint8_t tag;
+	bool opened;  /* watch_opened told of it: it may linger */
+	bool lingers; /* nobody waits for it */
+};
+
+enum { WATCH_IN = 1, WATCH_OUT = 2 };
+
+/* The state of a descriptor, NULL when memory is out. */
+static struct watch_state *
+state_of(struct watch *watch, int fd)
+{
+	size_t n = watch->n_states == 0 ? 64 : watch->n_states;
+	struct watch_state *states;
+
+	if ((size_t)fd < watch->n_states)
+		return &watch->states[fd];
+	while (n <= (size_t)fd)
+		n *= 2;
+	states = realloc(watch->states, n * sizeof *states);
+	if (states == NULL)
+		return NULL;
+	for (size_t i = watch->n_states; i < n; i++)
+		states[i] = (struct watch_state){ 0 };
+	watch->states = states;
+	watch->n_states = n;
+	return &states[fd];
+}
 
 int
 watch_open(struct watch *watch)
@@ -39,27 +71,65 @@ watch_close(struct watch *watch)
 	if (watch->epoll >= 0)
 		close(watch->epoll);
 	watch->epoll = watch->wake = -1;
+	free(watch->states);
+	watch->states = NULL;
+	watch->n_states = 0;
+}
+
+void
+watch_opened(struct watch *watch, int fd)
+{
+	struct watch_state *state = state_of(watch, fd);
+
+	if (state != NULL)
+		*state = (struct watch_state){ .opened = true };
 }
 
 int
-watch_set(struct watch *watch, int fd, bool known, int tag, bool readable, bool writable)
+watch_set(struct watch *watch, int fd, int tag, bool readable, bool writable)
 {
+	struct watch_state *state = state_of(watch, fd);
+	unsigned wanted = (readable ? WATCH_IN : 0u) | (writable ? WATCH_OUT : 0u);
 	struct epoll_event event = { 0 };
+	int rc;
 
+	if (state == NULL)
+		return -1;
+	state->lingers = false;
+	if (state->events == wanted && state->tag == tag && wanted != 0)
+		return 0;
 	event.events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u);
 	event.data.u64 = (uint64_t)(uint32_t)tag << 32 | (uint32_t)fd;
-	if (epoll_ctl(watch->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) == 0)
-		return 0;
+	rc =
+	    epoll_ctl(watch->epoll, state->events != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
 	/* A number that was closed and given again, or one whose adding failed before. */
-	if (errno != ENOENT && errno != EEXIST)
-		return -1;
-	return epoll_ctl(watch->epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
+	if (rc != 0 && (errno == ENOENT || errno == EEXIST))
+		rc = epoll_ctl(
+		    watch->epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
+	state->events = rc == 0 ? (uint8_t)wanted : 0;
+	state->tag = (uint8_t)tag;
+	return rc;
+}
+
+static void
+forget(struct watch *watch, int fd, struct watch_state *state)
+{
+	state->events = 0;
+	state->lingers = false;
+	(void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, fd, NULL);
 }
 
 void
 watch_drop(struct watch *watch, int fd)
 {
-	(void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, fd, NULL);
+	struct watch_state *state = state_of(watch, fd);
+
+	if (state == NULL)
+		(void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, fd, NULL);
+	else if (state->opened && state->events == WATCH_IN)
+		state->lingers = true;
+	else
+		forget(watch, fd, state);
 }
 
 /* Milliseconds from now until then, rounded up: woken too early, a wait would be done twice. */
@@ -90,6 +160,11 @@ watch_wait(struct watch *watch, int64_t until, struct watch_event *events, int m
 		if (fd == watch->wake) {
 			(void)!read(fd, &count, sizeof count);
 			*woken = true;
+			continue;
+		}
+		/* The other side closed a connection that nobody uses at the moment. */
+		if (watch->states[fd].lingers) {
+			forget(watch, fd, &watch->states[fd]);
 			continue;
 		}
 		events[used++] = (struct watch_event){
