@@ -122,9 +122,7 @@ look(struct engine *e)
 		task_free(task);
 		return engine_ledger_failed(e);
 	}
-	e->looks++;
-	if (e->now.boot - task->call.at > e->latest_look)
-		e->latest_look = e->now.boot - task->call.at;
+	lateness_add(&e->looks, e->now.boot - task->call.at);
 	e->in_flight++;
 	pool_submit(e->pool, task);
 	return 0;
@@ -283,8 +281,7 @@ tell_watcher(struct engine *e)
 	const struct engine_stats stats = {
 		.totals = ledger_totals(e->ledger),
 		.started = e->started,
-		.looks = e->looks,
-		.latest_look = e->latest_look,
+		.looks = &e->looks,
 		.held_until = hold_until(e),
 		.shut_until = e->shut_until,
 		.held_why = text_str(&e->hold_why),

@@ -27,7 +27,8 @@ struct engine {
 	struct text reason;
 	struct text hold_why; /* why the pool holds back */
 	int64_t in_flight, dials;
-	int64_t started, looks, latest_look;
+	int64_t started;
+	struct lateness looks;
 	struct next_call next;
 	struct next_call_now now; /* of this turn */
 	struct clock_jump jump;

@@ -212,8 +212,11 @@ campaign(struct session *session, struct problem *problem)
 		return exit_worse(problem->code, session_exit(end, totals));
 	}
 	if (session->config->verbose)
-		(void)fprintf(stderr, "  looks      %9lld, the latest %lld ms after it was due\n",
-		    (long long)session->looks, (long long)(session->latest_look / MS_NS));
+		(void)fprintf(stderr,
+		    "  looks      %9lld, 99 of 100 within %lld ms of when they were due, the latest %lld ms\n",
+		    (long long)session->looks.n,
+		    (long long)(lateness_of(&session->looks, 99) / MS_NS),
+		    (long long)(session->looks.most / MS_NS));
 	if (end == ENGINE_STOPPED && !session->config->quiet)
 		(void)fprintf(stderr,
 		    "stopped early: the same command goes on (and fetches the records of placed calls)\n");

@@ -87,8 +87,8 @@ on_turn(void *ctx, const struct engine_stats *stats)
 {
 	struct session *session = ctx;
 
-	session->looks = stats->looks;
-	session->latest_look = stats->latest_look;
+	if (session->config->verbose && stats->looks->n != session->looks.n)
+		session->looks = *stats->looks;
 	if (session->json.events)
 		run_json_turn(&session->json, stats);
 	return progress_turn(&session->progress, stats);

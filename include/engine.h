@@ -7,6 +7,7 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
+#include "lateness.h"
 #include "ledger.h"
 #include "next_call.h"
 #include "plan.h"
@@ -34,8 +35,7 @@ struct engine_options {
 struct engine_stats {
 	const struct ledger_totals *totals;
 	int64_t started;     /* calls claimed by this run */
-	int64_t looks;       /* at open calls, by this run */
-	int64_t latest_look; /* ns after it was due that a look began, at most */
+	const struct lateness *looks; /* at open calls, by this run: how long after they were due */
 	int64_t held_until;  /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
 	int64_t shut_until; /* outside calling hours until then, wall clock ms; 0: inside */

@@ -28,7 +28,7 @@ struct session {
 	int stop;  /* descriptor of signals, -1: they act as always */
 	int stops; /* signals so far */
 	struct progress progress;
-	int64_t looks, latest_look; /* as the engine told last */
+	struct lateness looks; /* as the engine told last */
 	bool wrote;                 /* results and summary */
 	struct run_json json;
 };
