@@ -2,6 +2,7 @@
 # these machines are shared, and a time alone says little.
 
 RUNS=${RUNS:-5}
+# TOOLS: the folder of the yardsticks, and of what the benches count with.
 BENCH=$(mktemp -d "${FOLDER:-/dev/shm}/rollcall-bench.XXXXXX")
 trap 'rm -rf "$BENCH"' EXIT
 unset STEPONEAI_API_BASE STEPONEAI_API_KEY
