@@ -100,14 +100,14 @@ pacer_too_fast(struct pacer *pacer, int64_t now)
 void
 pacer_take(struct pacer *pacer, int64_t now)
 {
-	int64_t base = pacer->next;
-
 	/*
 	 * Late by no more than a turn of the loop: the grid stays. Later than that: the time is
 	 * gone. One ns less than PACER_LATE, so that up to 100 calls a second no two start at once.
+	 * At a learned pace none may follow its neighbour sooner than that: the service counts.
 	 */
-	if (base < now - (PACER_LATE - 1))
-		base = now - (PACER_LATE - 1);
+	int64_t late = pacer->learned != 0 ? 0 : PACER_LATE - 1;
+	int64_t base = pacer->next < now - late ? now - late : pacer->next;
+
 	creep_back(pacer, now);
 	pacer->next = base + spacing(pacer);
 }

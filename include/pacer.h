@@ -3,7 +3,7 @@
  *
  * No catching up: time in which nothing started is gone. The one tolerance is PACER_LATE: the
  * loop's own lateness, up to 10 ms, is not lost, else a pace would drift behind its rate by each
- * turn's length.
+ * turn's length. At a pace that the service taught there is none: it refuses who comes early.
  *
  * Where the service says `too fast` (429), the pace comes down by a twentieth a second (at once to
  * what got through in the last second, when that was far less), and creeps back, slowly once it met

@@ -142,6 +142,7 @@ learns_what_is_taken(void **state)
 	static const int64_t intervals[] = { SECOND_NS / 21, SECOND_NS / 50, SECOND_NS / 200, MS_NS,
 		1000 };
 	const int64_t takes = SECOND_NS / 20, latency = 3 * MS_NS;
+	uint64_t seed = 11;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(intervals); i++) {
@@ -151,16 +152,21 @@ learns_what_is_taken(void **state)
 		/* To keep the loop short, starts beyond 2,000 a second are one of those. */
 		for (int64_t now = T0; now < T0 + 60 * SECOND_NS; now += MS_NS / 2) {
 			bool late = now >= T0 + 30 * SECOND_NS;
+			int64_t arrives = now + (int64_t)testing_below(&seed, MS_NS);
 
 			if (pacer_next(&p) > now)
 				continue;
+			/* The loop comes late, now and then. */
+			if (testing_below(&seed, 4) == 0)
+				now += (int64_t)testing_below(&seed, 4) * MS_NS;
 			pacer_take(&p, now);
-			/* A leaky bucket: empties one `takes` at a time. */
-			level -= now - last;
-			last = now;
+			/* A leaky bucket without a burst: empties one `takes` at a time. */
+			arrives = arrives < now ? now : arrives;
+			level -= arrives - last;
+			last = arrives;
 			if (level < 0)
 				level = 0;
-			if (level <= takes / 10) {
+			if (level == 0) {
 				level += takes;
 				pacer_passed(&p, now + latency);
 				passed += late;
@@ -171,6 +177,29 @@ learns_what_is_taken(void **state)
 		}
 		ROW_TRUE("too fast", refused * 100 < (passed + refused) * 2);
 		ROW_TRUE("through", passed > 18 * 30);
+	}
+}
+
+/* As asked for, a late start is made up for; at a pace that was learned the next one keeps its distance. */
+static void
+keeps_its_distance(void **state)
+{
+	(void)state;
+	for (int learned = 0; learned < 2; learned++) {
+		struct pacer p = pacer_new(50 * MS_NS, T0);
+		int64_t due, distance;
+
+		pacer_take(&p, T0);
+		pacer_passed(&p, T0 + MS_NS);
+		if (learned == 1)
+			assert_true(pacer_too_fast(&p, T0 + 40 * MS_NS));
+		pacer_take(&p, pacer_next(&p));
+		due = pacer_next(&p);
+		pacer_take(&p, due);
+		distance = pacer_next(&p) - due;
+		due = pacer_next(&p);
+		pacer_take(&p, due + 4 * MS_NS);
+		assert_true(pacer_next(&p) == due + distance + (learned == 1 ? 4 * MS_NS : 0));
 	}
 }
 
@@ -202,6 +231,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(first_at_once),
 		cmocka_unit_test(learns_what_is_taken),
+		cmocka_unit_test(keeps_its_distance),
 		cmocka_unit_test(learns_nothing),
 		cmocka_unit_test(on_the_grid),
 		cmocka_unit_test(lateness),
