@@ -60,7 +60,7 @@ ledger_migrate(struct ledger *l, int version)
 		if (db_exec(l->db, "BEGIN IMMEDIATE") != 0 ||
 		    db_exec(l->db, ledger_migrations[version]) != 0 || db_exec(l->db, sql) != 0 ||
 		    (full && version + 1 == LEDGER_VERSION &&
-			db_exec(l->db, LEDGER_LIVE_INDEX) != 0) ||
+			(db_exec(l->db, LEDGER_LIVE_INDEX) != 0 || ledger_index_old_ids(l) != 0)) ||
 		    db_exec(l->db, "COMMIT") != 0)
 			return ledger_fail(l);
 	}
@@ -94,7 +94,7 @@ ledger_commit(struct ledger *l)
 		return -1;
 	if (!l->changed)
 		return 0;
-	if (ledger_save_totals(l) != 0)
+	if (ledger_save_ids(l) != 0 || ledger_save_totals(l) != 0)
 		return -1;
 	failpoint("commit begins");
 	if (db_run(l->db, SQL_COMMIT) < 0)
@@ -142,19 +142,6 @@ ledger_get(struct ledger *l, const char *name, struct text *value)
 	}
 	if (value->failed)
 		return problem_memory(&l->problem);
-	return step == DB_FAILED ? ledger_fail(l) : 0;
-}
-
-/* All call ids into memory, so that one that comes twice is noticed. */
-static int
-load_ids(struct ledger *l)
-{
-	enum db_step step;
-
-	while ((step = db_step(l->db, SQL_IDS)) == DB_ROW)
-		if (id_index_add(&l->ids, db_get_span(l->db, SQL_IDS, 1),
-			db_get_int(l->db, SQL_IDS, 0)) != 0)
-			return problem_memory(&l->problem);
 	return step == DB_FAILED ? ledger_fail(l) : 0;
 }
 
@@ -240,7 +227,7 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	if (l->db == NULL)
 		goto out;
 	if (check_identity(l) == 0 && (!write || ledger_wal(l) == 0) &&
-	    ledger_load_totals(l) == 0 && (!write || load_ids(l) == 0) &&
+	    ledger_load_totals(l) == 0 && (!write || ledger_load_ids(l) == 0) &&
 	    ledger_get(l, "campaign", &campaign) == 0) {
 		(void)snprintf(l->campaign, sizeof l->campaign, "%s", text_str(&campaign));
 		text_free(&campaign);
@@ -272,7 +259,8 @@ ledger_free(struct ledger *l)
 	for (size_t i = 0; i < LEDGER_BATCH; i++)
 		free_ready(&l->batch[i]);
 	free_ready(&l->again);
-	id_index_free(&l->ids);
+	id_filter_free(&l->ids);
+	text_free(&l->new_ids);
 	ledger_free_groups(l);
 	text_free(&l->last);
 	text_free(&l->packed);

@@ -192,9 +192,7 @@ ledger_place(struct ledger *l, int64_t contact, const char *call_id, struct span
 	db_blob(l->db, SQL_PLACE, 3, reply);
 	if (ledger_arrow(l, SQL_PLACE, contact, STATE_DIALING, STATE_PLACED) != 0)
 		return -1;
-	if (id_index_add(&l->ids, span_of(call_id), contact) != 0)
-		return problem_memory(&l->problem);
-	return 0;
+	return ledger_add_id(l, span_of(call_id), contact);
 }
 
 /* dialing -> a state that has a reason, and the reply that it comes from. */

@@ -6,7 +6,7 @@
 #define LEDGER_PRIVATE_H
 
 #include "db_group.h"
-#include "id_index.h"
+#include "id_filter.h"
 #include "ledger.h"
 
 #define LEDGER_APPLICATION 1380930380 /* "ROLL": PRAGMA application_id */
@@ -48,6 +48,8 @@ enum ledger_sql {
 	SQL_CLAIMED,
 	SQL_RECORD_ADD,
 	SQL_IDS,
+	SQL_IDS_ADD,
+	SQL_OLD_IDS,
 	SQL_NUMBERS,
 	SQL_CALL,
 	SQL_LABEL,
@@ -106,7 +108,8 @@ struct ledger {
 	bool changed;  /* a transaction is open */
 	bool wal_seen; /* WAL mode was asked for again after the first commit */
 	bool writes;
-	struct id_index ids;
+	struct id_filter ids; /* words NULL: opened for reading, or being built */
+	struct text new_ids;  /* placed in this transaction */
 	struct problem problem;
 
 	struct ledger_ready batch[LEDGER_BATCH];
@@ -126,6 +129,14 @@ struct ledger {
 
 /* Keeps db's trouble as the ledger's problem. Returns -1. */
 int ledger_fail(struct ledger *l);
+
+/* ledger_ids.c: one more; what is new goes into the transaction; of an older schema, all. 0 or -1. */
+int ledger_add_id(struct ledger *l, struct span id, int64_t contact);
+int ledger_save_ids(struct ledger *l);
+int ledger_index_old_ids(struct ledger *l);
+
+/* Makes the filter of all that were written down. 0 or -1. */
+int ledger_load_ids(struct ledger *l);
 
 /* Opens the transaction unless it is open. 0 or -1. */
 int ledger_begin(struct ledger *l);

@@ -256,36 +256,6 @@ ledger_each_alarm(
 	return step == DB_FAILED ? ledger_fail(l) : status;
 }
 
-int64_t
-ledger_id_holder(struct ledger *l, const char *call_id)
-{
-	struct span id = span_of(call_id);
-	size_t at = 0;
-	int64_t contact;
-
-	if (l->problem.code != EXIT_DONE)
-		return -1;
-	while ((contact = id_index_next(&l->ids, id, &at)) != 0) {
-		bool same = false;
-
-		db_int(l->db, SQL_CALL, 1, contact);
-		if (db_step(l->db, SQL_CALL) == DB_ROW)
-			same = span_equal(id, db_get_span(l->db, SQL_CALL, 1));
-		db_reset(l->db, SQL_CALL);
-		if (db_trouble(l->db)[0] != '\0')
-			return ledger_fail(l);
-		if (!same) {
-			db_int(l->db, SQL_ATTEMPT_ID, 1, contact);
-			db_text(l->db, SQL_ATTEMPT_ID, 2, id);
-			same = db_step(l->db, SQL_ATTEMPT_ID) == DB_ROW;
-			db_reset(l->db, SQL_ATTEMPT_ID);
-		}
-		if (same)
-			return contact;
-	}
-	return 0;
-}
-
 int
 ledger_call(
     struct ledger *l, int64_t contact, char phone[static PHONE_SIZE], char id[static WIRE_ID_SIZE])

@@ -77,8 +77,8 @@ ledger_settle(struct ledger *l, int64_t contact, enum state from, const struct l
 	if (ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
 	count(l, from, s, numbers.reserved);
-	if (s->call_id != NULL && id_index_add(&l->ids, span_of(s->call_id), contact) != 0)
-		return problem_memory(&l->problem);
+	if (s->call_id != NULL && ledger_add_id(l, span_of(s->call_id), contact) != 0)
+		return -1;
 	db_int(l->db, SQL_SETTLEMENT_ADD, 1, s->at);
 	db_int(l->db, SQL_SETTLEMENT_ADD, 2, contact);
 	db_text(l->db, SQL_SETTLEMENT_ADD, 3, span_of(s->who));

@@ -117,8 +117,10 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_CLAIMED] = "SELECT id FROM contact WHERE id = ?1 AND claims = ?2 AND state = 5",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
-	[SQL_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL"
-		    " UNION ALL SELECT contact, call_id FROM attempt WHERE call_id IS NOT NULL",
+	[SQL_IDS] = "SELECT entries FROM call_ids ORDER BY n",
+	[SQL_IDS_ADD] = "INSERT INTO call_ids(entries) VALUES(?1)",
+	[SQL_OLD_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL"
+			" UNION ALL SELECT contact, call_id FROM attempt WHERE call_id IS NOT NULL",
 	[SQL_NUMBERS] = "SELECT reserved, claims, attempts, claimed_at, outcome, uncharged"
 			" FROM contact WHERE id = ?1",
 	[SQL_CALL] = "SELECT phone, call_id FROM contact WHERE id = ?1",
@@ -234,6 +236,8 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	 */
 	"ALTER TABLE contact ADD COLUMN live INTEGER;"
 	"UPDATE contact SET live = 1 WHERE state IN (4, 5, 6);"
+	/* A row a commit: see ledger_ids.c. */
+	"CREATE TABLE call_ids(n INTEGER PRIMARY KEY, entries BLOB NOT NULL);"
 	"DROP INDEX IF EXISTS contact_live;"
 	"DROP INDEX contact_later;"
 	"CREATE INDEX contact_later ON contact(not_before) WHERE not_before > 0;",

@@ -480,6 +480,8 @@ older(void **state)
 		    "2 ended busy c-1-1  n1 at1000-1500 s30 m1 c1500/1500 r0 past s0 m0 c0/0 AI: a;"
 		    "3 ready    n0 at0-0 s-1 m0 c-1/-1 r0 past s0 m0 c0/0 ;");
 		check_redials(l, 1, "1 busy n1 at1000-1500;");
+		assert_true(ledger_id_holder(l, "c-1-1") == 1);
+		assert_true(ledger_id_holder(l, "c-1-2") == 0);
 		assert_int_equal(ledger_next_ready(l, AT, &ready), 1);
 		assert_string_equal(text_str(&ready->name), "");
 		assert_true(ready->limits.not_before == 0 && ready->limits.not_after == 0);
