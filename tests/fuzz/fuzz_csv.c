@@ -324,6 +324,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct span bytes = { (const char *)data, size };
 	struct reading whole = { 0 };
 	uint64_t seed = fuzz_seed(bytes);
+	size_t rarely;
 
 	read_roll(bytes, NULL, (struct fuzz_cut){ 0, 0 }, &whole);
 	if (whole.format.delimiter != '\0') {
@@ -332,9 +333,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (whole.problem.code == EXIT_DONE)
 			try_again(&whole, fuzz_below(&seed, 2) == 0);
 	}
-	if (fuzz_below(&seed, 32) == 0)
+	/* A block is large and takes its time. */
+	rarely = size <= 64 ? 4 : 32;
+	if (fuzz_below(&seed, rarely) == 0)
 		try_far(bytes, NULL, seed);
-	if (fuzz_below(&seed, 32) == 0)
+	if (fuzz_below(&seed, rarely) == 0)
 		try_far(bytes, others[fuzz_below(&seed, COUNT(others))], seed);
 	reading_free(&whole);
 	return 0;
