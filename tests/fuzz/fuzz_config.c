@@ -49,13 +49,13 @@ next_entry(struct span *rest, struct span *line, int *number)
 	while (rest->len > 0) {
 		const char *end = memchr(rest->data, '\n', rest->len);
 		size_t len = end == NULL ? rest->len : (size_t)(end - rest->data) + 1;
+		bool marked = len >= 3 && memcmp(rest->data, "\xef\xbb\xbf", 3) == 0;
+		/* Where the file begins with two marks, the library passes over the second. */
+		size_t skip = *number == 0 && marked ? 3 : 0;
 
-		*line = trim((struct span){ rest->data, len });
+		*line = trim((struct span){ rest->data + skip, len - skip });
 		*rest = (struct span){ rest->data + len, rest->len - len };
 		++*number;
-		/* The library passes over a mark of its own. */
-		if (*number == 1 && line->len >= 3 && memcmp(line->data, "\xef\xbb\xbf", 3) == 0)
-			*line = trim((struct span){ line->data + 3, line->len - 3 });
 		if (line->len > 0 && strchr(";#[", line->data[0]) == NULL)
 			return true;
 	}
