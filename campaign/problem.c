@@ -6,8 +6,34 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "utf8.h"
 
 #include "banned.h"
+
+/*
+ * Words hold what files, people and the service say: nobody's moves a terminal's cursor, and they
+ * stay on one line.
+ */
+static void
+make_line(char *text)
+{
+	struct span rest = span_of(text);
+	char *to = text;
+
+	while (rest.len > 0) {
+		struct span one = rest;
+		unsigned code = utf8_take(&rest);
+
+		one.len -= rest.len;
+		if (utf8_is_control(code) || code == 0xfffd)
+			one = span_of("?");
+		memmove(to, one.data, one.len);
+		to += one.len;
+	}
+	*to = '\0';
+}
 
 int
 problem_set(struct problem *p, enum exit_code code, const char *fmt, ...)
@@ -20,6 +46,7 @@ problem_set(struct problem *p, enum exit_code code, const char *fmt, ...)
 	va_start(args, fmt);
 	(void)vsnprintf(p->text, sizeof p->text, fmt, args);
 	va_end(args);
+	make_line(p->text);
 	return -1;
 }
 

@@ -87,13 +87,6 @@ text_addf(struct text *t, const char *fmt, ...)
 	t->len += (size_t)n;
 }
 
-/* What moves a terminal's cursor or ends a line: C0, DEL, C1, and the line breaks of Unicode. */
-static bool
-is_control(unsigned code)
-{
-	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
-}
-
 void
 text_addquoted(struct text *t, struct span s, size_t most)
 {
@@ -109,7 +102,7 @@ text_addquoted(struct text *t, struct span s, size_t most)
 			text_adds(t, "...");
 			break;
 		}
-		if (is_control(code) || code == 0xfffd)
+		if (utf8_is_control(code) || code == 0xfffd)
 			text_addc(t, '?');
 		else
 			text_add(t, s.data, len);
@@ -128,7 +121,7 @@ text_addlines(struct text *t, struct span s)
 
 		if (code == '\t')
 			text_addc(t, ' ');
-		else if (code != '\n' && (is_control(code) || code == 0xfffd))
+		else if (code != '\n' && (utf8_is_control(code) || code == 0xfffd))
 			text_adds(t, code == '\r' ? "" : "?");
 		else
 			text_add(t, s.data, s.len - rest.len);

@@ -134,6 +134,12 @@ begins_no_space(char c)
 	return b > 0x20 && b != 0xc2 && b != 0xe2 && b != 0xe3 && b != 0xef;
 }
 
+bool
+utf8_is_control(unsigned code)
+{
+	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
+}
+
 struct span
 utf8_trim(struct span s)
 {

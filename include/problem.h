@@ -27,7 +27,10 @@ struct problem {
 	char text[1024];
 };
 
-/* Fills *p (which may be NULL) and returns -1. Words that are too long are cut. */
+/*
+ * Fills *p (which may be NULL) and returns -1. Words that are too long are cut; in what they quote,
+ * control characters and broken ones become '?', so that they are one line of UTF-8.
+ */
 int problem_set(struct problem *p, enum exit_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

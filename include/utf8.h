@@ -31,6 +31,9 @@ bool utf8_is_space(unsigned code);
  */
 bool utf8_is_invisible(unsigned code);
 
+/* It moves a terminal's cursor or ends a line: C0, DEL, C1, and the line breaks of Unicode. */
+bool utf8_is_control(unsigned code);
+
 /* s without the white space at both ends. */
 struct span utf8_trim(struct span s);
 

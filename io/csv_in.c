@@ -28,6 +28,7 @@ struct csv_in {
 	bool after_cr; /* the byte before was a CR that ended a line: an LF now is its other half */
 	bool in_row;   /* a row has begun and has not ended */
 	bool row_done; /* libcsv reported a row */
+	bool closed;   /* the block's last byte was the quote that closes ="text" */
 	int64_t rows;  /* ended so far, blank ones too */
 	int64_t line;  /* that the next byte stands in */
 	int64_t row_line;
@@ -128,6 +129,15 @@ realloc_capped(void *old, size_t size)
 	return size > CELL_BUFFER_MOST ? NULL : realloc(old, size);
 }
 
+static int
+refuse_quote(struct csv_in *in)
+{
+	return problem_set(&in->problem, EXIT_USAGE,
+	    "%s:%lld: cell %zu: a quote inside a cell that is not in quotes; put the whole cell in "
+	    "quotes and double the quotes in it",
+	    in->name, (long long)in->line, cells_so_far(in) + 1);
+}
+
 /* Why libcsv did not take the byte at `bad`. In strict mode two things are wrong with a quote. */
 static int
 refuse_feeding(struct csv_in *in, const char *bad)
@@ -141,10 +151,7 @@ refuse_feeding(struct csv_in *in, const char *bad)
 		return -1;
 	}
 	if (*bad == '"')
-		return problem_set(&in->problem, EXIT_USAGE,
-		    "%s:%lld: cell %zu: a quote inside a cell that is not in quotes; put the "
-		    "whole cell in quotes and double the quotes in it",
-		    in->name, (long long)in->line, cells_so_far(in) + 1);
+		return refuse_quote(in);
 	if (opened != in->line)
 		return problem_set(&in->problem, EXIT_USAGE,
 		    "%s:%lld: cell %zu: goes on after its closing quote (it was opened on line "
@@ -154,6 +161,12 @@ refuse_feeding(struct csv_in *in, const char *bad)
 	    "%s:%lld: cell %zu: goes on after its closing quote; double the quotes inside a cell, "
 	    "and let a delimiter follow the last",
 	    in->name, (long long)in->line, cells_so_far(in) + 1);
+}
+
+static bool
+ends_cell(const struct csv_in *in, char c)
+{
+	return c == '\r' || c == '\n' || c == (char)in->parser.delim_char;
 }
 
 /*
@@ -171,10 +184,8 @@ is_excel_quote(const struct csv_in *in, const char *quote)
 		return false;
 	if (parser->entry_pos == 1)
 		return true;
-	/* The second one ends the cell. What follows in the next block shows there. */
-	return parser->entry_buf[1] == '"' &&
-	       (quote + 1 == end || quote[1] == '\r' || quote[1] == '\n' ||
-		   quote[1] == (char)parser->delim_char);
+	/* The second one ends the cell. What follows in the next block shows there (closed). */
+	return parser->entry_buf[1] == '"' && (quote + 1 == end || ends_cell(in, quote[1]));
 }
 
 /* Gives libcsv the next `len` bytes of the block, which hold a line end at their end at most. */
@@ -183,6 +194,9 @@ feed(struct csv_in *in, size_t len)
 {
 	size_t end = in->at + len;
 
+	if (in->closed && !ends_cell(in, in->block[in->at]))
+		return refuse_quote(in);
+	in->closed = false;
 	while (in->at < end) {
 		in->at +=
 		    csv_parse(&in->parser, in->block + in->at, end - in->at, on_cell, on_row, in);
@@ -192,6 +206,7 @@ feed(struct csv_in *in, size_t len)
 			break;
 		if (csv_error(&in->parser) != CSV_EPARSE || !is_excel_quote(in, in->block + in->at))
 			return refuse_feeding(in, in->block + in->at);
+		in->closed = in->parser.entry_pos > 1 && in->at + 1 == in->len;
 		(void)csv_set_opts(&in->parser, 0);
 		in->at += csv_parse(&in->parser, in->block + in->at, 1, on_cell, on_row, in);
 		(void)csv_set_opts(&in->parser, STRICT);
@@ -211,7 +226,7 @@ find(const struct csv_in *in, int byte)
 static int
 next_block(struct csv_in *in)
 {
-	struct span block = { NULL, 0 };
+	struct span block = { "", 0 };
 	int rc = charset_in_next(in->charset, &block, &in->problem);
 
 	in->block = block.data;

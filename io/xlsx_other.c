@@ -18,9 +18,13 @@ static void
 read_mimetype(struct zip_in *zip, char *out, size_t size)
 {
 	struct zip_in_member *member = zip_in_member_open(zip, "mimetype", 1024, NULL);
-	ssize_t n = member == NULL ? 0 : zip_in_member_read(member, out, size - 1, NULL);
+	size_t len = 0;
+	ssize_t n;
 
-	out[n < 0 ? 0 : n] = '\0';
+	while (
+	    member != NULL && (n = zip_in_member_read(member, out + len, size - 1 - len, NULL)) > 0)
+		len += (size_t)n;
+	out[len] = '\0';
 	zip_in_member_close(member);
 }
 

@@ -166,6 +166,9 @@ static const struct good_case good[] = {
 	{ BYTES("\"\r\r\n\n\r\"\nz"), "1@1<\r\r\n\n\r>2@6<z>" },
 	{ BYTES("x,\"a\n\",\"\nb\"\nz"), "1@1<x><a\n><\nb>2@4<z>" },
 	{ BYTES("\"a\"\"\nb\"\nz"), "1@1<a\"\nb>2@3<z>" },
+	/* Text as exporters write it; also where a block ends at one of its quotes. */
+	{ BYTES("=\"1\",=\"2\"\r\n=\"\",=\n"), "1@1<=\"1\"><=\"2\">2@2<=\"\"><=>" },
+	{ BYTES("a\n=\"1\""), "1@1<a>2@2<=\"1\">" },
 };
 
 #define STRAY                                                     \
@@ -180,6 +183,8 @@ static const struct good_case bad[] = {
 	{ BYTES("a,b\"c\n"), ":1: cell 2" STRAY },
 	{ BYTES("a\nb \"c\"\nd\n"), "1@1<a>:2: cell 1" STRAY },
 	{ BYTES("\"a\nb\",c\nd\n\ne,f\""), "1@1<a\nb><c>2@3<d>:5: cell 2" STRAY },
+	{ BYTES("a\n=\"1\"3,2\n"), "1@1<a>:2: cell 1" STRAY },
+	{ BYTES("a\nb,=\"1\"\"2\"\n"), "1@1<a>:2: cell 2" STRAY },
 	{ BYTES("a\n\"b\" ,c\n"), "1@1<a>:2: cell 1" JUNK },
 	{ BYTES("a\nb,\"c\"d\n"), "1@1<a>:2: cell 2" JUNK },
 	{ BYTES("a\n\"he said \"hi\" to me\"\n"), "1@1<a>:2: cell 1" JUNK },
