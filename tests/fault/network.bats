@@ -90,6 +90,29 @@ names_unknown() {
 	apart names_unknown dns-silent "'Could not resolve host\|timed out'" 30s
 }
 
+# name_is_late: a look waits for its name for longer than a look may take, while a call is in flight. libcurl waits on
+# for the resolver then (Curl_resolver_kill), unless told not to: here beyond the time that the call has.
+name_is_late() {
+	printf 'nameserver 127.0.0.1\noptions timeout:6\n' >resolv.conf
+	mount --bind resolv.conf /etc/resolv.conf
+	authority
+	certificate service.pem DNS:service.example -days 2
+	breaking dns-once tls:service.pem
+	BASE=https://service.example:$(address tls:service.pem | grep -o '[0-9]*$')
+	printf '%s\n' dial=ok dial=wait-1000 | ways >roll.csv
+	# A look may take 10 s: two of the service's. The second call begins half a second before.
+	hurried 5 call_roll --rate 8/m --threads 1 --timeout 20s
+	ended_with 0
+	stand "2 ended answered"
+	so "the name was asked for again" [ "$(grep -c '"dns-once"' log)" -gt 4 ]
+}
+
+@test "fault 19: a look's name is late: a call in flight meanwhile comes home" {
+	short && skip "takes 4 s: left to make fault"
+	can_be_apart
+	apart name_is_late
+}
+
 @test "fault 20: SYNs are swallowed: not sent at the timeout" {
 	short && skip "takes 2 s: left to make fault"
 	breaking full
