@@ -42,7 +42,7 @@ hex() {
 # call_roll OPTIONS...: the campaign of roll.csv; sets CODE, its words are in run.err, its events in events
 call_roll() {
 	CODE=0
-	"$ROLLCALL" run roll.csv "${FAST[@]}" --preamble none --timeout 30s --api-base "$BASE" --json -v "$@" \
+	timeout 120 "$ROLLCALL" run roll.csv "${FAST[@]}" --preamble none --timeout 5m --api-base "$BASE" --json -v "$@" \
 		>events 2>run.err || CODE=$?
 }
 
@@ -50,9 +50,10 @@ call_roll() {
 hurried() {
 	local HURRY=$1
 	shift
-	export HURRY LD_PRELOAD=$HURRIED
+	# AddressSanitizer wants to be loaded first, but takes no clock.
+	export HURRY LD_PRELOAD=$HURRIED ASAN_OPTIONS=verify_asan_link_order=0
 	"$@"
-	unset LD_PRELOAD
+	unset LD_PRELOAD ASAN_OPTIONS
 }
 
 # ended_with CODE: the campaign did, and told its key to nobody
@@ -75,6 +76,14 @@ stand() {
 	local got
 	got=$(states roll-results.csv | paste -sd,)
 	so "$got" [ "$got" = "$1" ]
+}
+
+# lasted SECONDS: so long by the program's own clock, from the first thing that it told to the last, at least
+lasted() {
+	local seconds
+	sed -n 's/.*"time":"\([^"]*\)".*/\1/p' events | sed -n '1p;$p' | date -f - +%s >seconds
+	seconds=$(($(tail -n 1 seconds) - $(head -n 1 seconds)))
+	so "ended after $seconds s: $(cat events)" [ "$seconds" -ge "$1" ]
 }
 
 # reserved AMOUNT: what the ledger keeps for calls whose cost is not known

@@ -61,6 +61,7 @@ cut_everywhere() {
 }
 
 @test "fault 27: a reply cut at every byte: placed if all its JSON is there, else unknown; by length" {
+	short && skip "takes 2 s: left to make fault"
 	cut_everywhere length 130
 }
 
@@ -72,6 +73,7 @@ cut_everywhere() {
 }
 
 @test "fault 28: 301, 307, 308 and 417: one request, nothing goes to the other host" {
+	short && skip "takes 2 s: left to make fault"
 	breaking http sniffer
 	local there at text
 	there=$(address sniffer)
@@ -98,7 +100,7 @@ too_fast() {
 	TRIAL="Retry-After: $2"
 	breaking http
 	ways <<<"dial=fast-$2" >roll.csv
-	hurried "$1" call_roll --at-most 1/1d
+	hurried "$1" call_roll --at-most 1/1d --timeout 10m
 	ended_twice "$1"
 	gap=$(sed -n 's/.*"what":"dial".*"time":\([0-9.]*\).*/\1/p' log |
 		awk -v hurry="$1" 'NR == 2 { printf "%d", ($1 - first) * hurry } { first = $1 }')
@@ -114,17 +116,17 @@ ended_twice() {
 }
 
 other_values() {
-	lane zero too_fast 10 0 0 9
-	lane date too_fast 20 +40 10 60
-	lane junk too_fast 10 soon 0 9
-	lane minus too_fast 10 -7 0 9
-	lane huge too_fast 300 1000000000 595 900
-	lane beyond too_fast 10 99999999999999999999999 0 9
+	lane zero too_fast 10 0 0 40
+	lane date too_fast 20 +40 10 90
+	lane junk too_fast 10 soon 0 40
+	lane minus too_fast 10 -7 0 40
+	lane huge too_fast 300 1000000000 595 1500
+	lane beyond too_fast 10 99999999999999999999999 0 40
 }
 
 @test "fault 29: 429 with Retry-After 0, 5, a date, junk, 1e9 or none: waits so long, ten minutes at most" {
-	lane five too_fast 10 5 5 14
-	lane none too_fast 10 - 0 9
+	lane five too_fast 10 5 5 40
+	lane none too_fast 10 - 0 40
 	short || other_values
 	lanes_end
 }
@@ -133,8 +135,9 @@ other_values() {
 	short && skip "takes 3 s: left to make fault"
 	breaking http
 	alike 3 "dial=fast!junk" | ways >roll.csv
-	hurried 300 call_roll
+	hurried 300 call_roll --timeout 10m
 	[ "$CODE" -eq 4 ]
+	lasted 595
 	grep -q '"too fast" for ten minutes' run.err
 	stand "3 ready"
 	reserved 0.00
@@ -194,7 +197,7 @@ sick() {
 		~~unknown~may have been called
 		EOF
 		# bytes that are no characters; more brackets than a parser should follow; no more is read than 1 MiB
-		row "dial=is-200-$(printf '{"success":true,"call_id":"a","m":"kept-18\xff\xfe"}' | hex)" unknown "may have been called"
+		row "dial=is-200-$(printf '{"call_id":"a","m":"kept-18\xff\xfe"}' | hex)" unknown "may have been called"
 		row "dial=is-200-$(printf '[%.0s' $(seq 9000) | hex)" unknown "may have been called"
 		row dial=size-1048576 ended
 		row dial=size-1048577 unknown "may have been called: no whole reply"
@@ -234,7 +237,7 @@ sick() {
 	local stranger='{"data":{"call_status":"completed","duration_seconds":61,"cost":9,"phones":"13800138000"}}'
 	{
 		row poll=late-1 ended
-		row poll=late-9 ended
+		row poll=late-3 ended
 		row poll=late-1000000 overdue "no record"
 		row "poll=is-200-$(printf %s "$stranger" | hex)" overdue "the record names another number"
 		row "poll=then-is-200-$(printf %s "$stranger" | hex)" ended
@@ -253,14 +256,15 @@ sick() {
 		row poll=then-drip ended
 		row poll=then-hang ended
 	} | ways >roll.csv
-	hurried 10 call_roll --poll-interval 1s --tries 3 --max-call-minutes 12s --budget 100
+	hurried 8 call_roll --price 0.5 --poll-interval 1s --tries 3 --max-call-minutes 17s --budget 100
 	ended_with 3
 	as_wanted
 	[ "$(states roll-results.csv | paste -sd,)" = "53 ended answered,4 overdue" ]
 	# a minute each is kept for those that may have cost something; what the stranger's record says costs nobody
-	reserved 0.60
+	reserved 2.00
 	[ "$(column roll-results.csv call_cost | sort | uniq -c | tr -s ' ' | paste -sd,)" = " 4 , 53 0.30" ]
-	grep -q "ALARM.*another number" run.err
+	# an alarm for each call whose record was once a stranger's, not for each look
+	[ "$(grep -c "ALARM.*: the record names another number" run.err)" -eq 2 ]
 	[ "$(calls log)" -eq 57 ]
 	# to ask again dials nobody
 	"$ROLLCALL" collect roll.csv.ledger --tries 1 --data-dir data -q || [ $? -eq 3 ]
@@ -307,7 +311,8 @@ costs() {
 	reserved 3.00
 	[ "$(grep -c ALARM run.err)" -eq 1 ]
 	grep -q "ALARM      row 9: cost 1.60 yuan, more than the 1.50 that were reserved for it" run.err
-	[ "$(awk '{ s += $1 } END { print s }' charged)" = "$(column roll-results-minutes.csv cost | awk '{ s += $1 } END { print s }')" ]
+	column roll-results-minutes.csv cost >by_minute
+	[ "$(awk '{ s += $1 } END { print s }' charged)" = "$(awk '{ s += $1 } END { print s }' by_minute)" ]
 	lane overspent overspent
 	lanes_end
 }
