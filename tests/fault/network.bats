@@ -211,7 +211,12 @@ nobody_twice() {
 	for way in fin rst; do
 		mkdir "$way"
 		code=0
-		(cd "$way" && nobody_twice "$WITHOUT_FUSE" "$way" 3>&-) || code=$?
+		(
+			trap - DEBUG ERR
+			STARTED=()
+			trap lane_down EXIT
+			cd "$way" && nobody_twice "$WITHOUT_FUSE" "$way"
+		) 3>&- || code=$?
 		[ "$code" -eq 2 ]
 		[ "$(most_per_number "$way/log")" -ge 2 ]
 	done
