@@ -79,5 +79,9 @@ http_configure(CURL *easy, const char *url, char *trouble)
 	bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "") != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, trouble) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rollcall") != CURLE_OK;
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* A libcurl at run time that is older than its header does not know it, and waits. */
+	(void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
 	return bad == 0 ? 0 : -1;
 }

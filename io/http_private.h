@@ -22,7 +22,9 @@ int http_headers(struct curl_slist **list, const char *key);
 
 /*
  * HTTP/1.1, certificates verified, no redirect (X-API-Key would follow it to another host), no
- * other protocol than the address names, no proxy of the environment. `trouble` takes
+ * other protocol than the address names, no proxy of the environment. A request whose time is up
+ * while its name is being looked up does not wait for the resolver: meanwhile nothing else of its
+ * thread would be read, and times out in turn (libcurl 7.88.1, Curl_resolver_kill). `trouble` takes
  * CURL_ERROR_SIZE bytes; it and `url` must outlive the handle's use. 0, or -1: any option that is
  * refused makes the handle unusable.
  */

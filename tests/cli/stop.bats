@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Signals, and a service that is not there.
+# Signals.
 
 load lib
 
@@ -56,19 +56,6 @@ end() {
 	[ "$CODE" -eq 0 ]
 	[ "$(calls log)" -eq 30 ]
 	[ "$(most_per_number log)" -eq 1 ]
-}
-
-@test "nobody listens: nothing is sent, the pool backs off, the rows stay ready" {
-	roll 5 >roll.csv
-	start_simulator
-	kill "$SIMULATOR"
-	wait "$SIMULATOR" || true
-	begin
-	sleep 1.5
-	kill -INT "$RUN"
-	end
-	[ "$CODE" -eq 4 ]
-	[ "$(states roll-results.csv)" = "5 ready" ]
 }
 
 @test "killed in the middle: what was in flight is unknown, the rest goes on, nobody twice" {
