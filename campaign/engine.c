@@ -17,6 +17,10 @@
 #define GROUP_WAIT MS_NS
 #define GROUP_LOAD 8 /* tasks in flight from which on it is load */
 
+static const char unlogged[] =
+    "replies cannot be written down any more (is the disk full?): nothing more was dialed; make"
+    " room, then the same command goes on";
+
 static struct next_call_now
 read_clocks(void)
 {
@@ -93,6 +97,7 @@ claim(struct engine *e)
 		task_free(task);
 		return -1;
 	}
+	reply_log_claim(&e->claims, task->key);
 	failpoint("claim staged");
 	pacer_take(&e->pacer, e->now.boot);
 	if (engine_tell(e, task->contact, &(struct engine_event){ .state = STATE_DIALING }) != 0) {
@@ -236,6 +241,21 @@ begin_work(struct engine *e)
 	return plan;
 }
 
+/* A second place that knows of the claims: should the ledger ever lose them, it is noticed. */
+static int
+log_claims(struct engine *e)
+{
+	if (e->claims.len == 0 && !e->claims.failed)
+		return 0;
+	if (reply_log_append(e->options->log, &e->claims) == 0) {
+		text_clear(&e->claims);
+		return 0;
+	}
+	(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
+	e->failed = true;
+	return -1;
+}
+
 /* Commits the turn; what it claimed goes to the pool then, and only then. */
 static int
 commit(struct engine *e)
@@ -249,6 +269,8 @@ commit(struct engine *e)
 	failpoint("memory committed");
 	if (ledger_commit(e->ledger) != 0)
 		return engine_ledger_failed(e);
+	if (log_claims(e) != 0)
+		return -1;
 	pool_flush(e->pool);
 	failpoint("turn handed over");
 	return 0;
@@ -325,9 +347,7 @@ end_of(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
 	if (e->unlogged) {
-		(void)problem_set(e->problem, EXIT_MACHINE,
-		    "replies cannot be written down any more (is the disk full?): nothing more was"
-		    " dialed; make room, then the same command goes on");
+		(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
 		return ENGINE_FAILED;
 	}
 	if (e->refused)
@@ -409,5 +429,6 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	due_free(&e.due);
 	text_free(&e.reason);
 	text_free(&e.hold_why);
+	text_free(&e.claims);
 	return end;
 }

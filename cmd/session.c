@@ -172,6 +172,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 			.permit = &session->respect.permit,
 		},
 		.campaign = text_str(&session->respect.campaign),
+		.log = session->log,
 		.preamble = session->respect.preamble,
 		.place_only = config->phones != NULL && !config->wait,
 		.collect = collect,

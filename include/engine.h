@@ -12,6 +12,7 @@
 #include "plan.h"
 #include "pool.h"
 #include "preamble.h"
+#include "reply_log.h"
 
 struct engine_options {
 	int64_t interval_ns; /* between two calls */
@@ -25,6 +26,7 @@ struct engine_options {
 	struct call_rules rules;
 	money budget;         /* MONEY_NONE: none; else price is given */
 	const char *campaign; /* what people know it by */
+	struct reply_log *log;
 	struct preamble_rules preamble;
 	bool place_only; /* no looks: open calls stay placed, and it ends when all are */
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */

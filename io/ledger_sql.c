@@ -39,6 +39,7 @@
 const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
+	[SQL_GATHER] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_META_PUT] = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)",
 	[SQL_META_GET] = "SELECT value FROM meta WHERE name = ?1",
 	[SQL_ROW_ADD] = ROW_ADD "(?,?)",
@@ -107,7 +108,7 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_OVERDUE] = "UPDATE contact SET state = 8, reason = ?2"
 			" WHERE id = ?1 AND state = 6 RETURNING reserved",
 	[SQL_RECOVER] = "UPDATE contact SET state = 10, reason = ?1 WHERE state = 5",
-	[SQL_CLAIMED] = "SELECT id FROM contact WHERE id = ?1 AND claims = ?2 AND state = 5",
+	[SQL_CLAIMED] = "SELECT claims, state FROM contact WHERE id = ?1",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
 	[SQL_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL"

@@ -14,6 +14,7 @@
 
 #include "ledger_outputs.h"
 #include "ledger_private.h"
+#include "ledger_recovery.h"
 #include "testing.h"
 
 #define AT INT64_C(1795311065000)
