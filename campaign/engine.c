@@ -260,6 +260,10 @@ log_claims(struct engine *e)
 static int
 commit(struct engine *e)
 {
+	if (e->claims.len > 0 && e->watch->ready(e->watch->ctx, e->problem) != 0) {
+		e->failed = true;
+		return -1;
+	}
 	/* Before the ledger: a claim that the memory does not know would be one call too many. */
 	if (permit_commit(e->options->rules.permit) != 0) {
 		permit_problem(e->options->rules.permit, e->problem);

@@ -71,6 +71,11 @@ struct engine_watch {
 	 * changed.
 	 */
 	enum plan_stop (*stop)(void *ctx);
+	/*
+	 * Before calls are committed and sent: may they be? 0; or -1 with *problem filled, which
+	 * ends the run.
+	 */
+	int (*ready)(void *ctx, struct problem *problem);
 	/* Called for each event; NULL: they are not even looked for. */
 	void (*event)(void *ctx, const struct engine_event *event);
 	int fd; /* or -1 */

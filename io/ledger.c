@@ -5,6 +5,7 @@
 #include "ledger_private.h"
 
 #include "failpoint.h"
+#include "local_disk.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -232,6 +233,8 @@ ledger_open(const char *path, bool write, struct problem *problem)
 		(void)problem_set(problem, EXIT_MACHINE, "%s: is not a ledger", path);
 		goto out;
 	}
+	if (write && local_disk_check(path, problem) != 0)
+		goto out;
 	l->writes = write;
 	l->db = db_open(path, write ? DB_WRITE : DB_READ, ledger_sql, SQL_COUNT, problem);
 	if (l->db == NULL)

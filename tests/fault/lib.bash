@@ -85,7 +85,7 @@ once() {
 kept() {
 	sed -n 's/.*"call_id":"\([^"]*\)".*/\1/p' "$WORK/log" | sort >"$WORK/given"
 	{
-		"$ROLLCALL" export roll.csv.ledger -q -o - -s "$WORK/kept-minutes.csv" --force 2>/dev/null >"$WORK/kept.csv"
+		"${AS[@]}" "$ROLLCALL" export roll.csv.ledger -q -o - 2>/dev/null >"$WORK/kept.csv"
 		column "$WORK/kept.csv" call_id
 		grep -aoFf "$WORK/given" roll.csv.ledger.replies
 	} | sort -u | comm -23 "$WORK/given" - >"$WORK/lost"
