@@ -190,7 +190,7 @@ ledger_is_old(const char *path)
 	    db_ask(db, "PRAGMA application_id", application, sizeof application) == 0 &&
 	    db_ask(db, "PRAGMA user_version", version, sizeof version) == 0)
 		old = strtol(application, NULL, 10) == LEDGER_APPLICATION &&
-		      strtol(version, NULL, 10) < LEDGER_VERSION;
+		      strtol(version, NULL, 10) >= 1 && strtol(version, NULL, 10) < LEDGER_VERSION;
 	(void)db_close(db, NULL);
 	return old;
 }
@@ -203,7 +203,7 @@ check_identity(struct ledger *l)
 	if (db_ask(l->db, "PRAGMA application_id", application, sizeof application) != 0 ||
 	    db_ask(l->db, "PRAGMA user_version", version, sizeof version) != 0)
 		return ledger_fail(l);
-	if (strtol(application, NULL, 10) != LEDGER_APPLICATION)
+	if (strtol(application, NULL, 10) != LEDGER_APPLICATION || strtol(version, NULL, 10) < 1)
 		return problem_set(&l->problem, EXIT_MACHINE, "%s: is not a ledger", l->path);
 	if (strtol(version, NULL, 10) > LEDGER_VERSION)
 		return problem_set(&l->problem, EXIT_MACHINE,
@@ -235,6 +235,14 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	}
 	if (write && local_disk_check(path, problem) != 0)
 		goto out;
+	/*
+	 * SQLite would open it for reading, and leave a -wal beside it that cannot be written, either.
+	 */
+	if (write && access(path, W_OK) != 0) {
+		(void)problem_set(
+		    problem, EXIT_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
+		goto out;
+	}
 	l->writes = write;
 	l->db = db_open(path, write ? DB_WRITE : DB_READ, ledger_sql, SQL_COUNT, problem);
 	if (l->db == NULL)

@@ -610,6 +610,8 @@ what_is_no_ledger(void **state)
 	ledger_free(l);
 	sql(path, "PRAGMA user_version = 3");
 	check_not_opened(path, "newer");
+	sql(path, "PRAGMA user_version = -1");
+	check_not_opened(path, "is not a ledger");
 	sql(path, "PRAGMA user_version = 2; PRAGMA application_id = 7");
 	check_not_opened(path, "is not a ledger");
 	sql(path, "PRAGMA application_id = 1380930380");
