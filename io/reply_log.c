@@ -42,7 +42,8 @@ crc_of(const struct head *head, struct span body)
 {
 	uLong crc = crc32(0, (const Bytef *)head, offsetof(struct head, crc));
 
-	return (uint32_t)crc32_z(crc, (const Bytef *)body.data, body.len);
+	/* Of no bytes at NULL zlib returns the sum of nothing, not the one so far. */
+	return (uint32_t)(body.len == 0 ? crc : crc32_z(crc, (const Bytef *)body.data, body.len));
 }
 
 /* Space behind the end of the file, which stays where it is: an append lands at the end. */

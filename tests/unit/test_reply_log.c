@@ -57,7 +57,9 @@ add(struct text *frames, const char *key, int status, const char *body)
 	(void)snprintf(task->key, sizeof task->key, "%s", key);
 	task->reply.sent = task->reply.complete = true;
 	task->reply.status = status;
-	text_adds(&task->reply.body, body);
+	/* Nothing came: there is no body at all. */
+	if (body[0] != '\0')
+		text_adds(&task->reply.body, body);
 	reply_log_frame(frames, task);
 	task_free(task);
 }
