@@ -107,6 +107,7 @@ claim(struct engine *e)
 	e->started++;
 	e->in_flight++;
 	e->dials++;
+	e->staged++;
 	/* Only staged: no worker sees it before commit() flushes the pool. */
 	pool_submit(e->pool, task);
 	return 0;
@@ -276,6 +277,7 @@ commit(struct engine *e)
 	if (log_claims(e) != 0)
 		return -1;
 	pool_flush(e->pool);
+	e->staged = 0;
 	failpoint("turn handed over");
 	return 0;
 }
@@ -397,6 +399,32 @@ run(struct engine *e)
 	return ENGINE_FAILED;
 }
 
+/*
+ * The run failed, and nothing more is written to the ledger. The calls in flight come home all the
+ * same, as soon as they would (--timeout at the latest): the worker has written their replies down
+ * before they are here, and the next run finds them there.
+ */
+static void
+bring_home(struct engine *e)
+{
+	struct problem ignored = { 0 };
+
+	while (e->dials > e->staged) {
+		struct task *task = pool_take(e->pool);
+
+		if (task == NULL && pool_wait(e->pool, 1, -1, INT64_MAX, &ignored) != 0)
+			return;
+		while (task != NULL) {
+			struct task *next = task->next;
+
+			if (task->kind == TASK_DIAL)
+				e->dials--;
+			task_keep(&e->spare, task);
+			task = next;
+		}
+	}
+}
+
 static int
 on_forbidden(void *ctx, int64_t contact, const char *reason)
 {
@@ -428,6 +456,8 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 		end = run(&e);
 	else if (!e.failed)
 		(void)engine_ledger_failed(&e);
+	if (end == ENGINE_FAILED)
+		bring_home(&e);
 	next_call_free(&e.next);
 	task_free_list(e.spare);
 	due_free(&e.due);

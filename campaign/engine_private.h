@@ -28,6 +28,7 @@ struct engine {
 	struct text hold_why; /* why the pool holds back */
 	struct text claims;   /* of this turn, for the reply log */
 	int64_t in_flight, dials;
+	int64_t staged; /* of the dials: not handed over yet */
 	int64_t started, looks, latest_look;
 	struct next_call next;
 	struct next_call_now now; /* of this turn */

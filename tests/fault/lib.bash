@@ -6,6 +6,8 @@
 
 load ../cli/lib
 
+shopt -s extglob
+
 # times SHORT USUAL LONG: how often, or which
 times() {
 	case ${FAULT:-} in

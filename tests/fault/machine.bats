@@ -369,3 +369,123 @@ disk() {
 	go
 	(cd "$DISK" && all_there 4 0)
 }
+
+# leave KIB: fills the small disk until so much is left
+leave() {
+	local size
+	dd if=/dev/zero of="$DISK/full" bs=64k 2>/dev/null || true
+	size=$(stat -c %s "$DISK/full")
+	truncate -s $((size > $1 * 1024 ? size - $1 * 1024 : 0)) "$DISK/full"
+}
+
+# empty_disk ROWS: nothing on it but a roll
+empty_disk() {
+	rm -rf "${DISK:?}"/* "$DISK"/.roll*
+	rm -rf "$WORK/data"
+	roll "$1" >"$DISK/roll.csv"
+	: >log
+}
+
+@test "fault 10: a disk full from the start: nobody is called, the words say to make room, and on when there is some" {
+	setup_machine
+	disk 16m
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
+	local room before
+	for room in $(times "0 4096" "0 4 40 160 1024 4096 4200 4400" "$(seq -s ' ' 0 4 256) $(seq -s ' ' 512 256 8192)"); do
+		TRIAL="$room KiB left"
+		empty_disk 50
+		leave "$room"
+		go
+		if [ "$room" -lt 4096 ]; then
+			ended 1 "make room|full|[Nn]o space"
+			[ "$(calls log)" -eq 0 ]
+		fi
+		ended "[013]" ""
+		before=$(calls log)
+		rm -f "$DISK/full"
+		[ "$CODE" -ne 1 ] || go --force
+		(cd "$DISK" && all_there 50 $((before > 0 ? 16 : 0)))
+	done
+	# The memory on it, and the ledger elsewhere
+	TRIAL="memory"
+	empty_disk 50
+	leave 0
+	roll 50 >roll.csv
+	(
+		AS=("${AS[@]:0:${#AS[@]}-1}" --wdns="$WORK")
+		FAST=("${FAST[@]:0:${#FAST[@]}-1}" disk/data)
+		go
+		ended 1 "make room|full|[Nn]o space"
+		[ "$(calls log)" -eq 0 ]
+	)
+}
+
+@test "fault 11: the disk fills up while calls are in flight: every id is kept, and the same command goes on" {
+	setup_machine
+	disk 16m
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 150ms
+	local room stopped=0
+	for room in $(times "0 24" "0 4 8 12 16 24 32 48 64 128" "$(seq -s ' ' 0 1 256)"); do
+		TRIAL="$room KiB left"
+		empty_disk 30
+		OPTIONS=(-j 8)
+		[ $((room % 8)) -eq 0 ] || FAST[-1]=$WORK/disk/data
+		begin --rate 60/s
+		dialed 5
+		leave "$room"
+		end
+		FAST[-1]=$WORK/data
+		ended "[013]" ""
+		[ "$CODE" -ne 1 ] || {
+			stopped=$((stopped + 1))
+			ended 1 "make room|full|[Nn]o space"
+		}
+		rm -f "$DISK/full"
+		(cd "$DISK" && kept)
+		[ "$CODE" -ne 1 ] || go
+		(cd "$DISK" && all_there 30 8)
+	done
+	[ "$stopped" -gt 0 ]
+	echo "# stopped $stopped times" >&3
+}
+
+@test "fault 11: a limit on the size of files is a full disk, too" {
+	setup_machine
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
+	local size
+	for size in $(times "70" "1 48 70 120" "$(seq -s ' ' 1 200)"); do
+		TRIAL="$size KiB at most"
+		roll 24 >roll.csv
+		afresh
+		AS=(prlimit --fsize=$((size * 1024)))
+		go --rate 200/s
+		ended "[013]" ""
+		[ "$CODE" -ne 1 ] || [ -s words ]
+		once
+		AS=()
+		[ "$CODE" -ne 1 ] || go --force
+		all_there 24 16
+	done
+}
+
+@test "fault 14: no file descriptors left: the rows stay ready or the run stops, and the same command goes on" {
+	setup_machine
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 10ms
+	local most
+	for most in $(times "9 24" "$(seq -s ' ' 3 3 40)" "$(seq -s ' ' 3 64)"); do
+		TRIAL="$most descriptors"
+		roll 6 >roll.csv
+		afresh
+		AS=(timeout -k 20 -s INT 2 prlimit --nofile="$most")
+		go
+		# 127: the program's libraries could not be opened.
+		ended "@([01234]|127)" ""
+		[ -s words ] || [ "$CODE" -eq 0 ]
+		once
+		echo "$CODE" >>codes
+		AS=()
+		[ "$CODE" -eq 0 ] || go --force
+		all_there 6 0
+	done
+	echo "# ends: $(sort codes | uniq -c | tr -s '\n ' ' ')" >&3
+}
