@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -165,6 +166,18 @@ poll_interval(const struct config *config)
 					     : scaled(config, POLL_INTERVAL);
 }
 
+/* As many descriptors as may be had: each request in flight wants one, and the ledger must get its own. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 enum engine_end
 session_run(struct session *session, bool collect, struct problem *problem)
 {
@@ -204,6 +217,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 	struct pool *pool = NULL;
 	enum engine_end end = ENGINE_FAILED;
 
+	raise_descriptors();
 	(void)window_parse(span_of(session_window(config)), &options.rules.window);
 	options.rules.redial.after = scaled(config, config->redial.after * MS_NS) / MS_NS;
 	session->json.events = config->json && config->verbose && !collect;

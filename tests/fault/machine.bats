@@ -489,3 +489,19 @@ empty_disk() {
 	done
 	echo "# ends: $(sort codes | uniq -c | tr -s '\n ' ' ')" >&3
 }
+
+@test "fault 14: a soft limit of file descriptors is raised: many requests at once get theirs, and the ledger its own" {
+	setup_machine
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 200ms
+	roll 100 >roll.csv
+	OPTIONS=(-j 100)
+	AS=(prlimit --nofile=40:4096)
+	go
+	all_there 100 0
+	# The limit that is hard: told as what it is, before the first call
+	afresh
+	AS=(prlimit --nofile=13)
+	go
+	ended 1 "ulimit -n"
+	[ "$(calls log)" -eq 0 ]
+}
