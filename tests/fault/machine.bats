@@ -55,7 +55,7 @@ killed_in_the_middle() {
 	local frames at step
 	frames=$((($(stat -c %s saved/roll.csv.ledger-wal) - 32) / 4120))
 	[ "$frames" -gt 20 ]
-	step=$(times 20 5 1)
+	step=$(times 20 8 1)
 	for ((at = frames; at >= 0; at -= step)); do
 		TRIAL="cut at frame $at of $frames"
 		restore
@@ -97,14 +97,14 @@ stopped_in_the_middle() {
 	local pages at step how
 	pages=$(($(stat -c %s saved/roll.csv.ledger) / 4096))
 	[ "$pages" -ge 8 ]
-	step=$(times 7 2 1)
+	step=$(times 7 3 1)
 	for ((at = 0; at < pages; at += step)); do
 		for how in zero urandom cut; do
 			TRIAL="page $at of $pages: $how"
 			restore
 			case $how in
 			cut) truncate -s $((at * 4096)) roll.csv.ledger ;;
-			*) dd if=/dev/$how of=roll.csv.ledger bs=4096 seek="$at" count=1 conv=notrunc 2>/dev/null ;;
+			*) dd if="/dev/$how" of=roll.csv.ledger bs=4096 seek="$at" count=1 conv=notrunc 2>/dev/null ;;
 			esac
 			damaged
 		done
@@ -130,11 +130,11 @@ stopped_in_the_middle() {
 	local size trial at
 	size=$(stat -c %s saved/roll.csv.ledger)
 	RANDOM=${SEED:-1}
-	for trial in $(seq "$(times 0 60 5000)"); do
+	for trial in $(seq "$(times 0 20 5000)"); do
 		at=$((RANDOM * 32768 + RANDOM))
 		TRIAL="SEED=${SEED:-1}, trial $trial: byte $((at % size))"
 		restore
-		printf "\\x$(printf %x $((RANDOM % 256)))" | dd of=roll.csv.ledger bs=1 seek=$((at % size)) conv=notrunc 2>/dev/null
+		printf '%b' "\\x$(printf %02x $((RANDOM % 256)))" | dd of=roll.csv.ledger bs=1 seek=$((at % size)) conv=notrunc 2>/dev/null
 		damaged
 	done
 	echo "# $(wc -l <ends) damages: $(sort ends | uniq -c | tr -s '\n ' ' ')" >&3
@@ -145,7 +145,7 @@ stopped_in_the_middle() {
 	killed_in_the_middle
 	local size at
 	size=$(stat -c %s saved/roll.csv.ledger.replies)
-	for ((at = 0; at < size; at += $(times 999 150 1))); do
+	for ((at = 0; at < size; at += $(times 999 400 1))); do
 		TRIAL="torn at byte $at of $size"
 		restore
 		truncate -s "$at" roll.csv.ledger.replies
@@ -288,7 +288,7 @@ disk() {
 	chmod 711 .
 	mkdir theirs
 	chown 65534:65534 theirs
-	cd theirs
+	cd theirs || return 1
 	FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15 --data-dir data)
 	AS=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	"${AS[@]}" "$ROLLCALL" --version >/dev/null || skip "the program cannot be run as another user"
@@ -391,7 +391,7 @@ empty_disk() {
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
 	local room before
-	for room in $(times "0 4096" "0 4 40 160 1024 4096 4200 4400" "$(seq -s ' ' 0 4 256) $(seq -s ' ' 512 256 8192)"); do
+	for room in $(times "0 4096" "0 40 160 1024 4096 4400" "$(seq -s ' ' 0 4 256) $(seq -s ' ' 512 256 8192)"); do
 		TRIAL="$room KiB left"
 		empty_disk 50
 		leave "$room"
@@ -425,7 +425,7 @@ empty_disk() {
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 150ms
 	local room stopped=0
-	for room in $(times "0 24" "0 4 8 12 16 24 32 48 64 128" "$(seq -s ' ' 0 1 256)"); do
+	for room in $(times "0 24" "0 4 8 16 32 64" "$(seq -s ' ' 0 1 256)"); do
 		TRIAL="$room KiB left"
 		empty_disk 30
 		OPTIONS=(-j 8)
@@ -472,7 +472,7 @@ empty_disk() {
 	setup_machine
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 10ms
 	local most
-	for most in $(times "9 24" "$(seq -s ' ' 3 3 40)" "$(seq -s ' ' 3 64)"); do
+	for most in $(times "9 24" "6 9 13 18 21 24 27 30 33 40" "$(seq -s ' ' 3 64)"); do
 		TRIAL="$most descriptors"
 		roll 6 >roll.csv
 		afresh
