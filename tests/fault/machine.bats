@@ -55,7 +55,7 @@ killed_in_the_middle() {
 	local frames at step
 	frames=$((($(stat -c %s saved/roll.csv.ledger-wal) - 32) / 4120))
 	[ "$frames" -gt 20 ]
-	step=$(times 20 8 1)
+	step=$(times 40 8 1)
 	for ((at = frames; at >= 0; at -= step)); do
 		TRIAL="cut at frame $at of $frames"
 		restore
@@ -97,7 +97,7 @@ stopped_in_the_middle() {
 	local pages at step how
 	pages=$(($(stat -c %s saved/roll.csv.ledger) / 4096))
 	[ "$pages" -ge 8 ]
-	step=$(times 7 3 1)
+	step=$(times 9 3 1)
 	for ((at = 0; at < pages; at += step)); do
 		for how in zero urandom cut; do
 			TRIAL="page $at of $pages: $how"
@@ -110,7 +110,7 @@ stopped_in_the_middle() {
 		done
 	done
 	# The first 100 bytes are SQLite's header; 18 and 19 say whether there is a log, 60 and 68 what it is for.
-	for at in 0 5 16 18 19 20 24 28 32 40 44 56 60 63 68 71; do
+	for at in $(times "18 60" "0 5 16 18 19 20 24 28 32 40 44 56 60 63 68 71" "$(seq -s ' ' 0 99)"); do
 		TRIAL="byte $at"
 		restore
 		printf '\377' | dd of=roll.csv.ledger bs=1 seek="$at" conv=notrunc 2>/dev/null
@@ -134,7 +134,8 @@ stopped_in_the_middle() {
 		at=$((RANDOM * 32768 + RANDOM))
 		TRIAL="SEED=${SEED:-1}, trial $trial: byte $((at % size))"
 		restore
-		printf '%b' "\\x$(printf %02x $((RANDOM % 256)))" | dd of=roll.csv.ledger bs=1 seek=$((at % size)) conv=notrunc 2>/dev/null
+		printf '%b' "\\x$(printf %02x $((RANDOM % 256)))" |
+			dd of=roll.csv.ledger bs=1 seek=$((at % size)) conv=notrunc 2>/dev/null
 		damaged
 	done
 	echo "# $(wc -l <ends) damages: $(sort ends | uniq -c | tr -s '\n ' ' ')" >&3
@@ -145,7 +146,7 @@ stopped_in_the_middle() {
 	killed_in_the_middle
 	local size at
 	size=$(stat -c %s saved/roll.csv.ledger.replies)
-	for ((at = 0; at < size; at += $(times 999 400 1))); do
+	for ((at = 0; at < size; at += $(times 9999 400 1))); do
 		TRIAL="torn at byte $at of $size"
 		restore
 		truncate -s "$at" roll.csv.ledger.replies
@@ -198,7 +199,7 @@ taken_away() {
 	all_there 40 4
 	# What the program can do without
 	local part
-	for part in -wal .replies .lock; do
+	for part in $(times -wal "-wal .replies .lock" "-wal .replies .lock"); do
 		taken_away "roll.csv.ledger$part: $gone" rm "roll.csv.ledger$part"
 		go
 		all_there 40 4
@@ -391,7 +392,7 @@ empty_disk() {
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
 	local room before
-	for room in $(times "0 4096" "0 40 160 1024 4096 4400" "$(seq -s ' ' 0 4 256) $(seq -s ' ' 512 256 8192)"); do
+	for room in $(times 0 "0 40 160 1024 4096 4400" "$(seq -s ' ' 0 4 256) $(seq -s ' ' 512 256 8192)"); do
 		TRIAL="$room KiB left"
 		empty_disk 50
 		leave "$room"
@@ -425,7 +426,7 @@ empty_disk() {
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 150ms
 	local room stopped=0
-	for room in $(times "0 24" "0 4 8 16 32 64" "$(seq -s ' ' 0 1 256)"); do
+	for room in $(times 0 "0 4 8 16 32 64" "$(seq -s ' ' 0 1 256)"); do
 		TRIAL="$room KiB left"
 		empty_disk 30
 		OPTIONS=(-j 8)
