@@ -489,7 +489,8 @@ secrets() {
 	# A configuration file that may be there and cannot be looked at would end it.
 	chmod 711 .
 	"${as[@]}" "$ROLLCALL" --version >/dev/null || skip "the program cannot be run as another user"
-	STEPONEAI_API_KEY=sk_test_secret "${as[@]}" "$ROLLCALL" listen c1 --api-base "$ODD/silent" --timeout 3s >/dev/null 2>&1 &
+	STEPONEAI_API_KEY=sk_test_secret "${as[@]}" "$ROLLCALL" listen c1 --api-base "$ODD/silent" --timeout 3s \
+		>/dev/null 2>&1 &
 	local pid=$!
 	STARTED+=("$pid")
 	for _ in $(seq 100); do
