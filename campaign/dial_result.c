@@ -4,6 +4,7 @@
 #include "dial_result.h"
 
 #include "failpoint.h"
+#include "ledger_recovery.h"
 #include "request.h"
 
 #include "banned.h"
@@ -67,13 +68,14 @@ replay_one(void *ctx, const char *key, struct task *task)
 {
 	struct recovery *recovery = ctx;
 	enum verdict verdict;
+	int64_t contact = ledger_claimed(recovery->ledger, key);
 
-	task->contact = ledger_claimed(recovery->ledger, key);
-	if (task->contact < 0)
+	if (contact < 0)
 		return -1;
-	/* Committed before the process ended, or of a claim that was: nothing to do. */
-	if (task->contact == 0)
+	/* Committed before the process ended, or of a claim that was, or a claim's: nothing to do. */
+	if (contact == 0 || task == NULL)
 		return 0;
+	task->contact = contact;
 	request_read(task);
 	if (dial_result_store(recovery->ledger, task, recovery->at, &verdict, &recovery->reason) !=
 	    0)
@@ -102,8 +104,22 @@ dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit 
 		*problem = *ledger_problem(ledger);
 	text_free(&recovery.reason);
 	failpoint("recovery committed");
-	if (unknown >= 0 && reply_log_empty(log, problem) != 0)
+	if (unknown >= 0 && dial_result_done(ledger, log, problem) != 0)
 		return -1;
 	failpoint("reply log emptied");
 	return unknown;
+}
+
+int
+dial_result_done(struct ledger *ledger, struct reply_log *log, struct problem *problem)
+{
+	switch (ledger_gather(ledger)) {
+	case 1:
+		return reply_log_empty(log, problem);
+	case 0:
+		return 0;
+	default:
+		*problem = *ledger_problem(ledger);
+		return -1;
+	}
 }

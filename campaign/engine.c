@@ -17,6 +17,10 @@
 #define GROUP_WAIT MS_NS
 #define GROUP_LOAD 8 /* tasks in flight from which on it is load */
 
+static const char unlogged[] =
+    "replies cannot be written down any more (is the disk full?): nothing more was dialed; make"
+    " room, then the same command goes on";
+
 static struct next_call_now
 read_clocks(void)
 {
@@ -93,6 +97,7 @@ claim(struct engine *e)
 		task_free(task);
 		return -1;
 	}
+	reply_log_claim(&e->claims, task->key);
 	failpoint("claim staged");
 	pacer_take(&e->pacer, e->now.boot);
 	if (engine_tell(e, task->contact, &(struct engine_event){ .state = STATE_DIALING }) != 0) {
@@ -102,6 +107,7 @@ claim(struct engine *e)
 	e->started++;
 	e->in_flight++;
 	e->dials++;
+	e->staged++;
 	/* Only staged: no worker sees it before commit() flushes the pool. */
 	pool_submit(e->pool, task);
 	return 0;
@@ -234,10 +240,29 @@ begin_work(struct engine *e)
 	return plan;
 }
 
+/* A second place that knows of the claims: should the ledger ever lose them, it is noticed. */
+static int
+log_claims(struct engine *e)
+{
+	if (e->claims.len == 0 && !e->claims.failed)
+		return 0;
+	if (reply_log_append(e->options->log, &e->claims) == 0) {
+		text_clear(&e->claims);
+		return 0;
+	}
+	(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
+	e->failed = true;
+	return -1;
+}
+
 /* Commits the turn; what it claimed goes to the pool then, and only then. */
 static int
 commit(struct engine *e)
 {
+	if (e->claims.len > 0 && e->watch->ready(e->watch->ctx, e->problem) != 0) {
+		e->failed = true;
+		return -1;
+	}
 	/* Before the ledger: a claim that the memory does not know would be one call too many. */
 	if (permit_commit(e->options->rules.permit) != 0) {
 		permit_problem(e->options->rules.permit, e->problem);
@@ -247,7 +272,10 @@ commit(struct engine *e)
 	failpoint("memory committed");
 	if (ledger_commit(e->ledger) != 0)
 		return engine_ledger_failed(e);
+	if (log_claims(e) != 0)
+		return -1;
 	pool_flush(e->pool);
+	e->staged = 0;
 	failpoint("turn handed over");
 	return 0;
 }
@@ -322,9 +350,7 @@ end_of(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
 	if (e->unlogged) {
-		(void)problem_set(e->problem, EXIT_MACHINE,
-		    "replies cannot be written down any more (is the disk full?): nothing more was"
-		    " dialed; make room, then the same command goes on");
+		(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
 		return ENGINE_FAILED;
 	}
 	if (e->refused)
@@ -370,6 +396,32 @@ run(struct engine *e)
 	return ENGINE_FAILED;
 }
 
+/*
+ * The run failed, and nothing more is written to the ledger. The calls in flight come home all the
+ * same, as soon as they would (--timeout at the latest): the worker has written their replies down
+ * before they are here, and the next run finds them there.
+ */
+static void
+bring_home(struct engine *e)
+{
+	struct problem ignored = { 0 };
+
+	while (e->dials > e->staged) {
+		struct task *task = pool_take(e->pool);
+
+		if (task == NULL && pool_wait(e->pool, 1, -1, INT64_MAX, &ignored) != 0)
+			return;
+		while (task != NULL) {
+			struct task *next = task->next;
+
+			if (task->kind == TASK_DIAL)
+				e->dials--;
+			task_keep(&e->spare, task);
+			task = next;
+		}
+	}
+}
+
 static int
 on_forbidden(void *ctx, int64_t contact, const char *reason)
 {
@@ -401,10 +453,13 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 		end = run(&e);
 	else if (!e.failed)
 		(void)engine_ledger_failed(&e);
+	if (end == ENGINE_FAILED)
+		bring_home(&e);
 	next_call_free(&e.next);
 	task_free_list(e.spare);
 	due_free(&e.due);
 	text_free(&e.reason);
 	text_free(&e.hold_why);
+	text_free(&e.claims);
 	return end;
 }

@@ -26,7 +26,9 @@ struct engine {
 	struct task *spare; /* cleared tasks, to be used again */
 	struct text reason;
 	struct text hold_why; /* why the pool holds back */
+	struct text claims;   /* of this turn, for the reply log */
 	int64_t in_flight, dials;
+	int64_t staged; /* of the dials, those that no worker has yet */
 	int64_t started;
 	struct lateness looks;
 	struct next_call next;

@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "command.h"
 #include "confirm.h"
+#include "dial_result.h"
 #include "data_dir.h"
 #include "record_text.h"
 #include "roll_ledger.h"
@@ -320,7 +321,7 @@ place(struct session *session, struct problem *problem)
 	if (left > 0)
 		end = session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
-	if (end == ENGINE_FAILED || reply_log_empty(session->log, problem) != 0)
+	if (end == ENGINE_FAILED || dial_result_done(session->ledger, session->log, problem) != 0)
 		return problem->code;
 	code = session_exit(end, totals);
 	if (totals->states[STATE_SUPPRESSED] > 0)

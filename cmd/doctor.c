@@ -17,6 +17,7 @@
 #include "command.h"
 #include "data_dir.h"
 #include "http.h"
+#include "local_disk.h"
 #include "lock.h"
 #include "memory.h"
 #include "outcome.h"
@@ -298,6 +299,7 @@ look_at_ledger(struct doctor *doctor)
 	const char *ledger = doctor->config->ledger;
 	const char *slash = ledger == NULL ? NULL : strrchr(ledger, '/');
 	char folder[PATH_MAX] = ".";
+	struct problem problem = { 0 };
 	struct stat st;
 	long holder;
 
@@ -306,6 +308,10 @@ look_at_ledger(struct doctor *doctor)
 	if (try_folder(folder) != 0) {
 		tell(doctor, EXIT_MACHINE, "ledger", "%s: no file can be written there: %s", folder,
 		    strerror(errno));
+		return;
+	}
+	if (local_disk_check(ledger == NULL ? "." : ledger, &problem) != 0) {
+		tell(doctor, EXIT_MACHINE, "ledger", "%s", problem.text);
 		return;
 	}
 	if (ledger == NULL) {

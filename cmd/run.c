@@ -13,6 +13,7 @@
 #include "account.h"
 #include "command.h"
 #include "confirm.h"
+#include "dial_result.h"
 #include "ledger_again.h"
 #include "options.h"
 #include "report.h"
@@ -200,7 +201,7 @@ campaign(struct session *session, struct problem *problem)
 	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] + redials == 0;
 	end = nobody ? ENGINE_DONE : session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
-	if (end == ENGINE_FAILED || reply_log_empty(session->log, problem) != 0)
+	if (end == ENGINE_FAILED || dial_result_done(session->ledger, session->log, problem) != 0)
 		return problem->code;
 	/* A second signal: results can be made later, by export or the same command. */
 	if ((session->stops < 2 && session_write(session, &later) != 0) ||

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -102,6 +103,26 @@ on_event(void *ctx, const struct engine_event *event)
 	run_json_event(&session->json, event);
 }
 
+static int
+on_ready(void *ctx, struct problem *problem)
+{
+	struct session *session = ctx;
+
+	return in_place_check(&session->files, problem);
+}
+
+/* The ledger with all that belongs to it. 0, or -1 with *problem filled. */
+static int
+note_files(struct session *session, struct problem *problem)
+{
+	static const char *const endings[] = { "", "-wal", ".replies", ".lock" };
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (in_place_note(&session->files, session->paths.ledger, endings[i], problem) != 0)
+			return -1;
+	return 0;
+}
+
 static enum plan_stop
 on_stop(void *ctx)
 {
@@ -146,6 +167,18 @@ poll_interval(const struct config *config)
 					     : scaled(config, POLL_INTERVAL);
 }
 
+/* As many descriptors as may be had: each request in flight wants one, and the ledger must get its own. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 enum engine_end
 session_run(struct session *session, bool collect, struct problem *problem)
 {
@@ -173,15 +206,19 @@ session_run(struct session *session, bool collect, struct problem *problem)
 			.permit = &session->respect.permit,
 		},
 		.campaign = text_str(&session->respect.campaign),
+		.log = session->log,
 		.preamble = session->respect.preamble,
 		.place_only = config->phones != NULL && !config->wait,
 		.collect = collect,
 	};
-	struct engine_watch watch = { .ctx = session, .turn = on_turn, .stop = on_stop };
+	struct engine_watch watch = {
+		.ctx = session, .turn = on_turn, .stop = on_stop, .ready = on_ready
+	};
 	const struct pool_worker worker = service_worker(&service);
 	struct pool *pool = NULL;
 	enum engine_end end = ENGINE_FAILED;
 
+	raise_descriptors();
 	(void)window_parse(span_of(session_window(config)), &options.rules.window);
 	options.rules.redial.after = scaled(config, config->redial.after * MS_NS) / MS_NS;
 	session->json.events = config->json && config->verbose && !collect;
@@ -190,7 +227,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 	/* From here on signals are read, not acted on; before, Ctrl-C at the question just ends. */
 	session->stop = stop_open(problem);
 	if (session->stop < 0 || reply_log_reserve(session->log, problem) != 0 ||
-	    http_init(problem) != 0)
+	    note_files(session, problem) != 0 || http_init(problem) != 0)
 		return ENGINE_FAILED;
 	watch.fd = session->stop;
 	pool = pool_new((int)config->threads, &worker, problem);
@@ -281,6 +318,7 @@ session_close(struct session *session)
 	simulated_stop(&session->simulated);
 	ledger_free(session->ledger);
 	reply_log_free(session->log);
+	in_place_free(&session->files);
 	if (session->lock >= 0)
 		close(session->lock);
 	if (session->stop >= 0)

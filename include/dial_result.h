@@ -26,4 +26,11 @@ int dial_result_store(struct ledger *ledger, const struct task *task, int64_t at
 int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit *permit,
     int64_t at, struct problem *problem);
 
+/*
+ * Everything that was replied is committed, and nothing is in flight: gathers the ledger and empties
+ * the log. While a reader keeps the ledger from being gathered the log stays as it is, which does no
+ * harm. 0, or -1 with *problem filled.
+ */
+int dial_result_done(struct ledger *ledger, struct reply_log *log, struct problem *problem);
+
 #endif

@@ -13,6 +13,7 @@
 #include "plan.h"
 #include "pool.h"
 #include "preamble.h"
+#include "reply_log.h"
 
 struct engine_options {
 	int64_t interval_ns; /* between two calls */
@@ -26,6 +27,7 @@ struct engine_options {
 	struct call_rules rules;
 	money budget;         /* MONEY_NONE: none; else price is given */
 	const char *campaign; /* what people know it by */
+	struct reply_log *log;
 	struct preamble_rules preamble;
 	bool place_only; /* no looks: open calls stay placed, and it ends when all are */
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
@@ -69,6 +71,11 @@ struct engine_watch {
 	 * changed.
 	 */
 	enum plan_stop (*stop)(void *ctx);
+	/*
+	 * Before calls are committed and sent: may they be? 0; or -1 with *problem filled, which
+	 * ends the run.
+	 */
+	int (*ready)(void *ctx, struct problem *problem);
 	/* Called for each event; NULL: they are not even looked for. */
 	void (*event)(void *ctx, const struct engine_event *event);
 	int fd; /* or -1 */

@@ -76,17 +76,6 @@ int ledger_end(struct ledger *l, int64_t contact, enum state from,
 int ledger_charge(struct ledger *l, int64_t contact, money cost, money computed);
 int ledger_overdue(struct ledger *l, int64_t contact, const char *reason);
 
-/*
- * All `dialing` rows, left by a process that ended in the middle, become `unknown`. Returns how
- * many, or -1.
- */
-int64_t ledger_recover(struct ledger *l);
-
-/*
- * The `dialing` contact whose claim has this key; 0 when none has (it was committed further), -1.
- */
-int64_t ledger_claimed(struct ledger *l, const char *key);
-
 /* The contact that has this call id, 0 when none has, -1. */
 int64_t ledger_id_holder(struct ledger *l, const char *call_id);
 /* The number and the call id of an open call. 0 or -1. */

@@ -1,6 +1,9 @@
 /*
  * reply_log.h: LEDGER.replies: the raw replies of dials, written before they are parsed, so that a
- * call id that reached the machine survives whatever happens before the ledger's commit.
+ * call id that reached the machine survives whatever happens before the ledger's commit. Before
+ * them the claims, once they are committed and before they may be sent: a ledger that does not know
+ * one of them has lost what it held (its -wal cut or removed, an older copy in its place), and
+ * would call people again.
  *
  * A frame is the claim's key, what is known of the reply, its length, its bytes and a CRC-32.
  * Frames are appended with one write a turn into space that was reserved ahead, so that a disk that
@@ -19,6 +22,9 @@ struct reply_log;
 struct reply_log *reply_log_open(const char *ledger_path, struct problem *problem);
 void reply_log_free(struct reply_log *log);
 
+/* Adds the frame of a claim that is about to be committed. */
+void reply_log_claim(struct text *frames, const char key[static TASK_KEY_SIZE]);
+
 /* Adds the frame of a finished dial to `frames`, which holds those of one turn. */
 void reply_log_frame(struct text *frames, const struct task *task);
 
@@ -30,7 +36,7 @@ int reply_log_append(struct reply_log *log, const struct text *frames);
 
 /*
  * Calls `each` for every whole frame, in order; `reply` has what came, not yet what it says
- * (request_read). Returns 0, what `each` returned if not 0, or -1 with *problem filled.
+ * (request_read). `task` is NULL for the frame of a claim. Returns 0, what `each` returned if not 0, or -1 with *problem filled.
  */
 int reply_log_replay(struct reply_log *log,
     int (*each)(void *ctx, const char *key, struct task *task), void *ctx, struct problem *problem);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "engine.h"
+#include "in_place.h"
 #include "key.h"
 #include "paths.h"
 #include "progress.h"
@@ -24,9 +25,10 @@ struct session {
 	struct respect respect;
 	struct ledger *ledger;
 	struct reply_log *log;
-	int lock;  /* descriptor, -1: not held */
-	int stop;  /* descriptor of signals, -1: they act as always */
-	int stops; /* signals so far */
+	struct in_place files; /* that must stay where they are */
+	int lock;              /* descriptor, -1: not held */
+	int stop;              /* descriptor of signals, -1: they act as always */
+	int stops;             /* signals so far */
 	struct progress progress;
 	struct lateness looks; /* as the engine told last */
 	bool wrote;                 /* results and summary */

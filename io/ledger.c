@@ -5,6 +5,7 @@
 #include "ledger_private.h"
 
 #include "failpoint.h"
+#include "local_disk.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -179,7 +180,7 @@ ledger_is_old(const char *path)
 	    db_ask(db, "PRAGMA application_id", application, sizeof application) == 0 &&
 	    db_ask(db, "PRAGMA user_version", version, sizeof version) == 0)
 		old = strtol(application, NULL, 10) == LEDGER_APPLICATION &&
-		      strtol(version, NULL, 10) < LEDGER_VERSION;
+		      strtol(version, NULL, 10) >= 1 && strtol(version, NULL, 10) < LEDGER_VERSION;
 	(void)db_close(db, NULL);
 	return old;
 }
@@ -192,7 +193,7 @@ check_identity(struct ledger *l)
 	if (db_ask(l->db, "PRAGMA application_id", application, sizeof application) != 0 ||
 	    db_ask(l->db, "PRAGMA user_version", version, sizeof version) != 0)
 		return ledger_fail(l);
-	if (strtol(application, NULL, 10) != LEDGER_APPLICATION)
+	if (strtol(application, NULL, 10) != LEDGER_APPLICATION || strtol(version, NULL, 10) < 1)
 		return problem_set(&l->problem, EXIT_MACHINE, "%s: is not a ledger", l->path);
 	if (strtol(version, NULL, 10) > LEDGER_VERSION)
 		return problem_set(&l->problem, EXIT_MACHINE,
@@ -220,6 +221,16 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	}
 	if (!S_ISREG(st.st_mode)) {
 		(void)problem_set(problem, EXIT_MACHINE, "%s: is not a ledger", path);
+		goto out;
+	}
+	if (write && local_disk_check(path, problem) != 0)
+		goto out;
+	/*
+	 * SQLite would open it for reading, and leave a -wal beside it that cannot be written, either.
+	 */
+	if (write && access(path, W_OK) != 0) {
+		(void)problem_set(
+		    problem, EXIT_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
 		goto out;
 	}
 	l->writes = write;

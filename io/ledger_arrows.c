@@ -346,53 +346,6 @@ ledger_charge(struct ledger *l, int64_t contact, money cost, money computed)
 	return 0;
 }
 
-int64_t
-ledger_claimed(struct ledger *l, const char *key)
-{
-	long long contact, claims;
-	int64_t found = 0;
-	char campaign[17];
-	enum db_step step;
-
-	if (l->problem.code != EXIT_DONE)
-		return -1;
-	/* As ledger_claim writes it. Another campaign's keys are nobody's here. */
-	if (sscanf(key, "rc-%16[0-9a-f]-%lld-%lld", campaign, &contact, &claims) != 3 ||
-	    strcmp(campaign, l->campaign) != 0)
-		return 0;
-	db_int(l->db, SQL_CLAIMED, 1, contact);
-	db_int(l->db, SQL_CLAIMED, 2, claims);
-	step = db_step(l->db, SQL_CLAIMED);
-	if (step == DB_ROW)
-		found = db_get_int(l->db, SQL_CLAIMED, 0);
-	db_reset(l->db, SQL_CLAIMED);
-	return step == DB_FAILED ? ledger_fail(l) : found;
-}
-
-int64_t
-ledger_recover(struct ledger *l)
-{
-	int64_t n;
-
-	if (l->problem.code != EXIT_DONE)
-		return -1;
-	if (l->totals.states[STATE_DIALING] == 0)
-		return 0;
-	if (ledger_begin(l) != 0)
-		return -1;
-	db_text(l->db, SQL_RECOVER, 1,
-	    span_of("the program ended while this call was being placed: it may have rung"));
-	n = db_run(l->db, SQL_RECOVER);
-	if (n < 0)
-		return ledger_fail(l);
-	if (n != l->totals.states[STATE_DIALING])
-		return problem_set(
-		    &l->problem, EXIT_MACHINE, "%s: its totals do not match its rows", l->path);
-	l->totals.states[STATE_DIALING] = 0;
-	l->totals.states[STATE_UNKNOWN] += n;
-	return n;
-}
-
 int
 ledger_alarm(struct ledger *l, int64_t contact, int64_t at, const char *text)
 {

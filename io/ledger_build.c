@@ -6,13 +6,16 @@
 #include "ledger_private.h"
 
 #include "failpoint.h"
+#include "local_disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "banned.h"
@@ -44,6 +47,31 @@ start_building(struct ledger *l)
 	return new_campaign(l);
 }
 
+/*
+ * What only a ledger leaves beside it, when it ended in the middle: a new one in its place would call
+ * its people again, and take an old -wal for its own. 0, or -1 with *problem filled.
+ */
+static int
+check_remains(const char *path, struct problem *problem)
+{
+	static const char *const endings[] = { "-wal", ".replies" };
+	char remains[PATH_MAX];
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		if (snprintf(remains, sizeof remains, "%s%s", path, endings[i]) >=
+		    (int)sizeof remains)
+			return problem_set(problem, EXIT_USAGE, "%s: the name is too long", path);
+		if (stat(remains, &st) == 0 && st.st_size > 0)
+			return problem_set(problem, EXIT_MACHINE,
+			    "%s: is gone, but %s tells that calls were made from it: nobody was"
+			    " called; bring it back (who removes that, too, has everybody called"
+			    " again)",
+			    path, remains);
+	}
+	return 0;
+}
+
 struct ledger *
 ledger_create(const char *path, struct problem *problem)
 {
@@ -56,6 +84,9 @@ ledger_create(const char *path, struct problem *problem)
 		(void)problem_memory(problem);
 		goto out;
 	}
+	if (path != NULL &&
+	    (local_disk_check(path, problem) != 0 || check_remains(path, problem) != 0))
+		goto out;
 	/* What an earlier intake left when it was cut off is no ledger yet. */
 	if (l->part != NULL)
 		(void)unlink(l->part);

@@ -16,6 +16,7 @@
 enum ledger_sql {
 	SQL_BEGIN,
 	SQL_COMMIT,
+	SQL_GATHER,
 	SQL_META_PUT,
 	SQL_META_GET,
 	SQL_ROW_ADD,

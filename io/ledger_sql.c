@@ -44,6 +44,7 @@
 const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
+	[SQL_GATHER] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_META_PUT] = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)",
 	[SQL_META_GET] = "SELECT value FROM meta WHERE name = ?1",
 	[SQL_ROW_ADD] = ROW_ADD "(?,?)",
@@ -114,7 +115,7 @@ const char *const ledger_sql[SQL_COUNT] = {
 			" WHERE id = ?1 AND state = 6",
 	[SQL_RECOVER] = "UPDATE contact SET state = 10, live = NULL, reason = ?1"
 			" WHERE live = 1 AND state = 5",
-	[SQL_CLAIMED] = "SELECT id FROM contact WHERE id = ?1 AND claims = ?2 AND state = 5",
+	[SQL_CLAIMED] = "SELECT claims, state FROM contact WHERE id = ?1",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
 	[SQL_IDS] = "SELECT entries FROM call_ids ORDER BY n",

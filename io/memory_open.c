@@ -98,15 +98,14 @@ check_identity(struct memory *m)
 {
 	char application[16], version[16];
 
-	if (db_ask(m->db, "PRAGMA application_id", application, sizeof application) != 0)
+	if (db_ask(m->db, "PRAGMA application_id", application, sizeof application) != 0 ||
+	    db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0)
 		return memory_fail(m);
-	if (strtol(application, NULL, 10) != MEMORY_APPLICATION)
+	if (strtol(application, NULL, 10) != MEMORY_APPLICATION || strtol(version, NULL, 10) < 1)
 		return problem_set(&m->problem, EXIT_MACHINE,
 		    "%s: is not what rollcall keeps there; bring a copy back, or give another"
 		    " folder with --data-dir",
 		    m->path);
-	if (db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0)
-		return memory_fail(m);
 	if (strtol(version, NULL, 10) == MEMORY_VERSION)
 		return 0;
 	if (strtol(version, NULL, 10) > MEMORY_VERSION)

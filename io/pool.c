@@ -143,6 +143,13 @@ begin_thread(struct thread *thread)
 	return rc;
 }
 
+static void
+no_threads(int error, struct problem *problem)
+{
+	(void)problem_set(problem, EXIT_MACHINE, "no threads: %s%s", strerror(error),
+	    error == EMFILE ? "; raise the limit (ulimit -n)" : "");
+}
+
 struct pool *
 pool_new(int threads, const struct pool_worker *worker, struct problem *problem)
 {
@@ -159,7 +166,7 @@ pool_new(int threads, const struct pool_worker *worker, struct problem *problem)
 	pool->lock_made = pthread_mutex_init(&pool->lock, NULL) == 0;
 	pool->threads = calloc((size_t)threads, sizeof *pool->threads);
 	if (pool->event < 0 || !pool->lock_made || pool->threads == NULL) {
-		(void)problem_set(problem, EXIT_MACHINE, "no threads: %s", strerror(errno));
+		no_threads(errno, problem);
 		goto out;
 	}
 	for (; pool->n < threads; pool->n++) {
@@ -168,15 +175,16 @@ pool_new(int threads, const struct pool_worker *worker, struct problem *problem)
 		thread->pool = pool;
 		queue_clear(&thread->staged);
 		queue_clear(&thread->fresh);
+		errno = 0;
 		thread->worker = worker->start(worker->ctx);
 		if (thread->worker == NULL) {
-			(void)problem_memory(problem);
+			no_threads(errno == 0 ? ENOMEM : errno, problem);
 			goto out;
 		}
 		rc = begin_thread(thread);
 		if (rc != 0) {
 			pool->n++; /* its worker is to be stopped too */
-			(void)problem_set(problem, EXIT_MACHINE, "no thread: %s", strerror(rc));
+			no_threads(rc, problem);
 			goto out;
 		}
 	}

@@ -29,7 +29,9 @@ struct head {
 	uint32_t magic;
 	uint32_t length; /* of the reply's body */
 	int32_t status;
-	uint8_t sent, complete, spare[2];
+	uint8_t sent, complete;
+	uint8_t claim; /* no reply: only that there was this claim */
+	uint8_t spare;
 	char key[TASK_KEY_SIZE];
 	uint32_t crc; /* of all before it, and of the body */
 };
@@ -40,7 +42,8 @@ crc_of(const struct head *head, struct span body)
 {
 	uLong crc = crc32(0, (const Bytef *)head, offsetof(struct head, crc));
 
-	return (uint32_t)crc32_z(crc, (const Bytef *)body.data, body.len);
+	/* Of no bytes at NULL zlib returns the sum of nothing, not the one so far. */
+	return (uint32_t)(body.len == 0 ? crc : crc32_z(crc, (const Bytef *)body.data, body.len));
 }
 
 /* Space behind the end of the file, which stays where it is: an append lands at the end. */
@@ -90,6 +93,23 @@ reply_log_free(struct reply_log *log)
 	free(log);
 }
 
+static void
+add_frame(struct text *frames, struct head *head, const char *key, struct span body)
+{
+	memcpy(head->key, key, sizeof head->key);
+	head->crc = crc_of(head, body);
+	text_add(frames, head, sizeof *head);
+	text_addspan(frames, body);
+}
+
+void
+reply_log_claim(struct text *frames, const char key[static TASK_KEY_SIZE])
+{
+	struct head head = { .magic = MAGIC, .claim = 1 };
+
+	add_frame(frames, &head, key, (struct span){ "", 0 });
+}
+
 void
 reply_log_frame(struct text *frames, const struct task *task)
 {
@@ -102,10 +122,7 @@ reply_log_frame(struct text *frames, const struct task *task)
 		.complete = task->reply.complete,
 	};
 
-	memcpy(head.key, task->key, sizeof head.key);
-	head.crc = crc_of(&head, body);
-	text_add(frames, &head, sizeof head);
-	text_addspan(frames, body);
+	add_frame(frames, &head, task->key, body);
 }
 
 int
@@ -171,7 +188,7 @@ reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, 
 		task->reply.status = head.status;
 		task->reply.sent = head.sent != 0;
 		task->reply.complete = head.complete != 0;
-		status = each(ctx, head.key, task);
+		status = each(ctx, head.key, head.claim != 0 ? NULL : task);
 		if (status != 0)
 			break;
 		at += (off_t)(sizeof head + head.length);

@@ -70,7 +70,7 @@ start_simulator() {
 
 # odd: starts the odd service; sets ODD, its address, and logs into the file `asked`
 odd() {
-	/usr/bin/python3 "$BATS_TEST_DIRNAME/odd_service.py" asked >odd.base &
+	/usr/bin/python3 "$TOP/tests/cli/odd_service.py" asked >odd.base &
 	STARTED+=("$!")
 	for _ in $(seq 200); do
 		[ -s odd.base ] && break

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Stopped anywhere, whatever the way, and gone on with the same command: nobody is called twice, nothing is lost.
-# What was dialed is counted in the log of a simulator that outlives the campaign. TRIALS, SIGNALS and PAIRS set
-# how many times each is tried, SEED repeats the random moments.
+# What was dialed is counted in the log of a simulator that outlives the campaign. TRIALS sets how
+# many kills are tried, SEED repeats the random moments. Signals, two at once, full disks: tests/fault.
 
 load lib
 
@@ -109,94 +109,6 @@ kill_lane() {
 	[ "$n" -lt 20 ] || [ "$(cat ./*/doubts | awk '{ n += $1 } END { print n }')" -gt 0 ]
 }
 
-# signal_lane FIRST COUNT: each fifth time twice in a row
-signal_lane() {
-	local i first
-	start_simulator --log log "${WELL[@]}"
-	roll 60 >roll.csv
-	for i in $(seq "$1" $(($1 + $2 - 1))); do
-		RANDOM=$((SEED + i))
-		TRIAL="SEED=$SEED trial $i"
-		OPTIONS=(--rate 200/s)
-		afresh
-		begin
-		# A signal before signals are read ends the program, as any; whole campaigns take some 400 ms.
-		while [ "$(calls log)" -eq 0 ]; do sleep 0.005; done
-		sleep "$(seconds 0 350)"
-		kill -INT "$RUN" 2>/dev/null || true
-		if [ $((i % 5)) -eq 0 ]; then
-			sleep "$(seconds 0 10)"
-			kill -INT "$RUN" 2>/dev/null || true
-		fi
-		end
-		first=$CODE
-		echo "$CODE" >>codes
-		so "exit $CODE after the signal: $(cat run.err)" [ "$CODE" = 4 -o "$CODE" = 0 ]
-		# After a second signal the results are left to the next run, or to export.
-		[ -e roll-results.csv ] ||
-			"$ROLLCALL" export roll.csv.ledger -o roll-results.csv -s roll-results-minutes.csv >/dev/null 2>&1
-		so "left dialing, or unknown" [ "$(in_state 'dialing|unknown')" -eq 0 ]
-		so "rows" [ "$(in_state 'ready|placed|ended')" -eq 60 ]
-		[ "$first" = 0 ] || so "called when it stopped" [ $((60 - $(in_state ready))) -eq "$(calls log)" ]
-		OPTIONS=(--rate 1000000/s --force)
-		begin
-		end
-		so "exit $CODE: $(cat run.err)" [ "$CODE" = 0 ]
-		complete 60 0
-		echo "$i" >>trials
-	done
-}
-
-@test "SIGINT at random moments, at some twice: what is in flight comes home, the same command goes on" {
-	local n=${SIGNALS:-100}
-	seed_of "$n signals"
-	lane one signal_lane 1 $((n - n / 2))
-	lane two signal_lane 1001 $((n / 2))
-	lanes_end
-	[ "$(cat ./*/trials | wc -l)" -eq "$n" ]
-	# Most came in the middle.
-	[ "$(cat ./*/codes | grep -c 4)" -ge $((n / 2)) ]
-}
-
-pair_lane() {
-	local i first second other began took
-	start_simulator --log log "${WELL[@]}"
-	roll 8 >roll.csv
-	OPTIONS=(--rate 100/s)
-	for i in $(seq "$1"); do
-		TRIAL="pair $i"
-		afresh
-		begin
-		first=$RUN
-		began=$(date +%s%N)
-		other=0
-		STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" "${OPTIONS[@]}" --api-base "$BASE" 2>other.err >/dev/null &
-		second=$!
-		wait "$second" || other=$?
-		took=$((($(date +%s%N) - began) / 1000000))
-		end
-		so "exits $CODE and $other: $(cat run.err other.err)" [ "$CODE $other" = "0 1" -o "$CODE $other" = "1 0" ]
-		if [ "$other" = 1 ]; then
-			so "who holds it: $(cat other.err)" grep -q "in use by another rollcall (process $first)" other.err
-			so "took $took ms" [ "$took" -lt 3000 ]
-		else
-			so "who holds it: $(cat run.err)" grep -q "in use by another rollcall (process $second)" run.err
-		fi
-		CODE=0
-		complete 8 0
-		so "calls" [ "$(calls log)" -eq 8 ]
-		echo "$i" >>trials
-	done
-}
-
-@test "two runs on one ledger at once: exactly one runs, the other says who holds it" {
-	local n=${PAIRS:-100}
-	lane one pair_lane $((n - n / 2))
-	lane two pair_lane $((n / 2))
-	lanes_end
-	[ "$(cat ./*/trials | wc -l)" -eq "$n" ]
-}
-
 @test "the service is gone for 20 s and comes back: everyone is called, without help" {
 	roll 200 >roll.csv
 	OPTIONS=(--rate 100/s -j 8)
@@ -264,92 +176,4 @@ pair_lane() {
 	[ "$(in_state refused)" -ge 20 ]
 	[ "$(in_state refused)" -le 28 ]
 	[ "$(in_state ready)" -eq $((100 - $(in_state refused))) ]
-}
-
-# disk SIZE: a small file system in the test's folder, the roll on it; skips where mounting is not allowed
-disk() {
-	mkdir "$WORK/disk"
-	mount -t tmpfs -o "size=$1" rollcall-test "$WORK/disk" 2>/dev/null || skip "mounting is not allowed here"
-	DISK=$WORK/disk
-	roll "$2" >disk/roll.csv
-	start_simulator --log "$WORK/log" "${WELL[@]}"
-	cd disk
-	OPTIONS=(--rate 200/s)
-}
-
-teardown() {
-	local pid
-	for pid in "${STARTED[@]}"; do
-		kill "$pid" 2>/dev/null || continue
-		wait "$pid" 2>/dev/null || true
-	done
-	cd /
-	[ -z "${DISK:-}" ] || umount "$DISK"
-	rm -rf "$WORK"
-}
-
-# on_disk OPTIONS...: the run, its words kept off the disk
-on_disk() {
-	CODE=0
-	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" "${OPTIONS[@]}" "$@" \
-		2>"$WORK/run.err" >/dev/null || CODE=$?
-}
-
-fill() {
-	dd if=/dev/zero of=full bs=4k 2>/dev/null || true
-}
-
-@test "a disk full from the start: nothing is dialed, the words say to make room" {
-	disk 16m 50
-	fill
-	on_disk
-	echo "$CODE: $(cat "$WORK/run.err")"
-	[ "$CODE" -eq 1 ]
-	grep -qiE "make room|full|no space" "$WORK/run.err"
-	[ "$(calls "$WORK/log")" -eq 0 ]
-	# Room for the ledger but not for the replies.
-	rm -f full roll.csv.*
-	dd if=/dev/zero of=full bs=1M count=14 2>/dev/null
-	on_disk
-	echo "$CODE: $(cat "$WORK/run.err")"
-	[ "$CODE" -eq 1 ]
-	grep -q "make room" "$WORK/run.err"
-	[ "$(calls "$WORK/log")" -eq 0 ]
-	rm full
-	on_disk
-	[ "$CODE" -eq 0 ]
-	[ "$(calls "$WORK/log")" -eq 50 ]
-}
-
-@test "a disk that fills up during the run: it stops, and goes on when there is room" {
-	disk 16m 300
-	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" "${OPTIONS[@]}" 2>"$WORK/run.err" >/dev/null &
-	RUN=$!
-	STARTED+=("$RUN")
-	while [ "$(calls "$WORK/log")" -lt 30 ]; do sleep 0.01; done
-	fill
-	end
-	echo "$CODE: $(cat "$WORK/run.err")"
-	[ "$CODE" -eq 1 ]
-	local before
-	before=$(calls "$WORK/log")
-	[ "$before" -lt 300 ]
-	rm full
-	on_disk
-	echo "$CODE: $(cat "$WORK/run.err")"
-	[ "$CODE" -eq 0 ] || [ "$CODE" -eq 3 ]
-	cp roll-results.csv roll-results-minutes.csv "$WORK"
-	cd "$WORK"
-	TRIAL="full disk"
-	complete 300 16
-}
-
-@test "a folder that cannot be written: exit 1, nothing is dialed" {
-	disk 16m 5
-	mount -o remount,ro "$WORK/disk"
-	on_disk
-	echo "$CODE: $(cat "$WORK/run.err")"
-	[ "$CODE" -eq 1 ]
-	grep -q "Read-only" "$WORK/run.err"
-	[ "$(calls "$WORK/log")" -eq 0 ]
 }

@@ -14,6 +14,7 @@
 
 #include "ledger_outputs.h"
 #include "ledger_private.h"
+#include "ledger_recovery.h"
 #include "testing.h"
 #include "testing_ledger.h"
 
@@ -611,6 +612,8 @@ what_is_no_ledger(void **state)
 	ledger_free(l);
 	sql(path, "PRAGMA user_version = 4");
 	check_not_opened(path, "newer");
+	sql(path, "PRAGMA user_version = -1");
+	check_not_opened(path, "is not a ledger");
 	sql(path, "PRAGMA user_version = 3; PRAGMA application_id = 7");
 	check_not_opened(path, "is not a ledger");
 	sql(path, "PRAGMA application_id = 1380930380");

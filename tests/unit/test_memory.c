@@ -603,7 +603,7 @@ reading_batches(void **state)
 	testing_dir_remove(dir);
 }
 
-enum damage { EMPTY, TEXT_FILE, FOREIGN, NEWER, TORN, FOLDER };
+enum damage { EMPTY, TEXT_FILE, FOREIGN, NEWER, VERSION, TORN, FOLDER };
 
 static void
 spoil(const char *path, enum damage damage)
@@ -635,8 +635,9 @@ spoil(const char *path, enum damage damage)
 	} else {
 		db = db_open(path, DB_WRITE, sql, 1, &problem);
 		assert_non_null(db);
-		assert_int_equal(db_exec(db, damage == FOREIGN ? "PRAGMA application_id = 0"
-							       : "PRAGMA user_version = 99"),
+		assert_int_equal(db_exec(db, damage == FOREIGN   ? "PRAGMA application_id = 0"
+					     : damage == VERSION ? "PRAGMA user_version = -1"
+								 : "PRAGMA user_version = 99"),
 		    0);
 		assert_int_equal(db_close(db, &problem), 0);
 	}
@@ -655,6 +656,7 @@ not_ours(void **state)
 		{ "text", TEXT_FILE, "no ledger or memory" },
 		{ "foreign", FOREIGN, "is not what rollcall keeps there" },
 		{ "newer", NEWER, "newer rollcall" },
+		{ "a version that there is not", VERSION, "is not what rollcall keeps there" },
 		{ "torn", TORN, "damaged" },
 		{ "folder", FOLDER, "is not a file" },
 	};

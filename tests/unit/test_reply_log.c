@@ -31,8 +31,9 @@ see(void *ctx, const char *key, struct task *task)
 
 	assert_true(seen->n < 8);
 	(void)snprintf(seen->keys[seen->n], TASK_KEY_SIZE, "%s", key);
-	(void)snprintf(seen->bodies[seen->n], 64, "%s", text_str(&task->reply.body));
-	seen->status[seen->n++] = task->reply.status;
+	(void)snprintf(seen->bodies[seen->n], 64, "%s",
+	    task == NULL ? "a claim" : text_str(&task->reply.body));
+	seen->status[seen->n++] = task == NULL ? -1 : task->reply.status;
 	return 0;
 }
 
@@ -56,7 +57,9 @@ add(struct text *frames, const char *key, int status, const char *body)
 	(void)snprintf(task->key, sizeof task->key, "%s", key);
 	task->reply.sent = task->reply.complete = true;
 	task->reply.status = status;
-	text_adds(&task->reply.body, body);
+	/* Nothing came: there is no body at all. */
+	if (body[0] != '\0')
+		text_adds(&task->reply.body, body);
 	reply_log_frame(frames, task);
 	task_free(task);
 }
@@ -113,6 +116,7 @@ private_and_empty_at_last(void **state)
 	struct problem problem = { 0 };
 	struct text frames = { 0 };
 	struct reply_log *log;
+	struct seen seen = { 0 };
 	struct stat st;
 
 	(void)state;
@@ -124,16 +128,33 @@ private_and_empty_at_last(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 	/* Reserved ahead, the end of the file where it was. */
 	assert_int_equal(st.st_size, 0);
+	reply_log_claim(&frames, (char[TASK_KEY_SIZE]){ "key" });
 	add(&frames, "key", 200, "x");
 	assert_int_equal(reply_log_append(log, &frames), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_size, frames.len);
+	assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
+	assert_int_equal(seen.n, 2);
+	assert_string_equal(seen.bodies[0], "a claim");
+	assert_string_equal(seen.bodies[1], "x");
 	assert_int_equal(reply_log_empty(log, &problem), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_size, 0);
 	reply_log_free(log);
 	text_free(&frames);
 	testing_dir_remove(dir);
+}
+
+/* Of a file. */
+static int64_t
+size_of(const char *path, const char *ending)
+{
+	char whole[TESTING_PATH + 64];
+	struct stat st;
+
+	(void)snprintf(whole, sizeof whole, "%s%s", path, ending);
+	assert_int_equal(stat(whole, &st), 0);
+	return st.st_size;
 }
 
 static void
@@ -215,6 +236,75 @@ recovered(void **state)
 	testing_dir_remove(dir);
 }
 
+/* A claim in the log that the ledger does not know of: it is an older one, and nothing is done with it. */
+static void
+lost_is_noticed(void **state)
+{
+	static const struct {
+		const char *name;
+		int claims;  /* in the log */
+		int known;   /* in the ledger */
+		bool reply;  /* the last one was answered */
+		bool others; /* the log is another campaign's */
+		int64_t found;
+	} rows[] = {
+		{ "all known", 2, 2, false, false, 1 },
+		{ "all known, and answered", 2, 2, true, false, 0 },
+		{ "the last one lost", 2, 1, false, false, -1 },
+		{ "its answer alone would tell, too", 0, 1, true, false, -1 },
+		{ "all lost", 1, 0, true, false, -1 },
+		{ "another campaign's", 2, 0, true, true, 0 },
+		{ "more known than logged", 1, 2, false, false, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char dir[TESTING_PATH], path[TESTING_PATH + 32], key[TASK_KEY_SIZE];
+		struct problem problem = { 0 };
+		struct text frames = { 0 }, campaign = { 0 };
+		struct reply_log *log;
+		struct ledger *l;
+
+		testing_dir_make(dir);
+		(void)snprintf(path, sizeof path, "%s/l", dir);
+		l = ledger_create(path, &problem);
+		assert_non_null(l);
+		assert_int_equal(ledger_add_header(l, (struct span[]){ span_of("phone") }, 1), 0);
+		add_contact(l, 2);
+		assert_int_equal(ledger_finish(l), 0);
+		assert_int_equal(ledger_get(l, "campaign", &campaign), 0);
+		for (int n = 1; n <= rows[i].known; n++) {
+			if (n > 1)
+				assert_int_equal(ledger_unclaim(l, 1), 0);
+			assert_int_equal(ledger_claim(l, 1, 1000, 0, key), 0);
+		}
+		assert_int_equal(ledger_commit(l), 0);
+		for (int n = 1; n <= rows[i].claims + (rows[i].claims == 0 ? 2 : 0); n++) {
+			(void)snprintf(key, sizeof key, "rc-%s-1-%d",
+			    rows[i].others ? "0123456789abcdef" : text_str(&campaign), n);
+			if (rows[i].claims > 0)
+				reply_log_claim(&frames, key);
+		}
+		if (rows[i].reply)
+			add(&frames, key, 200, "{\"success\":true,\"call_id\":\"one\"}");
+		log = opened(path);
+		assert_int_equal(reply_log_append(log, &frames), 0);
+		ROW_INT(rows[i].name,
+		    dial_result_recover(l, log, &(struct permit){ 0 }, 3000, &problem),
+		    rows[i].found);
+		ROW_INT(rows[i].name, problem.code, rows[i].found < 0 ? EXIT_MACHINE : EXIT_DONE);
+		ROW_TRUE(rows[i].name,
+		    rows[i].found >= 0 || strstr(problem.text, "has lost what it knew") != NULL);
+		/* The log is still there to tell. */
+		ROW_INT(rows[i].name, size_of(path, ".replies") > 0, rows[i].found < 0);
+		reply_log_free(log);
+		ledger_free(l);
+		text_free(&frames);
+		text_free(&campaign);
+		testing_dir_remove(dir);
+	}
+}
+
 int
 main(void)
 {
@@ -222,6 +312,7 @@ main(void)
 		cmocka_unit_test(torn_anywhere),
 		cmocka_unit_test(private_and_empty_at_last),
 		cmocka_unit_test(recovered),
+		cmocka_unit_test(lost_is_noticed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,28 @@
+/*
+ * ledger_recovery.h: what a process that ended in the middle left in a ledger. For the owner thread;
+ * errors as in ledger.h.
+ */
+#ifndef LEDGER_RECOVERY_H
+#define LEDGER_RECOVERY_H
+
+#include "ledger.h"
+
+/*
+ * All `dialing` rows, left by a process that ended in the middle, become `unknown`. Returns how
+ * many, or -1.
+ */
+int64_t ledger_recover(struct ledger *l);
+
+/*
+ * The `dialing` contact whose claim has this key; 0 when none has (it was committed further), -1. A
+ * key that was never claimed, as far as the ledger knows, is an error: it has lost what it held.
+ */
+int64_t ledger_claimed(struct ledger *l, const char *key);
+
+/*
+ * Brings all that was committed from the -wal into the ledger's own file, and that onto the disk. 1;
+ * 0: not all of it, because somebody is reading; -1.
+ */
+int ledger_gather(struct ledger *l);
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * ledger_recovery.c: what a process that ended in the middle left behind, and what is done so that
+ * little of it can get lost. The owner's thread. Never believes a ledger that knows less than the
+ * reply log.
+ */
+#include "ledger_recovery.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ledger_private.h"
+
+#include "banned.h"
+
+/* It does not know of a claim that was committed. */
+static int
+has_lost(struct ledger *l, int64_t contact)
+{
+	char label[32];
+
+	if (ledger_label(l, contact, label) != 0)
+		(void)snprintf(label, sizeof label, "number %lld", (long long)contact);
+	return problem_set(&l->problem, EXIT_MACHINE,
+	    "%s: has lost what it knew of calls that were made (row %s and maybe others): it was"
+	    " damaged, its -wal was removed, or an older copy stands in its place; nobody is called:"
+	    " bring it back with its -wal, as they stood last",
+	    l->path, label);
+}
+
+int64_t
+ledger_claimed(struct ledger *l, const char *key)
+{
+	long long contact, claims;
+	int64_t known = 0, state = 0;
+	char campaign[17];
+	enum db_step step;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	/* As ledger_claim writes it. Another campaign's keys are nobody's here. */
+	if (sscanf(key, "rc-%16[0-9a-f]-%lld-%lld", campaign, &contact, &claims) != 3 ||
+	    strcmp(campaign, l->campaign) != 0)
+		return 0;
+	db_int(l->db, SQL_CLAIMED, 1, contact);
+	step = db_step(l->db, SQL_CLAIMED);
+	if (step == DB_FAILED)
+		return ledger_fail(l);
+	if (step == DB_ROW) {
+		known = db_get_int(l->db, SQL_CLAIMED, 0);
+		state = db_get_int(l->db, SQL_CLAIMED, 1);
+	}
+	db_reset(l->db, SQL_CLAIMED);
+	if (claims > known)
+		return has_lost(l, contact);
+	return claims == known && state == STATE_DIALING ? contact : 0;
+}
+
+int64_t
+ledger_recover(struct ledger *l)
+{
+	int64_t n;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	if (l->totals.states[STATE_DIALING] == 0)
+		return 0;
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_text(l->db, SQL_RECOVER, 1,
+	    span_of("the program ended while this call was being placed: it may have rung"));
+	n = db_run(l->db, SQL_RECOVER);
+	if (n < 0)
+		return ledger_fail(l);
+	if (n != l->totals.states[STATE_DIALING])
+		return problem_set(
+		    &l->problem, EXIT_MACHINE, "%s: its totals do not match its rows", l->path);
+	l->totals.states[STATE_DIALING] = 0;
+	l->totals.states[STATE_UNKNOWN] += n;
+	return n;
+}
+
+int
+ledger_gather(struct ledger *l)
+{
+	bool whole;
+
+	if (ledger_commit(l) != 0)
+		return -1;
+	/* Busy or not, pages in the log, pages brought over. Waits for nobody. */
+	if (db_step(l->db, SQL_GATHER) != DB_ROW)
+		return ledger_fail(l);
+	whole = db_get_int(l->db, SQL_GATHER, 0) == 0 &&
+		db_get_int(l->db, SQL_GATHER, 1) == db_get_int(l->db, SQL_GATHER, 2);
+	db_reset(l->db, SQL_GATHER);
+	return whole ? 1 : 0;
+}
