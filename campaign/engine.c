@@ -103,6 +103,7 @@ claim(struct engine *e)
 	e->in_flight++;
 	e->dials++;
 	/* Only staged: no worker sees it before commit() flushes the pool. */
+	e->staged++;
 	pool_submit(e->pool, task);
 	return 0;
 }
@@ -250,6 +251,7 @@ commit(struct engine *e)
 	if (ledger_commit(e->ledger) != 0)
 		return engine_ledger_failed(e);
 	pool_flush(e->pool);
+	e->staged = 0;
 	failpoint("turn handed over");
 	return 0;
 }
@@ -349,6 +351,26 @@ end_of(const struct engine *e)
 		   : ENGINE_STOPPED;
 }
 
+/*
+ * Nothing more begins, and the ledger takes nothing any more. But the dials that were handed over
+ * may have left: the workers write their replies down (reply_log.h), and the restart finds them
+ * there. Each comes back within its timeout.
+ */
+static void
+let_dials_end(struct engine *e)
+{
+	struct problem later = { 0 }; /* *e->problem tells of the first */
+
+	while (e->dials > e->staged && pool_wait(e->pool, 1, -1, INT64_MAX, &later) == 0) {
+		struct task *done = pool_take(e->pool);
+
+		for (const struct task *task = done; task != NULL; task = task->next)
+			if (task->kind == TASK_DIAL)
+				e->dials--;
+		task_free_list(done);
+	}
+}
+
 static enum engine_end
 run(struct engine *e)
 {
@@ -370,6 +392,7 @@ run(struct engine *e)
 		if (wait_for(e, tell < plan.until ? tell : plan.until) != 0)
 			break;
 	}
+	let_dials_end(e);
 	return ENGINE_FAILED;
 }
 

@@ -27,6 +27,7 @@ struct engine {
 	struct text reason;
 	struct text hold_why; /* why the pool holds back */
 	int64_t in_flight, dials;
+	int64_t staged; /* of the dials, those that no worker has yet */
 	int64_t started, looks, latest_look;
 	struct next_call next;
 	struct next_call_now now; /* of this turn */

@@ -75,6 +75,8 @@ second_errors() {
 	! short || return 0
 	fail_calls EIO openat pwrite64
 	fail_calls ENOSPC fallocate fdatasync fsync mkdir
+	in_flight
+	fail_calls EIO fdatasync
 }
 
 @test "each call that writes fails, one after the other" {
@@ -89,6 +91,14 @@ before() {
 	traced "$1,openat,sendto"
 	awk -v call=" $1[(]" -v file="$2>" -v text="$3" 'index($0, text) { exit }
 		$0 ~ call && index($0, file) { n++ } END { print n + 0 }' trace
+}
+
+# in_flight: three rows, a moment from one to the next, all in flight at once
+in_flight() {
+	kill "$SIMULATOR"
+	wait "$SIMULATOR" || true
+	served --latency 100ms
+	prepare 3 --rate 100/s
 }
 
 @test "fault 7: a claim cannot be committed: nothing is dialed" {
@@ -123,6 +133,21 @@ before() {
 	so "is in the log of replies" grep -aqFf ids "$LEDGER.replies"
 	goes_on
 	so "was replayed" [ "$(column roll-results.csv call_id)" = "$(cat ids)" ]
+}
+
+@test "fault 8: what is in flight when a claim cannot be committed is written down" {
+	traced_setup
+	served
+	in_flight
+	n=$(($(before fdatasync "$LEDGER-wal" initiate_c) + 1))
+	TRIAL="three in flight, EIO from fdatasync $n of the log"
+	afresh
+	fail_at "$n" fdatasync EIO "$LEDGER-wal"
+	so "exit $CODE" [ "$CODE" -eq 1 ]
+	so "some were dialed, not all: $(calls log)" [ "$(calls log)" -ge 1 -a "$(calls log)" -le 2 ]
+	ended_well
+	so "are in the log of replies" [ "$(grep -aohFf ids "$LEDGER.replies" | sort -u | wc -l)" -eq "$(calls log)" ]
+	goes_on
 }
 
 @test "fault 9: the write-ahead log cannot be turned on: refuses to start" {
