@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# System calls that fail. Whatever fails, the program ends in order and says
+# System calls that fail, or do half of what they were asked for. Whatever fails, the program ends in order and says
 # why, has lost no id that came, and the same command goes on without calling anybody twice.
 
 load traced
@@ -171,4 +171,88 @@ in_flight() {
 	done
 	echo "# $points errors" >&3
 	[ "$points" -ge 8 ]
+}
+
+# half CALLS WRAPPER...: goes on when only half of what these calls write is let through
+half() {
+	local calls=$1
+	shift
+	go env LD_PRELOAD="${SHORT_WRITES_SO:-$TOP/build/tests/short_writes.so}" SHORT_WRITES=" $calls " "$@"
+}
+
+# made CALL: how often it is in the trace
+made() {
+	grep -c " $1(" trace
+}
+
+@test "fault 12: short writes to the ledger and to the service are gone on with" {
+	traced_setup
+	served
+	prepare 3
+	afresh
+	traced pwrite64,sendto
+	pwrites=$(made pwrite64) sends=$(made sendto)
+	afresh
+	TRIAL="short writes"
+	half "pwrite send" strace -f -qq -o trace -e trace=pwrite64,sendto
+	so "writes fell short: $(made pwrite64), not $pwrites" [ "$(made pwrite64)" -gt $((pwrites * 5)) ]
+	so "sends fell short: $(made sendto), not $sends" [ "$(made sendto)" -gt $((sends * 5)) ]
+	: >kept
+	whole
+	so "exit $CODE" [ "$CODE" -eq "$UNCUT_CODE" ]
+	so "rows in doubt" [ "$UNKNOWN" -eq 0 ]
+}
+
+@test "fault 12: a reply that is only written down by half stops the run, and is kept" {
+	traced_setup
+	served
+	prepare 3 -j 1
+	afresh
+	TRIAL="short writes of replies"
+	half write
+	so "exit $CODE" [ "$CODE" -eq 1 ]
+	so "$(cat err)" grep -q "replies cannot be written down" err
+	so "dials" [ "$(calls log)" -eq 1 ]
+	ended_well
+	goes_on
+}
+
+@test "fault 12: half a reply, and then killed: it is not taken for one" {
+	traced_setup
+	PROGRAM=${FAILPOINTS:-$TOP/build/tests/rollcall-failpoints}
+	served
+	prepare 1
+	afresh
+	TRIAL="half a reply"
+	ROLLCALL_FAIL_AT="reply logged" half write
+	so "exit $CODE" [ "$CODE" -eq 99 ]
+	so "something was written" [ -s "$LEDGER.replies" ]
+	: >kept
+	go
+	whole
+	so "in doubt" [ "$UNKNOWN" -eq 1 ]
+	so "dials" [ "$(calls log)" -eq 1 ]
+}
+
+# interrupted CALLS [OPTIONS...]: every other one of these calls is interrupted before it did anything
+interrupted() {
+	local calls=$1
+	shift
+	TRIAL="$calls interrupted"
+	afresh
+	traced "$calls" -e "inject=$calls:error=EINTR:when=1+2" "$@"
+	so "interrupted" grep -q '(INJECTED)' trace
+	: >kept
+	whole
+	so "exit $CODE" [ "$CODE" -eq "$UNCUT_CODE" ]
+	so "rows in doubt" [ "$UNKNOWN" -eq 0 ]
+}
+
+@test "fault 12: calls that are interrupted are made again" {
+	traced_setup
+	served
+	prepare 3
+	interrupted pwrite64,pread64 -P "$WORK/$LEDGER" -P "$WORK/$LEDGER-wal"
+	interrupted sendto,recvfrom
+	interrupted write -P "$WORK/$LEDGER.replies"
 }
