@@ -7,7 +7,7 @@ load traced
 # stop_at CALL: the campaign, the whole process stopped by a signal at its first such call; sets RUN and PID
 stop_at() {
 	rm -f trace
-	STEPONEAI_API_KEY=k timeout -k 5 60 strace -f -y -o trace -e "trace=$1" -e "inject=$1:signal=STOP:when=1" \
+	STEPONEAI_API_KEY=k timeout -k 5 120 strace -f -y -o trace -e "trace=$1" -e "inject=$1:signal=STOP:when=1" \
 		"$PROGRAM" run roll.csv "${FAST[@]}" --timeout 1s -q --api-base "$AT" "${OPTIONS[@]}" 2>err >/dev/null &
 	RUN=$!
 	STARTED+=("$RUN")

