@@ -107,8 +107,8 @@ claim(struct engine *e)
 	e->started++;
 	e->in_flight++;
 	e->dials++;
-	e->staged++;
 	/* Only staged: no worker sees it before commit() flushes the pool. */
+	e->staged++;
 	pool_submit(e->pool, task);
 	return 0;
 }
@@ -372,6 +372,26 @@ end_of(const struct engine *e)
 		   : ENGINE_STOPPED;
 }
 
+/*
+ * Nothing more begins, and the ledger takes nothing any more. But the dials that were handed over
+ * may have left: the workers write their replies down (reply_log.h), and the restart finds them
+ * there. Each comes back within its timeout.
+ */
+static void
+let_dials_end(struct engine *e)
+{
+	struct problem later = { 0 }; /* *e->problem tells of the first */
+
+	while (e->dials > e->staged && pool_wait(e->pool, 1, -1, INT64_MAX, &later) == 0) {
+		struct task *done = pool_take(e->pool);
+
+		for (const struct task *task = done; task != NULL; task = task->next)
+			if (task->kind == TASK_DIAL)
+				e->dials--;
+		task_free_list(done);
+	}
+}
+
 static enum engine_end
 run(struct engine *e)
 {
@@ -393,33 +413,8 @@ run(struct engine *e)
 		if (wait_for(e, tell < plan.until ? tell : plan.until) != 0)
 			break;
 	}
+	let_dials_end(e);
 	return ENGINE_FAILED;
-}
-
-/*
- * The run failed, and nothing more is written to the ledger. The calls in flight come home all the
- * same, as soon as they would (--timeout at the latest): the worker has written their replies down
- * before they are here, and the next run finds them there.
- */
-static void
-bring_home(struct engine *e)
-{
-	struct problem ignored = { 0 };
-
-	while (e->dials > e->staged) {
-		struct task *task = pool_take(e->pool);
-
-		if (task == NULL && pool_wait(e->pool, 1, -1, INT64_MAX, &ignored) != 0)
-			return;
-		while (task != NULL) {
-			struct task *next = task->next;
-
-			if (task->kind == TASK_DIAL)
-				e->dials--;
-			task_keep(&e->spare, task);
-			task = next;
-		}
-	}
 }
 
 static int
@@ -453,8 +448,6 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 		end = run(&e);
 	else if (!e.failed)
 		(void)engine_ledger_failed(&e);
-	if (end == ENGINE_FAILED)
-		bring_home(&e);
 	next_call_free(&e.next);
 	task_free_list(e.spare);
 	due_free(&e.due);

@@ -181,11 +181,14 @@ db_ask(struct db *db, const char *sql, char *out, size_t size)
 		rc = sqlite3_step(stmt);
 		if (rc == SQLITE_ROW && sqlite3_column_text(stmt, 0) != NULL)
 			(void)snprintf(out, size, "%s", (const char *)sqlite3_column_text(stmt, 0));
+		/* To its end: what a pragma changes is only committed there (measured). */
+		if (rc == SQLITE_ROW)
+			rc = sqlite3_step(stmt);
 	}
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+	if (rc != SQLITE_DONE)
 		(void)fail(db, "cannot be read");
 	(void)sqlite3_finalize(stmt);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -1;
+	return rc == SQLITE_DONE ? 0 : -1;
 }
 
 /* The statement, prepared; NULL once anything failed. */
