@@ -100,9 +100,21 @@ fail_at() {
 	UNKNOWN=$((UNKNOWN + $(<verdict)))
 }
 
+# remembered ROWS: another campaign knows who was called, and calls nobody of them
+remembered() {
+	: >log
+	OPTIONS=(-L again.ledger -o again.csv -s again-minutes.csv --at-most 1/1d)
+	go
+	OPTIONS=()
+	so "the memory lost a call" [ "$(calls log)" -eq 0 ]
+	so "exit $CODE of another campaign: $(cat err)" [ "$CODE" = 0 ]
+	so "rows that may not be called" [ "$(column campaign/again.csv call_status | grep -cx suppressed)" -eq "$1" ]
+}
+
 # cut_all ROWS LANE FORM [STEP]: every other image of the plan, from that of the lane's number on
 cut_all() {
 	local at variant others sent kept
+	local -A seen=()
 	PROGRAM=$ROLLCALL OPTIONS=() UNKNOWN=0 TRIED=0
 	start_simulator --log log --time-scale 100000 --latency 0ms --record-delay 0ms
 	TRIAL="recording, $1 rows"
@@ -112,6 +124,10 @@ cut_all() {
 	while read -r at variant others sent kept; do
 		TRIAL="$1 rows${4:+, going on after $4}, power cut $at of $(cut -d' ' -f1 planned), $variant"
 		fail_at "$at" "$variant" "$sent" "$kept"
+		if [ "$sent" != - ] && [ -z "${seen[$others $sent $kept]}" ]; then
+			seen[$others $sent $kept]=1
+			remembered "$1"
+		fi
 		TRIED=$((TRIED + 1))
 	done <plan
 	echo "$TRIED $UNKNOWN" >>tried
