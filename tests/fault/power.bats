@@ -9,11 +9,12 @@
 [ -w /dev/shm ] && export TMPDIR=/dev/shm
 load lib
 
-# go VARIABLE=VALUE...: the campaign of this lane, in its folder; sets CODE
+# go VARIABLE=VALUE...: the campaign of this lane, in its folder; sets CODE. The data folder is two deep, as it is
+# under a new home: nothing else has it synced.
 go() {
 	CODE=0
 	(cd campaign && exec env STEPONEAI_API_KEY=k "$@" "$PROGRAM" run roll.csv "${FAST[@]}" --poll-interval 1ms \
-		-s minutes.xlsx -q --api-base "$BASE" "${OPTIONS[@]}") </dev/null 2>err || CODE=$?
+		--data-dir kept/data -s minutes.xlsx -q --api-base "$BASE" "${OPTIONS[@]}") </dev/null 2>err || CODE=$?
 }
 
 end_state() {
