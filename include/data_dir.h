@@ -15,8 +15,9 @@
 char *data_dir_choose(const char *given, struct problem *problem);
 
 /*
- * Makes the folder, and those above it that are missing, for its owner alone (0700). One that is
- * there is left as it is. 0, or -1 with *problem filled (EXIT_MACHINE).
+ * Makes the folder, and those above it that are missing, for its owner alone (0700); what it made
+ * outlives a power failure. One that is there is left as it is. 0, or -1 with *problem filled
+ * (EXIT_MACHINE).
  */
 int data_dir_make(const char *dir, struct problem *problem);
 

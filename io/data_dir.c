@@ -4,10 +4,13 @@
 #include "data_dir.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "banned.h"
 
@@ -49,13 +52,38 @@ data_dir_choose(const char *given, struct problem *problem)
 	return NULL;
 }
 
+/*
+ * The folder's name is on the disk: else a power failure could take it, and all that was synced in
+ * it. 0 or -1 (errno).
+ */
+static int
+sync_name(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = fd < 0 ? -1 : fsync(fd);
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	/*
+	 * Some file systems cannot sync a folder and say so, and one that may be written into need
+	 * not be ours to read; then there is nothing more to do.
+	 */
+	if (status != 0 && (error == EINVAL || error == EROFS || error == EACCES))
+		return 0;
+	errno = error;
+	return status;
+}
+
 /* One folder. There already is as good, if it is one: a link to one is, too. */
 static int
 make_one(const char *path, struct problem *problem)
 {
 	struct stat st;
 
-	if (mkdir(path, 0700) == 0)
+	if (mkdir(path, 0700) == 0 && sync_name(path) == 0)
 		return 0;
 	if (errno == EEXIST) {
 		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))

@@ -143,9 +143,11 @@ open_file(struct memory *m, struct problem *problem)
 {
 	/*
 	 * No write-ahead log: the folder may stand on a file system that has none, and a file that
-	 * is alone can be copied. What is deleted is overwritten.
+	 * is alone can be copied. What is deleted is overwritten. EXTRA syncs the folder once the
+	 * journal is removed: with FULL a power failure could bring it back, and it would undo what
+	 * was committed (https://www.sqlite.org/pragma.html#pragma_synchronous).
 	 */
-	static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
+	static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
 				      "PRAGMA secure_delete = ON; PRAGMA cache_size = -8000";
 
 	m->db = db_open(m->path, DB_WRITE, memory_sql, MEM_END, problem);
