@@ -119,13 +119,17 @@ failing_name(void)
 long
 failing_each(enum failing kind, void (*once)(void *ctx), void *ctx)
 {
+	long n = 0;
+
 	armed = kind;
-	for (nth = 1;; nth++) {
+	do {
+		nth = ++n;
 		atomic_store(&was_met, false);
 		once(ctx);
-		if (!atomic_load(&was_met))
-			return nth - 1;
-	}
+	} while (atomic_load(&was_met));
+	/* What is tried outside fails in nothing. */
+	nth = 0;
+	return n - 1;
 }
 
 /* A call that fails as the first argument says with the value that the second gives, else is made. */
