@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,7 +34,7 @@
 static enum failing armed;
 static long nth;            /* the call that fails */
 static atomic_bool on;      /* between failing_begin and failing_end */
-static atomic_long met;     /* calls of the kind since failing_begin */
+static atomic_long met;     /* calls of the kind in this run of what is tried */
 static atomic_bool was_met; /* the nth was */
 static char name[80];
 static sqlite3
@@ -92,9 +94,6 @@ memory_fails(const char *call)
 void
 failing_begin(void)
 {
-	atomic_store(&met, 0);
-	atomic_store(&was_met, false);
-	(void)snprintf(name, sizeof name, "no call");
 	atomic_store(&on, true);
 }
 
@@ -124,7 +123,9 @@ failing_each(enum failing kind, void (*once)(void *ctx), void *ctx)
 	armed = kind;
 	do {
 		nth = ++n;
+		atomic_store(&met, 0);
 		atomic_store(&was_met, false);
+		(void)snprintf(name, sizeof name, "no call");
 		once(ctx);
 	} while (atomic_load(&was_met));
 	/* What is tried outside fails in nothing. */
@@ -263,6 +264,9 @@ SYSTEM(int, flock, (int fd, int how), (fd, how))
 SYSTEM(ssize_t, getrandom, (void *out, size_t len, unsigned flags), (out, len, flags))
 SYSTEM(int, eventfd, (unsigned value, int flags), (value, flags))
 SYSTEM(int, epoll_create1, (int flags), (flags))
+SYSTEM(int, signalfd, (int fd, const sigset_t *set, int flags), (fd, set, flags))
+SYSTEM(int, sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old))
+WRAP(system_fails, NULL, FILE *, fopen, (const char *path, const char *mode), (path, mode))
 SYSTEM(int, epoll_ctl, (int epoll, int how, int fd, struct epoll_event *event),
     (epoll, how, fd, event))
 SYSTEM(int, sem_init, (sem_t * sem, int shared, unsigned value), (sem, shared, value))

@@ -25,11 +25,14 @@ enum failing {
  */
 long failing_each(enum failing kind, void (*once)(void *ctx), void *ctx);
 
-/* For `once`: what is tried begins here, and ends; true: a call was made to fail in it. */
+/*
+ * For `once`: what is tried begins here, and ends; may be done several times, calls are counted on. True: a call was
+ * made to fail so far.
+ */
 void failing_begin(void);
 bool failing_end(void);
 
-/* For messages: which call it was, like `write, the 3rd`. Valid until the next failing_begin. */
+/* For messages: which call it was, like `write, call 3`. Valid until `once` is called again. */
 const char *failing_name(void);
 
 #endif
