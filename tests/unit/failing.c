@@ -297,7 +297,17 @@ LIBRARY(int, -1, zip_stat_index, (zip_t * zip, zip_uint64_t at, zip_flags_t flag
     (zip, at, flags, st))
 LIBRARY(zip_file_t *, NULL, zip_fopen_index, (zip_t * zip, zip_uint64_t at, zip_flags_t flags),
     (zip, at, flags))
-LIBRARY(lxw_error, LXW_ERROR_CREATING_TMPFILE, workbook_close, (lxw_workbook * book), (book))
+
+/* It frees the workbook, whatever comes of it. */
+lxw_error __real_workbook_close(lxw_workbook *book);
+lxw_error __wrap_workbook_close(lxw_workbook *book);
+lxw_error
+__wrap_workbook_close(lxw_workbook *book)
+{
+	lxw_error error = __real_workbook_close(book);
+
+	return library_fails("workbook_close") ? LXW_ERROR_CREATING_TMPFILE : error;
+}
 
 static int
 stop(void *ctx)
