@@ -396,14 +396,14 @@ __wrap_sqlite3_prepare_v3(sqlite3 *handle, const char *sql, int len, unsigned fl
 }
 
 /* Binds to a parameter that no statement has; only the first of a statement, for the others are as it is. */
-#define BIND(call, parameters, arguments)                 \
-	int __real_##call parameters;                     \
-	int __wrap_##call parameters;                     \
-	int __wrap_##call parameters                      \
-	{                                                 \
-		if (at == 1 && fails(FAILING_SQL, #call)) \
-			at = 100000;                      \
-		return __real_##call arguments;           \
+#define BIND(call, parameters, arguments)                   \
+	int __real_##call parameters;                       \
+	int __wrap_##call parameters;                       \
+	int __wrap_##call parameters                        \
+	{                                                   \
+		if (at == 1 && fails(FAILING_VALUE, #call)) \
+			at = 100000;                        \
+		return __real_##call arguments;             \
 	}
 BIND(sqlite3_bind_int64, (sqlite3_stmt * stmt, int at, sqlite3_int64 value), (stmt, at, value))
 BIND(sqlite3_bind_null, (sqlite3_stmt * stmt, int at), (stmt, at))

@@ -16,7 +16,8 @@ enum failing {
 	FAILING_SIGNAL,  /* a read or write that a signal ended before it began: EINTR */
 	FAILING_SHORT,   /* a read or write of half of what was asked for */
 	FAILING_LIBRARY, /* a call of a library, other than a maker: its error */
-	FAILING_SQL,     /* SQLite itself is made to fail: cut short, or given what it does not take */
+	FAILING_SQL,     /* SQLite itself is made to fail: a statement is cut short, or is none */
+	FAILING_VALUE,   /* the same: it is given a value that it has no place for */
 };
 
 /*

@@ -42,8 +42,8 @@ static const char config[] =
     "# always\ntime-zone = Asia/Shanghai\n[run]\nprice = 0.15\nquiet = yes\n";
 
 /*
- * What is tried: 0, or -1 with *problem filled. What came of it goes into `got`, as words; it begins with failing_begin,
- * and ends with failing_end.
+ * What is tried: 0, or -1 with *problem filled. What came of it goes into `got`, as words; it begins with
+ * failing_begin, and ends with failing_end.
  */
 struct trial {
 	const char *name;

@@ -510,6 +510,13 @@ statements(void **state)
 	each(FAILING_SQL);
 }
 
+static void
+values(void **state)
+{
+	(void)state;
+	each(FAILING_VALUE);
+}
+
 static int
 make_folder(void **state)
 {
@@ -543,6 +550,7 @@ main(void)
 		cmocka_unit_test(memory),
 		cmocka_unit_test(system_calls),
 		cmocka_unit_test(statements),
+		cmocka_unit_test(values),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
