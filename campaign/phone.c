@@ -70,38 +70,31 @@ static bool
 read_sign(struct reading *r, unsigned code)
 {
 	char digit = 0;
+	enum sign sign = sign_of(code, &digit);
 
-	switch (sign_of(code, &digit)) {
-	case SIGN_DIGIT:
+	if (sign == SIGN_ALIEN || (sign == SIGN_PLUS && (r->plus || r->n > 0)))
+		return false;
+	if (sign == SIGN_DIGIT) {
 		if (r->n < DIGITS_KEPT)
 			r->digits[r->n] = digit;
 		r->n++;
 		r->zeros_behind = r->zeros_behind && digit == '0';
-		return true;
-	case SIGN_PLUS:
-		if (r->plus || r->n > 0)
-			return false;
+	} else if (sign == SIGN_PLUS) {
 		r->plus = true;
-		return true;
-	case SIGN_HYPHEN:
+	} else if (sign == SIGN_HYPHEN) {
 		if (r->n == 2 && !r->parted && memcmp(r->digits, "86", 2) == 0)
 			r->hyphen_86 = true;
 		r->parted = r->parted || r->n > 0;
-		return true;
-	case SIGN_DOT:
-		r->dots++;
-		r->whole = r->n;
-		r->zeros_behind = true;
-		r->parted = r->parted || r->n == 1;
-		return true;
-	case SIGN_DROPPED:
+	} else {
+		if (sign == SIGN_DOT) {
+			r->dots++;
+			r->whole = r->n;
+			r->zeros_behind = true;
+		}
 		/* `86 - 138…` is `86-138…`, but `8 6-138…` is not. */
 		r->parted = r->parted || r->n == 1;
-		return true;
-	case SIGN_ALIEN:
-		return false;
 	}
-	return false;
+	return true;
 }
 
 static void

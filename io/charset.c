@@ -71,6 +71,20 @@ charset_name(const char *name)
 	return name;
 }
 
+/* Why iconv_open failed: it does not know the encoding, or the machine has no room for its tables. */
+static void
+refuse_encoding(const char *file, const char *encoding, struct problem *problem)
+{
+	const char *sep = file[0] == '\0' ? "" : ": ";
+
+	if (errno == EINVAL)
+		(void)problem_set(
+		    problem, EXIT_USAGE, "%s%sno such encoding is known: %s", file, sep, encoding);
+	else
+		(void)problem_set(problem, EXIT_MACHINE, "%s%sthe encoding %s cannot be used: %s",
+		    file, sep, encoding, strerror(errno));
+}
+
 static void
 set_encoding(struct roll_format *format, const char *name)
 {
@@ -311,8 +325,7 @@ charset_in_new(
 	in->convert = iconv_open("UTF-8", format->encoding);
 	if (in->convert != (iconv_t)-1)
 		return in;
-	(void)problem_set(problem, EXIT_USAGE, "%s: no such encoding is known: %s",
-	    source_name(source), format->encoding);
+	refuse_encoding(source_name(source), format->encoding, problem);
 	free(in);
 	return NULL;
 }
@@ -409,7 +422,7 @@ charset_out_new(const char *encoding, struct problem *problem)
 	charset->convert = iconv_open(encoding, "UTF-8");
 	if (charset->convert != (iconv_t)-1)
 		return charset;
-	(void)problem_set(problem, EXIT_USAGE, "no such encoding is known: %s", encoding);
+	refuse_encoding("", encoding, problem);
 	free(charset);
 	return NULL;
 }

@@ -249,7 +249,8 @@ ledger_each_alarm(
 		    db_get_int(l->db, SQL_ALARMS, 0), (int)db_get_int(l->db, SQL_ALARMS, 1), label);
 		text_clear(&words);
 		text_addspan(&words, db_get_span(l->db, SQL_ALARMS, 2));
-		status = each(ctx, label, text_str(&words));
+		status =
+		    words.failed ? problem_memory(&l->problem) : each(ctx, label, text_str(&words));
 	}
 	db_reset(l->db, SQL_ALARMS);
 	text_free(&words);

@@ -105,8 +105,10 @@ ledger_each_settlement(struct ledger *l,
 		text_clear(&what);
 		text_addspan(&who, db_get_span(l->db, SQL_SETTLEMENTS, 3));
 		text_addspan(&what, db_get_span(l->db, SQL_SETTLEMENTS, 4));
-		status = each(ctx, label, db_get_int(l->db, SQL_SETTLEMENTS, 2), text_str(&who),
-		    text_str(&what));
+		status = who.failed || what.failed
+			     ? problem_memory(&l->problem)
+			     : each(ctx, label, db_get_int(l->db, SQL_SETTLEMENTS, 2),
+				   text_str(&who), text_str(&what));
 	}
 	db_reset(l->db, SQL_SETTLEMENTS);
 	text_free(&who);

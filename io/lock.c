@@ -23,7 +23,10 @@
 #define HOLDER_LOOKS 40 /* 200 ms */
 #define TRIES        5  /* 25 ms */
 
-/* Takes the lock. What is only looked at (lock_holder) is let go in an instant: tried a few times. */
+/*
+ * Takes the lock. What is only looked at (lock_holder) is let go in an instant: tried a few times.
+ * 0, or -1: errno, EWOULDBLOCK where somebody else holds it.
+ */
 static int
 take(int fd)
 {
@@ -32,8 +35,11 @@ take(int fd)
 	for (int i = 0; i < TRIES; i++) {
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 			return 0;
+		if (errno != EWOULDBLOCK)
+			return -1;
 		(void)nanosleep(&moment, NULL);
 	}
+	errno = EWOULDBLOCK;
 	return -1;
 }
 
@@ -74,11 +80,17 @@ lock_take(const char *ledger_path, struct problem *problem)
 	if (fd < 0)
 		return problem_set(problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
 	if (take(fd) != 0) {
-		read_holder(fd, pid);
+		if (errno == EWOULDBLOCK) {
+			read_holder(fd, pid);
+			(void)problem_set(problem, EXIT_MACHINE,
+			    "%s: in use by another rollcall (process %s); wait for it to end",
+			    ledger_path, pid[0] == '\0' ? "unknown" : pid);
+		} else {
+			(void)problem_set(problem, EXIT_MACHINE, "%s: cannot be locked: %s", path,
+			    strerror(errno));
+		}
 		close(fd);
-		return problem_set(problem, EXIT_MACHINE,
-		    "%s: in use by another rollcall (process %s); wait for it to end", ledger_path,
-		    pid[0] == '\0' ? "unknown" : pid);
+		return -1;
 	}
 	len = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)len, 0) != len) {

@@ -119,3 +119,52 @@ load lib
 	[ "$(states r3.csv)" = "30 ended busy" ]
 	[ "$(grep -Eic "$said" r3.csv)" -eq 0 ]
 }
+
+# dial DATA...: asks for one call; the status stands in `code`, the headers in `head`
+dial() {
+	curl -s -m 2 -H 'X-API-Key: k' -D head -o body -w '%{http_code}' "$BASE/api/v1/callinfo/initiate_call" "$@" >code
+}
+
+@test "a call that hangs is let go when its caller is gone, and when the simulator ends" {
+	start_simulator --log log --latency 0ms --fault hang=1
+	for phone in 13900000001 13900000002; do
+		fails 28 curl -s -m 1 -H 'X-API-Key: k' "$BASE/api/v1/callinfo/initiate_call" \
+			-d "{\"phones\":\"$phone\",\"user_requirement\":\"call\"}"
+	done
+	[ "$(calls log)" -eq 2 ]
+	# it still answers, and ends with two more that hang
+	curl -s -m 5 -H 'X-API-Key: k' "$BASE/api/v1/callinfo/balance" | grep -q '"success":true'
+	for phone in 13900000003 13900000004; do
+		curl -s -m 20 -H 'X-API-Key: k' "$BASE/api/v1/callinfo/initiate_call" \
+			-d "{\"phones\":\"$phone\",\"user_requirement\":\"call\"}" >hung &
+		STARTED+=("$!")
+	done
+	for _ in $(seq 100); do
+		[ "$(calls log)" -eq 4 ] && break
+		sleep 0.05
+	done
+	[ "$(calls log)" -eq 4 ]
+	kill -TERM "$SIMULATOR"
+	wait "$SIMULATOR"
+}
+
+@test "what it says besides the reply: how long to wait, which method, and that a body is too large" {
+	start_simulator --latency 0ms --fault 429=1
+	dial -d '{"phones":"13900000001","user_requirement":"call"}'
+	[ "$(cat code)" = 429 ]
+	grep -qi '^Retry-After: [1-9]' head
+	dial -X DELETE
+	[ "$(cat code)" = 405 ]
+	grep -qi '^Allow: POST' head
+	head -c 1100000 /dev/zero | tr '\0' x >large
+	dial --data-binary @large
+	[ "$(cat code)" = 413 ]
+	grep -q '1 MiB' body
+}
+
+@test "impossible options are refused before anybody can ask" {
+	fails 2 "$ROLLCALL" simulate --port 65536
+	says "--port"
+	fails 2 "$ROLLCALL" simulate --time-scale 0
+	says "--time-scale"
+}

@@ -1,8 +1,8 @@
 # What the network's half of the fault matrix shares: a service that breaks (breaking_service.py), campaigns against
 # it, and what is looked at afterwards. The requests are counted by the service.
 
-HURRIED=${HURRIED:-$BATS_TEST_DIRNAME/../../build/tests/hurried_clock.so}
-WITHOUT_FUSE=${WITHOUT_FUSE:-$BATS_TEST_DIRNAME/../../build/tests/rollcall-without-fuse}
+HURRIED=$SHIMS/hurried_clock.so
+WITHOUT_FUSE=$GUARDLESS/FUSE/rollcall
 LANES=()
 
 # breaking KIND...: starts the service; sets SERVICE and, from the first kind, BASE

@@ -178,7 +178,7 @@ in_flight() {
 half() {
 	local calls=$1
 	shift
-	go env LD_PRELOAD="${SHORT_WRITES_SO:-$TOP/build/tests/short_writes.so}" SHORT_WRITES=" $calls " "$@"
+	go env LD_PRELOAD="$SHIMS/short_writes.so" SHORT_WRITES=" $calls " "$@"
 }
 
 # made CALL: how often it is in the trace

@@ -6,6 +6,12 @@
 
 load ../cli/lib
 
+# What make builds for these tests, and says where it is.
+SHIMS=${SHIMS:-$BATS_TEST_DIRNAME/../../build/tests}
+GUARDLESS=${GUARDLESS:-$BATS_TEST_DIRNAME/../../build/without}
+POWER_CUT=${POWER_CUT:-$SHIMS/power_cut}
+FAILPOINTS=${FAILPOINTS:-$SHIMS/rollcall-failpoints}
+
 shopt -s extglob
 
 # times SHORT USUAL LONG: how often, or which

@@ -317,7 +317,7 @@ disk() {
 
 @test "fault 17: a ledger on a network file system is refused, with what to do; nobody is called" {
 	setup_machine
-	STATFS_SHIM=${STATFS_SHIM:-$TOP/build/tests/statfs_shim.so}
+	STATFS_SHIM=$SHIMS/statfs_shim.so
 	[ -e "$STATFS_SHIM" ]
 	not grep -q __asan_init "$ROLLCALL" || skip "a sanitizer takes no LD_PRELOAD"
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
@@ -356,7 +356,7 @@ disk() {
 
 @test "fault 17: FUSE without a disk behind it is refused" {
 	setup_machine
-	STATFS_SHIM=${STATFS_SHIM:-$TOP/build/tests/statfs_shim.so}
+	STATFS_SHIM=$SHIMS/statfs_shim.so
 	not grep -q __asan_init "$ROLLCALL" || skip "a sanitizer takes no LD_PRELOAD"
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms

@@ -142,9 +142,8 @@ afresh() {
 }
 
 setup_power() {
-	WITHOUT_SYNC=${WITHOUT_SYNC:-$TOP/build/tests/rollcall-without-sync}
-	RECORD_WRITES=${RECORD_WRITES:-$TOP/build/tests/record_writes.so}
-	POWER_CUT=${POWER_CUT:-$TOP/build/tests/power_cut}
+	WITHOUT_SYNC=$GUARDLESS/SYNC/rollcall
+	RECORD_WRITES=$SHIMS/record_writes.so
 	FAILPOINTS=${FAILPOINTS:-$TOP/build/tests/rollcall-failpoints}
 	[ -e "$RECORD_WRITES" ]
 	[ -x "$POWER_CUT" ]

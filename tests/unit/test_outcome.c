@@ -294,6 +294,105 @@ mend(void **state)
 	assert_non_null(outcome_mend(500));
 }
 
+/* What each verdict proves; one that is none of them proves nothing. */
+static void
+proofs(void **state)
+{
+	static const struct {
+		const char *name;
+		int verdict;
+		bool nothing_placed;
+	} rows[] = {
+		{ "not sent", VERDICT_NOT_SENT, true },
+		{ "stop run", VERDICT_STOP_RUN, true },
+		{ "slow down", VERDICT_SLOW_DOWN, true },
+		{ "refused", VERDICT_REFUSED, true },
+		{ "placed", VERDICT_PLACED, false },
+		{ "unknown", VERDICT_UNKNOWN, false },
+		{ "none of them", VERDICT_UNKNOWN + 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		ROW_INT(rows[i].name, verdict_nothing_placed((enum verdict)rows[i].verdict),
+		    rows[i].nothing_placed);
+}
+
+/* What a record that was never read says: nothing, and no try is used up. */
+static void
+unread_record(void **state)
+{
+	struct text reason = { 0 };
+	struct reply reply;
+
+	(void)state;
+	fill(&reply, true, true, 200, "");
+	reply.record.presence = (enum wire_presence)(WIRE_ENDED + 1);
+	assert_int_equal(outcome_of_poll(&reply, &reason), LOOK_NO_ANSWER);
+	text_free(&reason);
+	text_free(&reply.body);
+}
+
+/* What an ended call costs, and what stays reserved where the service does not say: at 0.15 a minute. */
+static void
+settled(void **state)
+{
+	enum { KEEP = LEDGER_KEEP_RESERVED, NONE_KNOWN = MONEY_NONE };
+	static const struct {
+		const char *name;
+		int outcome;
+		int64_t seconds;
+		money charged, price;
+		money cost, computed, reserved;
+	} rows[] = {
+		{ "charged", OUTCOME_ANSWERED, 61, 2999, 1500, 2999, 3000, 0 },
+		{ "charged, no price", OUTCOME_ANSWERED, 61, 2999, NONE_KNOWN, 2999, NONE_KNOWN,
+		    0 },
+		{ "charged nothing", OUTCOME_ANSWERED, 61, 0, 1500, 0, 3000, 0 },
+		{ "charged without talk", OUTCOME_BUSY, 0, 10, 1500, 10, 0, 0 },
+		{ "talk, not charged", OUTCOME_ANSWERED, 61, NONE_KNOWN, 1500, NONE_KNOWN, 3000,
+		    3000 },
+		{ "talk, no price", OUTCOME_ANSWERED, 61, NONE_KNOWN, NONE_KNOWN, NONE_KNOWN,
+		    NONE_KNOWN, 0 },
+		{ "talk, whatever the word", OUTCOME_BUSY, 1, NONE_KNOWN, 1500, NONE_KNOWN, 1500,
+		    1500 },
+		{ "no talk", OUTCOME_ANSWERED, 0, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "no talk, no price", OUTCOME_ANSWERED, 0, NONE_KNOWN, NONE_KNOWN, 0, NONE_KNOWN,
+		    0 },
+		{ "not said, no answer", OUTCOME_NO_ANSWER, -1, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "not said, busy", OUTCOME_BUSY, -1, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "not said, declined", OUTCOME_DECLINED, -1, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "not said, failed", OUTCOME_FAILED, -1, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "not said, cancelled", OUTCOME_CANCELLED, -1, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "not said, timeout", OUTCOME_TIMEOUT, -1, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "not said, answered", OUTCOME_ANSWERED, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0,
+		    KEEP },
+		{ "not said, voicemail", OUTCOME_VOICEMAIL, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0,
+		    KEEP },
+		{ "not said, no word", OUTCOME_NONE, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0, KEEP },
+		{ "not said, no such word", OUTCOME_END, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0,
+		    KEEP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wire_record record = { .presence = WIRE_ENDED,
+			.outcome = (enum outcome)rows[i].outcome,
+			.seconds = rows[i].seconds,
+			.ended_at = 4711,
+			.cost = rows[i].charged };
+		struct ledger_ending ending = { 0 };
+
+		outcome_settle(&record, rows[i].price, &ending);
+		ROW_INT(rows[i].name, ending.outcome, rows[i].outcome);
+		ROW_INT(rows[i].name, ending.seconds, rows[i].seconds);
+		ROW_INT(rows[i].name, ending.ended_at, 4711);
+		ROW_INT(rows[i].name, ending.cost, rows[i].cost);
+		ROW_INT(rows[i].name, ending.computed, rows[i].computed);
+		ROW_INT(rows[i].name, ending.still_reserved, rows[i].reserved);
+	}
+}
+
 int
 main(void)
 {
@@ -304,6 +403,9 @@ main(void)
 		cmocka_unit_test(long_words_are_cut),
 		cmocka_unit_test(poll_rows),
 		cmocka_unit_test(mend),
+		cmocka_unit_test(proofs),
+		cmocka_unit_test(unread_record),
+		cmocka_unit_test(settled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

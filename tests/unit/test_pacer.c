@@ -225,6 +225,59 @@ learns_nothing(void **state)
 	assert_true(pacer_next(&p) <= now + 10 * MS_NS);
 }
 
+/* ns to the next start for a pacer that the service told off once, of 1,000 a second, `later` than it let 10 through. */
+static int64_t
+spacing_told_off(int64_t later)
+{
+	struct pacer p = pacer_new(MS_NS, T0);
+
+	for (int k = 0; k < 10; k++)
+		pacer_passed(&p, T0 + k * 100 * MS_NS);
+	if (!pacer_too_fast(&p, T0 + later))
+		return 0;
+	pacer_take(&p, T0 + later);
+	return pacer_next(&p) - (T0 + later);
+}
+
+/* What got through counts in its own second and in the one after it. */
+static void
+counts_two_seconds(void **state)
+{
+	(void)state;
+	ROW_TRUE("in the same", spacing_told_off(999 * MS_NS) > 90 * MS_NS);
+	ROW_TRUE("in the next", spacing_told_off(1001 * MS_NS) > 90 * MS_NS);
+	ROW_TRUE("at its end", spacing_told_off(2 * SECOND_NS - 1) > 90 * MS_NS);
+	ROW_INT("in the one after that", spacing_told_off(2 * SECOND_NS), 0);
+	ROW_INT("a minute later", spacing_told_off(60 * SECOND_NS), 0);
+}
+
+/*
+ * A limit that was met twice within a minute is crept away from more slowly: in the same time less of what was
+ * learned is forgotten. Met again only after a minute it counts as met for the first time.
+ */
+static int64_t
+learned_after_a_while(int64_t between)
+{
+	struct pacer p = pacer_new(MS_NS, T0);
+
+	pacer_passed(&p, T0);
+	assert_true(pacer_too_fast(&p, T0 + 100 * MS_NS));
+	pacer_passed(&p, T0 + between);
+	assert_true(pacer_too_fast(&p, T0 + between + MS_NS));
+	p.learned = 100 * MS_NS;
+	pacer_take(&p, T0 + between + 10 * SECOND_NS);
+	return p.learned;
+}
+
+static void
+knows_a_limit_for_a_minute(void **state)
+{
+	(void)state;
+	ROW_TRUE("soon after", learned_after_a_while(5 * SECOND_NS) > 94 * MS_NS);
+	ROW_TRUE("within the minute", learned_after_a_while(59 * SECOND_NS) > 94 * MS_NS);
+	ROW_TRUE("after it", learned_after_a_while(61 * SECOND_NS) < 88 * MS_NS);
+}
+
 int
 main(void)
 {
@@ -233,6 +286,8 @@ main(void)
 		cmocka_unit_test(learns_what_is_taken),
 		cmocka_unit_test(keeps_its_distance),
 		cmocka_unit_test(learns_nothing),
+		cmocka_unit_test(counts_two_seconds),
+		cmocka_unit_test(knows_a_limit_for_a_minute),
 		cmocka_unit_test(on_the_grid),
 		cmocka_unit_test(lateness),
 		cmocka_unit_test(never_too_many),
