@@ -268,7 +268,7 @@ next_cell(struct xlsx_out *x)
 static void
 note(struct xlsx_out *x, lxw_error error, struct column *column, size_t width)
 {
-	if (error != LXW_NO_ERROR || x->cell.failed)
+	if (error != LXW_NO_ERROR)
 		fail(x, TROUBLE_MEMORY, 0);
 	if (column->width < width)
 		column->width = width;
@@ -278,8 +278,13 @@ note(struct xlsx_out *x, lxw_error error, struct column *column, size_t width)
 static size_t
 prepare(struct xlsx_out *x, struct span text)
 {
+	size_t width;
+
 	text_clear(&x->cell);
-	return xlsx_text_add(&x->cell, text, WIDTH_MOST);
+	width = xlsx_text_add(&x->cell, text, WIDTH_MOST);
+	if (x->cell.failed)
+		fail(x, TROUBLE_MEMORY, 0);
+	return width;
 }
 
 void
@@ -299,6 +304,9 @@ xlsx_out_head(struct xlsx_out *x, struct span text, enum table_head whose)
 		if (column->head == NULL)
 			fail(x, TROUBLE_MEMORY, 0);
 	}
+	/* Without memory the library is not asked for more: it uses what it did not get. */
+	if (x->trouble != TROUBLE_NONE)
+		return;
 	note(x,
 	    worksheet_write_string(x->sheet, x->row, (lxw_col_t)(x->column - 1), text_str(&x->cell),
 		x->look.heads[whose]),
@@ -317,6 +325,8 @@ xlsx_out_text(struct xlsx_out *x, struct span text, enum table_tone tone)
 	width = prepare(x, text);
 	if (text.len > AS_TEXT_MOST && tone == TABLE_PLAIN)
 		format = x->look.long_text;
+	if (x->trouble != TROUBLE_NONE)
+		return;
 	note(x,
 	    worksheet_write_string(
 		x->sheet, x->row, (lxw_col_t)(x->column - 1), text_str(&x->cell), format),
@@ -410,8 +420,9 @@ read_back(struct xlsx_out *x)
 	}
 	for (size_t i = 0; i < x->n_sheets; i++)
 		bytes[i] = x->sheets[i].bytes;
+	errno = 0;
 	if (xlsx_check(x->path, bytes, x->n_sheets) != 0)
-		fail(x, TROUBLE_DISK, 0);
+		fail(x, errno == ENOMEM ? TROUBLE_MEMORY : TROUBLE_DISK, 0);
 	free(bytes);
 }
 
