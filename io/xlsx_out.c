@@ -75,6 +75,17 @@ fail(struct xlsx_out *x, enum trouble trouble, int error)
 	x->error = error;
 }
 
+/*
+ * Did memory run out in the library since errno was cleared? It leaves out the cell that it found
+ * none for, and says that all is well (measured on 1.1.5).
+ */
+static void
+look_for_loss(struct xlsx_out *x)
+{
+	if (errno == ENOMEM)
+		fail(x, TROUBLE_MEMORY, 0);
+}
+
 /* The folder of a path, as a new string; NULL when memory is out. */
 static char *
 folder_of(const char *path)
@@ -100,10 +111,11 @@ xlsx_out_open(const char *path, int64_t rows_most)
 	if (x->path == NULL || x->folder == NULL)
 		goto out;
 	options.tmpdir = x->folder;
+	errno = 0;
 	x->book = workbook_new_opt(path, &options);
 	if (x->book == NULL)
 		goto out;
-	if (xlsx_look_make(x->book, &x->look) == 0)
+	if (xlsx_look_make(x->book, &x->look) == 0 && errno != ENOMEM)
 		return x;
 out:
 	xlsx_out_free(x);
@@ -136,6 +148,7 @@ finish_sheet(struct xlsx_out *x)
 {
 	if (x->sheet == NULL)
 		return;
+	errno = 0;
 	/* The library would write the last row when all is put together. */
 	lxw_worksheet_write_single_row(x->sheet);
 	look_at_disk(x);
@@ -148,6 +161,7 @@ finish_sheet(struct xlsx_out *x)
 		(void)worksheet_autofilter(
 		    x->sheet, 0, 0, x->row - 1, (lxw_col_t)(x->n_columns - 1));
 	}
+	look_for_loss(x);
 	x->sheet = NULL;
 }
 
@@ -173,6 +187,7 @@ begin_sheet(struct xlsx_out *x)
 		fail(x, TROUBLE_DISK, errno);
 		return;
 	}
+	look_for_loss(x);
 	x->sheets[x->n_sheets++] = (struct sheet){ x->sheet, 0 };
 	x->row = 0;
 	x->column = 0;
@@ -253,6 +268,7 @@ next_cell(struct xlsx_out *x)
 {
 	if (x->trouble != TROUBLE_NONE)
 		return NULL;
+	errno = 0;
 	if (x->column == 0 && x->kind == TABLE_LIST) {
 		if (x->row == x->rows_most)
 			go_on(x);
@@ -270,6 +286,7 @@ note(struct xlsx_out *x, lxw_error error, struct column *column, size_t width)
 {
 	if (error != LXW_NO_ERROR)
 		fail(x, TROUBLE_MEMORY, 0);
+	look_for_loss(x);
 	if (column->width < width)
 		column->width = width;
 }
@@ -376,9 +393,11 @@ xlsx_out_chart(struct xlsx_out *x, const struct table_chart *chart)
 {
 	if (x->trouble != TROUBLE_NONE)
 		return;
+	errno = 0;
 	if (xlsx_look_chart(x->book, x->sheet, x->charts, (lxw_col_t)(x->n_columns + 1), chart) !=
 	    0)
 		fail(x, TROUBLE_MEMORY, 0);
+	look_for_loss(x);
 	x->charts += CHART_ROWS;
 }
 
@@ -406,6 +425,7 @@ close_book(struct xlsx_out *x)
 		fail(x, TROUBLE_MEMORY, 0);
 	else if (error != LXW_NO_ERROR)
 		fail(x, TROUBLE_DISK, errno);
+	look_for_loss(x);
 }
 
 /* What was lost on the way, the library did not tell. */
