@@ -188,6 +188,8 @@ begin_sheet(struct xlsx_out *x)
 		return;
 	}
 	look_for_loss(x);
+	if (x->sheet->name == NULL || x->sheet->quoted_name == NULL)
+		fail(x, TROUBLE_MEMORY, 0);
 	x->sheets[x->n_sheets++] = (struct sheet){ x->sheet, 0 };
 	x->row = 0;
 	x->column = 0;
