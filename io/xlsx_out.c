@@ -75,10 +75,15 @@ fail(struct xlsx_out *x, enum trouble trouble, int error)
 	x->error = error;
 }
 
-/*
- * Did memory run out in the library since errno was cleared? It leaves out the cell that it found
- * none for, and says that all is well (measured on 1.1.5).
- */
+/* Any other errno stays: it may tell why a row before could not be written. */
+static void
+begin_looking(void)
+{
+	if (errno == ENOMEM)
+		errno = 0;
+}
+
+/* The library leaves out a cell that it has no memory for, without a word (measured on 1.1.5). */
 static void
 look_for_loss(struct xlsx_out *x)
 {
@@ -148,7 +153,7 @@ finish_sheet(struct xlsx_out *x)
 {
 	if (x->sheet == NULL)
 		return;
-	errno = 0;
+	begin_looking();
 	/* The library would write the last row when all is put together. */
 	lxw_worksheet_write_single_row(x->sheet);
 	look_at_disk(x);
@@ -270,7 +275,7 @@ next_cell(struct xlsx_out *x)
 {
 	if (x->trouble != TROUBLE_NONE)
 		return NULL;
-	errno = 0;
+	begin_looking();
 	if (x->column == 0 && x->kind == TABLE_LIST) {
 		if (x->row == x->rows_most)
 			go_on(x);
@@ -395,7 +400,7 @@ xlsx_out_chart(struct xlsx_out *x, const struct table_chart *chart)
 {
 	if (x->trouble != TROUBLE_NONE)
 		return;
-	errno = 0;
+	begin_looking();
 	if (xlsx_look_chart(x->book, x->sheet, x->charts, (lxw_col_t)(x->n_columns + 1), chart) !=
 	    0)
 		fail(x, TROUBLE_MEMORY, 0);
