@@ -61,6 +61,7 @@ struct recovery {
 	struct permit *permit;
 	struct text reason;
 	int64_t at;
+	bool unread; /* memory ran out */
 };
 
 static int
@@ -77,6 +78,9 @@ replay_one(void *ctx, const char *key, struct task *task)
 		return 0;
 	task->contact = contact;
 	request_read(task);
+	recovery->unread = task->reply.unread;
+	if (recovery->unread)
+		return -1;
 	if (dial_result_store(recovery->ledger, task, recovery->at, &verdict, &recovery->reason) !=
 	    0)
 		return -1;
@@ -94,6 +98,8 @@ dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit 
 	if (reply_log_replay(log, replay_one, &recovery, problem) == 0)
 		unknown = ledger_recover(ledger);
 	failpoint("recovery done");
+	if (recovery.unread)
+		(void)problem_memory(problem);
 	if (unknown >= 0 && permit_commit(permit) != 0) {
 		permit_problem(permit, problem);
 		unknown = -1;

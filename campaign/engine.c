@@ -139,7 +139,7 @@ stop_asked(struct engine *e)
 {
 	enum plan_stop stop = e->watch->stop(e->watch->ctx);
 
-	if (stop == PLAN_GO && (e->refused || e->unlogged || e->trip != BREAKER_HOLDS))
+	if (stop == PLAN_GO && (e->refused || e->unlogged || e->unread || e->trip != BREAKER_HOLDS))
 		return PLAN_DRAIN;
 	return stop;
 }
@@ -349,6 +349,12 @@ end_of(const struct engine *e)
 {
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
+	if (e->unread) {
+		(void)problem_set(e->problem, EXIT_MACHINE,
+		    "out of memory: a reply could not be read; it is kept, and the same command"
+		    " goes on with it");
+		return ENGINE_FAILED;
+	}
 	if (e->unlogged) {
 		(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
 		return ENGINE_FAILED;

@@ -125,6 +125,11 @@ dialed(struct engine *e, const struct task *task)
 	const struct reply *reply = &task->reply;
 	enum verdict verdict;
 
+	/* It stays `dialing`: going on begins with the reply that was written down. */
+	if (reply->unread) {
+		e->unread = true;
+		return 0;
+	}
 	if (dial_result_store(e->ledger, task, clock_wall(), &verdict, &e->reason) != 0)
 		return engine_ledger_failed(e);
 	if (verdict_nothing_placed(verdict) &&

@@ -39,6 +39,7 @@ struct engine {
 	bool broke, late;   /* it ended for the budget, or for calling hours */
 	bool refused;       /* 401 402 403 426: stop */
 	bool unlogged;      /* a reply could not be written down: nothing more is dialed */
+	bool unread;        /* memory ran out as one was read: the same */
 	bool failed;        /* ledger or system; *problem is filled */
 };
 

@@ -28,7 +28,7 @@ task_clear(struct task *task)
 	task->claimed = task->shuts = task->era = 0;
 	text_clear(&task->requirement);
 	text_clear(&task->voice);
-	reply->sent = reply->complete = reply->unlogged = false;
+	reply->sent = reply->complete = reply->unlogged = reply->unread = false;
 	reply->status = 0;
 	reply->retry_after_s = -1;
 	reply->trouble[0] = '\0';

@@ -4,6 +4,7 @@
  */
 #include "asking.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -101,7 +102,9 @@ asking_judge(const struct asking *asking, int rc, struct problem *problem)
 		return NULL;
 	}
 	document = json_parse(text_span(&reply->body));
-	if (document == NULL && status / 100 == 2)
+	if (document == NULL && errno == ENOMEM)
+		(void)problem_memory(problem);
+	else if (document == NULL && status / 100 == 2)
 		(void)problem_set(problem, EXIT_SERVICE,
 		    "%s: the answer is not JSON: is this the service's address?", base);
 	else if (status / 100 != 2 || json_bool(json_get(document, "success")) == 0)

@@ -131,6 +131,7 @@ info_command(const struct config *config, struct problem *problem)
 	struct asking asking = { 0 };
 	struct reply reply = { 0 };
 	struct text reason = { 0 };
+	enum look last;
 	int64_t tries;
 
 	if (take_words(config, &tries, problem) != 0 ||
@@ -138,7 +139,12 @@ info_command(const struct config *config, struct problem *problem)
 		return problem->code;
 	if (asking_open(&asking, config, true, problem) != 0)
 		goto out;
-	switch (look_until_ended(&asking, config, tries, &reply, &reason)) {
+	last = look_until_ended(&asking, config, tries, &reply, &reason);
+	if (reason.failed) {
+		(void)problem_memory(problem);
+		goto out;
+	}
+	switch (last) {
 	case LOOK_ENDED:
 		(void)print(&asking, &reply.record, config->json, problem);
 		break;

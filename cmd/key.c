@@ -146,6 +146,10 @@ from_secrets(char key[static KEY_SIZE], char warning[static 256], struct problem
 		(void)snprintf(warning, 256,
 		    "%.100s: others can read the key; do: chmod 600 %.100s", path, path);
 	document = json_parse(text_span(&content));
+	if (document == NULL && errno == ENOMEM) {
+		(void)problem_memory(problem);
+		goto out;
+	}
 	value = json_string(json_get(document, "steponeai_api_key"));
 	if (value.len > 0)
 		status = take_key(value, path, key, problem);

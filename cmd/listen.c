@@ -2,6 +2,7 @@
  * listen.c: `rollcall listen`: a conversation as it is spoken. The main thread. What is not
  * understood is left out and told; it never ends the listening.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "asking.h"
@@ -83,6 +84,8 @@ take_event(struct listener *listener, struct span data)
 	document = json_parse(data);
 	if (json_is_object(document))
 		take_document(listener, document);
+	else if (document == NULL && errno == ENOMEM)
+		listener->line.failed = true;
 	else
 		(void)fprintf(stderr, "an event that is not a JSON object was left out\n");
 	json_free(document);

@@ -15,7 +15,10 @@
 
 struct json; /* a node; lives as long as its document */
 
-/* NULL when it is not JSON, or memory is out. Free with json_free. */
+/*
+ * NULL when it is not JSON, or memory is out: errno is ENOMEM then, and else it is not. Free with
+ * json_free.
+ */
 struct json *json_parse(struct span s);
 void json_free(struct json *document);
 

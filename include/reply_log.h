@@ -18,6 +18,8 @@
 
 struct reply_log;
 
+#define REPLY_LOG_HEAD_MOST 96 /* bytes of a frame before its reply, at most */
+
 /* Opens or makes the log of a ledger. NULL with *problem filled. */
 struct reply_log *reply_log_open(const char *ledger_path, struct problem *problem);
 void reply_log_free(struct reply_log *log);

@@ -11,6 +11,12 @@
 /* A look that takes longer is given up: it can be asked again. */
 #define REQUEST_LOOK_NS INT64_C(10000000000)
 
+/*
+ * Room that a dial's reply has before it is sent, and that `frames` below should have: a reply of
+ * no more bytes is kept even when memory is out by then. Longer ones are rare.
+ */
+#define REQUEST_REPLY_USUAL 4000
+
 /* The words when a claim is too old to be sent. */
 extern const char request_too_old[];
 

@@ -23,6 +23,7 @@ struct reply {
 	bool sent; /* the fuse let one sending through: the only answer to "was anything sent?" */
 	bool complete;         /* a whole HTTP reply came */
 	bool unlogged;         /* it could not be written down: nothing more may be dialed */
+	bool unread;           /* memory ran out as a dial's was read: only the log knows it */
 	int status;            /* of HTTP; 0 when none came */
 	int64_t retry_after_s; /* Retry-After in seconds, -1 when not there or not understood */
 	char trouble[256];     /* why it is not complete, or was not sent, in words */

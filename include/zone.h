@@ -13,8 +13,9 @@
 #define ZONE_TEXT 32
 
 /*
- * Takes a name of tzdata (`Asia/Shanghai`). Returns 0; or -1 with *problem filled (EXIT_USAGE): the
- * C library would take a name that tzdata does not know for UTC without a word.
+ * Takes a name of tzdata (`Asia/Shanghai`). Returns 0; or -1 with *problem filled: the C library
+ * would take a name that tzdata does not know (EXIT_USAGE), and one whose file it cannot read
+ * (EXIT_MACHINE), for UTC without a word.
  */
 int zone_set(const char *name, struct problem *problem);
 

@@ -167,6 +167,19 @@ db_copy(struct db *db, const char *path, struct problem *problem)
 	return -1;
 }
 
+/* The first column as text. A number becomes one in memory, which may be out: no answer is "". */
+static int
+first_column(sqlite3_stmt *stmt, char *out, size_t size)
+{
+	bool is_null = sqlite3_column_type(stmt, 0) == SQLITE_NULL;
+	const char *value = (const char *)sqlite3_column_text(stmt, 0);
+
+	if (value == NULL)
+		return is_null ? SQLITE_ROW : SQLITE_NOMEM;
+	(void)snprintf(out, size, "%s", value);
+	return SQLITE_ROW;
+}
+
 int
 db_ask(struct db *db, const char *sql, char *out, size_t size)
 {
@@ -179,8 +192,8 @@ db_ask(struct db *db, const char *sql, char *out, size_t size)
 	rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
 	if (rc == SQLITE_OK) {
 		rc = sqlite3_step(stmt);
-		if (rc == SQLITE_ROW && sqlite3_column_text(stmt, 0) != NULL)
-			(void)snprintf(out, size, "%s", (const char *)sqlite3_column_text(stmt, 0));
+		if (rc == SQLITE_ROW)
+			rc = first_column(stmt, out, size);
 		/* To its end: what a pragma changes is only committed there (measured). */
 		if (rc == SQLITE_ROW)
 			rc = sqlite3_step(stmt);
@@ -300,6 +313,8 @@ db_get_span(struct db *db, size_t at, int col)
 	const char *data = sqlite3_column_blob(db->prepared[at], col);
 	int len = sqlite3_column_bytes(db->prepared[at], col);
 
+	if (data == NULL && sqlite3_errcode(db->handle) == SQLITE_NOMEM)
+		(void)fail(db, "cannot be read");
 	if (data == NULL && sqlite3_column_type(db->prepared[at], col) != SQLITE_NULL)
 		data = "";
 	return (struct span){ data, (size_t)len };

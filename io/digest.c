@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -25,7 +26,12 @@ digest_new(void)
 
 	if (d == NULL)
 		return NULL;
-	d->ctx = EVP_MD_CTX_new();
+	/*
+	 * Where memory ran out as libcrypto set itself up, it would run into a lock that was never
+	 * made (measured on 3.0.22).
+	 */
+	if (OSSL_LIB_CTX_get0_global_default() != NULL)
+		d->ctx = EVP_MD_CTX_new();
 	if (d->ctx == NULL || EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL) != 1) {
 		digest_free(d);
 		return NULL;

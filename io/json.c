@@ -5,6 +5,7 @@
 #include "json.h"
 
 #include <cJSON.h>
+#include <errno.h>
 #include <math.h>
 
 #include "utf8.h"
@@ -60,6 +61,8 @@ json_parse(struct span s)
 	const char *end = NULL;
 	cJSON *document;
 
+	/* cJSON tells no reason; the allocator leaves its own. */
+	errno = 0;
 	if (s.len == 0 || memchr(s.data, '\0', s.len) != NULL || utf8_valid(s) != s.len ||
 	    has_escaped_nul(s))
 		return NULL;
@@ -157,6 +160,8 @@ drop_in_string(cJSON *node, bool (*unwanted)(struct span name))
 	document = json_parse(span_of(value));
 	if (document != NULL)
 		status = drop_in((cJSON *)(void *)document, unwanted);
+	else if (errno == ENOMEM)
+		status = -1;
 	if (status == 1 && (json_put(&again, document) != 0 ||
 			       cJSON_SetValuestring(node, text_str(&again)) == NULL))
 		status = -1;

@@ -82,6 +82,8 @@ ledger_load_totals(struct ledger *l)
 	if (ledger_get(l, "totals", &l->packed) != 0)
 		return -1;
 	document = json_parse(text_span(&l->packed));
+	if (document == NULL && errno == ENOMEM)
+		return problem_memory(&l->problem);
 	for (size_t i = 0; i < PLACES; i++) {
 		int64_t *n = place(&l->totals, i, &name);
 

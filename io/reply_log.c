@@ -36,6 +36,7 @@ struct head {
 	uint32_t crc; /* of all before it, and of the body */
 };
 #define MAGIC UINT32_C(0x524c5931)
+_Static_assert(sizeof(struct head) <= REPLY_LOG_HEAD_MOST, "the room that is kept for it");
 
 static uint32_t
 crc_of(const struct head *head, struct span body)

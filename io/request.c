@@ -26,6 +26,8 @@ request_write(
 	*left_ms = REQUEST_LOOK_NS / MS_NS;
 	switch (task->kind) {
 	case TASK_DIAL:
+		if (text_reserve(&task->reply.body, REQUEST_REPLY_USUAL) != 0)
+			body->failed = true;
 		*left_ms = (task->claimed + timeout_ns - now) / MS_NS;
 		if (*left_ms <= 0) {
 			request_trouble(task, request_too_old);
@@ -51,9 +53,12 @@ request_read(struct task *task)
 	struct span body = text_span(&reply->body);
 	int bad = 0;
 
+	reply->unread = false;
 	switch (task->kind) {
 	case TASK_DIAL:
 		bad = wire_read_dial(body, &reply->dial);
+		/* An id says all; without one nothing may be concluded from what was not read. */
+		reply->unread = bad != 0 && reply->dial.id[0] == '\0';
 		break;
 	case TASK_POLL:
 		bad = wire_read_record(reply->status, body, task->phone, &reply->record);
@@ -63,6 +68,25 @@ request_read(struct task *task)
 		reply->complete = false;
 		request_trouble(task, "out of memory");
 	}
+}
+
+/* In one write, or, where memory is too short for that, each on its own. 0, or -1. */
+static int
+log_replies(const struct task *done, struct reply_log *log, struct text *frames)
+{
+	int status = 0;
+
+	if (!frames->failed)
+		return reply_log_append(log, frames);
+	for (const struct task *task = done; task != NULL; task = task->next) {
+		if (task->kind != TASK_DIAL)
+			continue;
+		text_clear(frames);
+		reply_log_frame(frames, task);
+		if (reply_log_append(log, frames) != 0)
+			status = -1;
+	}
+	return status;
 }
 
 void
@@ -76,7 +100,7 @@ request_read_all(struct task *done, struct reply_log *log, struct text *frames)
 			reply_log_frame(frames, task);
 	if (frames->len > 0 || frames->failed) {
 		failpoint("reply to be logged");
-		unlogged = reply_log_append(log, frames) != 0;
+		unlogged = log_replies(done, log, frames) != 0;
 		failpoint("reply logged");
 	}
 	for (struct task *task = done; task != NULL; task = task->next) {

@@ -462,7 +462,8 @@ worker_start(void *ctx)
 		return NULL;
 	worker->options = options;
 	worker->watch = (struct watch){ .epoll = -1, .wake = -1 };
-	if (watch_open(&worker->watch) != 0)
+	if (watch_open(&worker->watch) != 0 ||
+	    text_reserve(&worker->frames, REPLY_LOG_HEAD_MOST + REQUEST_REPLY_USUAL) != 0)
 		goto out;
 	for (int i = 0; i < LANES; i++)
 		if (lane_open(worker, (enum lane_kind)i) != 0)

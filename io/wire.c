@@ -4,6 +4,7 @@
  */
 #include "wire.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <strings.h>
@@ -131,6 +132,7 @@ int
 wire_read_dial(struct span body, struct wire_dial *out)
 {
 	struct json *document = json_parse(body);
+	bool memory = document != NULL || errno != ENOMEM;
 
 	text_clear(&out->message);
 	out->id[0] = '\0';
@@ -144,7 +146,7 @@ wire_read_dial(struct span body, struct wire_dial *out)
 		take_message(document, &out->message);
 	}
 	json_free(document);
-	return out->message.failed ? -1 : 0;
+	return memory && !out->message.failed ? 0 : -1;
 }
 
 /* The service's words for how a call ended, in any case. */
@@ -372,6 +374,7 @@ int
 wire_read_record(int status, struct span body, const char *phone, struct wire_record *out)
 {
 	struct json *document = json_parse(body);
+	bool memory = document != NULL || errno != ENOMEM;
 	const struct json *record;
 
 	text_clear(&out->transcript);
@@ -392,7 +395,7 @@ wire_read_record(int status, struct span body, const char *phone, struct wire_re
 			read_fields(record, out);
 	}
 	json_free(document);
-	return out->transcript.failed ? -1 : 0;
+	return memory && !out->transcript.failed ? 0 : -1;
 }
 
 static bool

@@ -29,8 +29,8 @@ int xlsx_part_read(struct zip_in *zip, const char *path, int64_t most,
 
 /*
  * Where `target`, found in the part `from`, points: `xl/workbook.xml` + `worksheets/sheet1.xml` is
- * `xl/worksheets/sheet1.xml`; "" is the root. NULL: it leaves the archive, or memory is out; the
- * caller owns the rest.
+ * `xl/worksheets/sheet1.xml`; "" is the root. NULL: it leaves the archive, or memory is
+ * out: errno, cleared before, is ENOMEM then. The caller owns the rest.
  */
 char *xlsx_path(const char *from, const char *target);
 

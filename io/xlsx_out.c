@@ -75,6 +75,22 @@ fail(struct xlsx_out *x, enum trouble trouble, int error)
 	x->error = error;
 }
 
+/* Any other errno stays: it may tell why a row before could not be written. */
+static void
+begin_looking(void)
+{
+	if (errno == ENOMEM)
+		errno = 0;
+}
+
+/* The library leaves out a cell that it has no memory for, without a word (measured on 1.1.5). */
+static void
+look_for_loss(struct xlsx_out *x)
+{
+	if (errno == ENOMEM)
+		fail(x, TROUBLE_MEMORY, 0);
+}
+
 /* The folder of a path, as a new string; NULL when memory is out. */
 static char *
 folder_of(const char *path)
@@ -100,10 +116,11 @@ xlsx_out_open(const char *path, int64_t rows_most)
 	if (x->path == NULL || x->folder == NULL)
 		goto out;
 	options.tmpdir = x->folder;
+	errno = 0;
 	x->book = workbook_new_opt(path, &options);
 	if (x->book == NULL)
 		goto out;
-	if (xlsx_look_make(x->book, &x->look) == 0)
+	if (xlsx_look_make(x->book, &x->look) == 0 && errno != ENOMEM)
 		return x;
 out:
 	xlsx_out_free(x);
@@ -136,6 +153,7 @@ finish_sheet(struct xlsx_out *x)
 {
 	if (x->sheet == NULL)
 		return;
+	begin_looking();
 	/* The library would write the last row when all is put together. */
 	lxw_worksheet_write_single_row(x->sheet);
 	look_at_disk(x);
@@ -148,6 +166,7 @@ finish_sheet(struct xlsx_out *x)
 		(void)worksheet_autofilter(
 		    x->sheet, 0, 0, x->row - 1, (lxw_col_t)(x->n_columns - 1));
 	}
+	look_for_loss(x);
 	x->sheet = NULL;
 }
 
@@ -173,6 +192,9 @@ begin_sheet(struct xlsx_out *x)
 		fail(x, TROUBLE_DISK, errno);
 		return;
 	}
+	look_for_loss(x);
+	if (x->sheet->name == NULL || x->sheet->quoted_name == NULL)
+		fail(x, TROUBLE_MEMORY, 0);
 	x->sheets[x->n_sheets++] = (struct sheet){ x->sheet, 0 };
 	x->row = 0;
 	x->column = 0;
@@ -253,6 +275,7 @@ next_cell(struct xlsx_out *x)
 {
 	if (x->trouble != TROUBLE_NONE)
 		return NULL;
+	begin_looking();
 	if (x->column == 0 && x->kind == TABLE_LIST) {
 		if (x->row == x->rows_most)
 			go_on(x);
@@ -268,8 +291,9 @@ next_cell(struct xlsx_out *x)
 static void
 note(struct xlsx_out *x, lxw_error error, struct column *column, size_t width)
 {
-	if (error != LXW_NO_ERROR || x->cell.failed)
+	if (error != LXW_NO_ERROR)
 		fail(x, TROUBLE_MEMORY, 0);
+	look_for_loss(x);
 	if (column->width < width)
 		column->width = width;
 }
@@ -278,8 +302,13 @@ note(struct xlsx_out *x, lxw_error error, struct column *column, size_t width)
 static size_t
 prepare(struct xlsx_out *x, struct span text)
 {
+	size_t width;
+
 	text_clear(&x->cell);
-	return xlsx_text_add(&x->cell, text, WIDTH_MOST);
+	width = xlsx_text_add(&x->cell, text, WIDTH_MOST);
+	if (x->cell.failed)
+		fail(x, TROUBLE_MEMORY, 0);
+	return width;
 }
 
 void
@@ -299,6 +328,9 @@ xlsx_out_head(struct xlsx_out *x, struct span text, enum table_head whose)
 		if (column->head == NULL)
 			fail(x, TROUBLE_MEMORY, 0);
 	}
+	/* Without memory the library is not asked for more: it uses what it did not get. */
+	if (x->trouble != TROUBLE_NONE)
+		return;
 	note(x,
 	    worksheet_write_string(x->sheet, x->row, (lxw_col_t)(x->column - 1), text_str(&x->cell),
 		x->look.heads[whose]),
@@ -317,6 +349,8 @@ xlsx_out_text(struct xlsx_out *x, struct span text, enum table_tone tone)
 	width = prepare(x, text);
 	if (text.len > AS_TEXT_MOST && tone == TABLE_PLAIN)
 		format = x->look.long_text;
+	if (x->trouble != TROUBLE_NONE)
+		return;
 	note(x,
 	    worksheet_write_string(
 		x->sheet, x->row, (lxw_col_t)(x->column - 1), text_str(&x->cell), format),
@@ -366,9 +400,11 @@ xlsx_out_chart(struct xlsx_out *x, const struct table_chart *chart)
 {
 	if (x->trouble != TROUBLE_NONE)
 		return;
+	begin_looking();
 	if (xlsx_look_chart(x->book, x->sheet, x->charts, (lxw_col_t)(x->n_columns + 1), chart) !=
 	    0)
 		fail(x, TROUBLE_MEMORY, 0);
+	look_for_loss(x);
 	x->charts += CHART_ROWS;
 }
 
@@ -396,6 +432,7 @@ close_book(struct xlsx_out *x)
 		fail(x, TROUBLE_MEMORY, 0);
 	else if (error != LXW_NO_ERROR)
 		fail(x, TROUBLE_DISK, errno);
+	look_for_loss(x);
 }
 
 /* What was lost on the way, the library did not tell. */
@@ -410,8 +447,9 @@ read_back(struct xlsx_out *x)
 	}
 	for (size_t i = 0; i < x->n_sheets; i++)
 		bytes[i] = x->sheets[i].bytes;
+	errno = 0;
 	if (xlsx_check(x->path, bytes, x->n_sheets) != 0)
-		fail(x, TROUBLE_DISK, 0);
+		fail(x, errno == ENOMEM ? TROUBLE_MEMORY : TROUBLE_DISK, 0);
 	free(bytes);
 }
 

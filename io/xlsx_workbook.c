@@ -2,6 +2,7 @@
  * xlsx_workbook.c: which sheets a workbook has, where its parts are, and which sheet is the roll.
  * Any one thread.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -20,9 +21,12 @@ static int
 follow(const char *from, const char *target, char **path, struct problem *problem)
 {
 	free(*path);
+	errno = 0;
 	*path = strlen(target) > TARGET_MOST ? NULL : xlsx_path(from, target);
 	if (*path != NULL)
 		return 0;
+	if (errno == ENOMEM)
+		return problem_memory(problem);
 	return problem_set(
 	    problem, EXIT_USAGE, "a part that is looked for outside the archive; " XLSX_SAVE_AGAIN);
 }

@@ -221,6 +221,18 @@ check_members(const struct zip_in *zip, struct problem *problem)
 	return 0;
 }
 
+/*
+ * Why libzip could not: memory, which is no fault of the file, or in its words. errno was cleared
+ * before. Returns -1.
+ */
+static int
+refused(const char *where, const char *how, const char *words, struct problem *problem)
+{
+	if (errno == ENOMEM)
+		return problem_memory(problem);
+	return problem_set(problem, EXIT_USAGE, "%s%s: %s; %s", where, how, words, REPAIR_ADVICE);
+}
+
 static int
 open_archive(struct zip_in *zip, struct problem *problem)
 {
@@ -241,11 +253,12 @@ open_archive(struct zip_in *zip, struct problem *problem)
 		(void)problem_memory(problem);
 		goto out;
 	}
+	errno = 0;
 	zip->archive = zip_open_from_source(source, ZIP_RDONLY, &error);
 	if (zip->archive == NULL) {
+		(void)refused(
+		    zip->name, ": not a whole zip archive", zip_error_strerror(&error), problem);
 		zip_source_free(source);
-		(void)problem_set(problem, EXIT_USAGE, "%s: not a whole zip archive: %s; %s",
-		    zip->name, zip_error_strerror(&error), REPAIR_ADVICE);
 		goto out;
 	}
 	rc = check_members(zip, problem);
@@ -345,10 +358,11 @@ zip_in_member_open(struct zip_in *zip, const char *path, int64_t most, struct pr
 		goto out;
 	/* What is in the archive cannot be larger than the archive. */
 	m->packed = (int64_t)(st.comp_size < zip->size ? st.comp_size : zip->size);
+	errno = 0;
 	m->file = zip_fopen_index(zip->archive, (zip_uint64_t)i, 0);
 	if (m->file == NULL) {
-		(void)problem_set(problem, EXIT_USAGE, "%s cannot be read: %s; %s",
-		    text_str(&m->where), zip_strerror(zip->archive), REPAIR_ADVICE);
+		(void)refused(
+		    text_str(&m->where), " cannot be read", zip_strerror(zip->archive), problem);
 		goto out;
 	}
 	return m;
@@ -381,15 +395,11 @@ zip_in_member_read(struct zip_in_member *m, void *data, size_t size, struct prob
 
 	if (m->ended)
 		return 0;
+	errno = 0;
 	n = zip_fread(m->file, data, size);
-	if (n < 0) {
-		zip_error_t *error = zip_file_get_error(m->file);
-
-		if (zip_error_code_zip(error) == ZIP_ER_MEMORY)
-			return problem_memory(problem);
-		return problem_set(problem, EXIT_USAGE, "%s is damaged: %s; %s",
-		    text_str(&m->where), zip_error_strerror(error), REPAIR_ADVICE);
-	}
+	if (n < 0)
+		return refused(text_str(&m->where), " is damaged",
+		    zip_error_strerror(zip_file_get_error(m->file)), problem);
 	m->ended = n == 0;
 	m->inflated += n;
 	return check_size(m, problem) != 0 ? -1 : (ssize_t)n;

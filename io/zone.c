@@ -4,31 +4,44 @@
  */
 #include "zone.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "banned.h"
 
 #define HOUR_MS     INT64_C(3600000)
 #define OFFSET_MOST (17 * HOUR_MS) /* of any zone, ever: Manila was at -15:56 */
 
-/* A file of tzdata begins so; the folder holds tables and lists as well. */
-static bool
+/* A file of tzdata begins so; the folder holds tables and lists as well. 1, 0; -1: see errno. */
+static int
 is_zone(const char *path)
 {
 	char magic[4] = "";
-	FILE *f = fopen(path, "rbe");
-	bool is;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, magic, sizeof magic);
 
-	if (f == NULL)
-		return false;
-	is = fread(magic, 1, sizeof magic, f) == sizeof magic &&
-	     memcmp(magic, "TZif", sizeof magic) == 0;
-	(void)fclose(f);
-	return is;
+	int trouble = n < 0 ? errno : 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	errno = trouble;
+	if (trouble != 0 && trouble != ENOENT && trouble != ENOTDIR && trouble != EISDIR &&
+	    trouble != ENAMETOOLONG)
+		return -1;
+	return n == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0 ? 1 : 0;
+}
+
+static int
+unread(const char *name, struct problem *problem)
+{
+	return problem_set(problem, EXIT_MACHINE,
+	    "--time-zone: tzdata's file of \"%s\" cannot be read: %s", name, strerror(errno));
 }
 
 int
@@ -36,6 +49,7 @@ zone_set(const char *name, struct problem *problem)
 {
 	const char *dir = getenv("TZDIR");
 	char path[PATH_MAX];
+	int known;
 
 	/* No absolute name, none that climbs: those read any file. */
 	if (name[0] == '\0' || name[0] == '/' || name[0] == ':' || strstr(name, "..") != NULL)
@@ -43,14 +57,22 @@ zone_set(const char *name, struct problem *problem)
 		    "--time-zone: a name like Asia/Shanghai is wanted, not \"%s\"", name);
 	(void)snprintf(path, sizeof path, "%s/%s",
 	    dir != NULL && dir[0] == '/' ? dir : "/usr/share/zoneinfo", name);
-	if (!is_zone(path))
+	known = is_zone(path);
+	if (known < 0)
+		return unread(name, problem);
+	if (known == 0)
 		return problem_set(problem, EXIT_USAGE,
 		    "--time-zone: tzdata does not know \"%s\" (is the package tzdata installed?)",
 		    name);
 	if (setenv("TZ", name, 1) != 0)
 		return problem_memory(problem);
+	/*
+	 * Without memory, or a file descriptor, it takes the zone for UTC, and nothing but errno
+	 * tells (glibc 2.36; it is left alone for each of tzdata's zones when all went well).
+	 */
+	errno = 0;
 	tzset();
-	return 0;
+	return errno == 0 ? 0 : unread(name, problem);
 }
 
 static bool

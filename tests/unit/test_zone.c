@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <cmocka.h>
 
 #include "testing.h"
@@ -45,6 +46,24 @@ which_are_known(void **state)
 		/* The one before stays. */
 		ROW_STRING(unknown[i], zone_show(AT, out), "2026-11-22T09:31:05+08:00");
 	}
+}
+
+/* Unread, a zone would be UTC, without a word. */
+static void
+unread(void **state)
+{
+	struct rlimit before, none;
+	struct problem problem = { 0 };
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit){ 0, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(zone_set("Asia/Shanghai", &problem), -1);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(problem.code, EXIT_MACHINE);
+	assert_true(strstr(problem.text, "Asia/Shanghai") != NULL);
+	assert_int_equal(zone_set("Asia/Shanghai", &problem), 0);
 }
 
 static void
@@ -257,6 +276,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which_are_known),
+		cmocka_unit_test(unread),
 		cmocka_unit_test(shown),
 		cmocka_unit_test(read_back),
 		cmocka_unit_test(round_trips),
