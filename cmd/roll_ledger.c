@@ -9,6 +9,7 @@
 
 #include "blocked.h"
 #include "clock.h"
+#include "file_stamp.h"
 #include "intake.h"
 #include "preamble_file.h"
 #include "session.h"
@@ -147,6 +148,21 @@ open_roll(const struct config *config, struct problem *problem)
 	return roll_in_of_cells(config->roll, cells, 1, 2, problem);
 }
 
+/*
+ * What may stand for reading the roll again: "" when it is no file, or was changed just now.
+ */
+static void
+look_at_roll(const struct config *config, char stamp[static FILE_STAMP_TEXT])
+{
+	struct file_stamp now = { 0 };
+	struct problem ignored = { 0 };
+
+	stamp[0] = '\0';
+	if (config->phones == NULL && strcmp(config->roll, "-") != 0 &&
+	    file_stamp_take(config->roll, &now, &ignored) == 0)
+		file_stamp_show(&now, stamp);
+}
+
 /* Of numbers that stand for a roll. */
 static int
 digest_phones(const char *phones, char sha256[static DIGEST_SIZE], struct problem *problem)
@@ -169,11 +185,14 @@ fill(struct ledger *ledger, const struct config *config, const struct intake_rul
 {
 	struct filling filling = { ledger, config->phones != NULL };
 	const struct intake_sink sink = { &filling, put_header, put_row, put_contact };
-	struct roll_in *in = open_roll(config, problem);
 	struct intake_counts counts;
-	char sha256[DIGEST_SIZE];
+	char sha256[DIGEST_SIZE], stamp[FILE_STAMP_TEXT];
+	struct roll_in *in;
 	int status = -1;
 
+	/* Before it is read: a change from here on gives another one. */
+	look_at_roll(config, stamp);
+	in = open_roll(config, problem);
 	if (in == NULL || intake_read(in, rules, &sink, &counts, problem) != 0)
 		goto out;
 	writing_tell_guess(config, roll_in_name(in), roll_in_format(in));
@@ -189,6 +208,7 @@ fill(struct ledger *ledger, const struct config *config, const struct intake_rul
 				    : roll_in_digest(in, sha256, problem)) != 0)
 		goto out;
 	if (put_remembered(ledger, config, service, &rules->preamble, sha256) != 0 ||
+	    ledger_put(ledger, "roll-stamp", stamp) != 0 ||
 	    writing_remember_roll(ledger, roll_in_format(in)) != 0 || ledger_finish(ledger) != 0) {
 		*problem = *ledger_problem(ledger);
 		goto out;
@@ -237,42 +257,70 @@ out:
 }
 
 /*
- * The roll and the options are the ones that the ledger remembers. 0, or -1 with *problem filled.
+ * The roll is the one that the ledger remembers. It is read again only when its stamp is another
+ * one; with `keep` the new one stands for it from then on. 0, or -1 with *problem filled.
  */
 static int
-compare(const struct config *config, struct ledger *ledger, const char *path, const char *service,
+same_roll(const struct config *config, struct ledger *ledger, const char *path, bool keep,
     struct problem *problem)
 {
-	struct remembered all[REMEMBERED];
-	struct preamble_rules preamble;
-	struct text was = { 0 }, pattern = { 0 };
-	char sha256[DIGEST_SIZE];
+	char sha256[DIGEST_SIZE], stamp[FILE_STAMP_TEXT];
+	struct text was = { 0 };
 	int status = -1;
 
+	look_at_roll(config, stamp);
+	if (ledger_get(ledger, "roll-stamp", &was) != 0)
+		goto ledger;
+	if (stamp[0] != '\0' && strcmp(text_str(&was), stamp) == 0) {
+		status = 0;
+		goto out;
+	}
 	if ((config->phones != NULL ? digest_phones(config->phones, sha256, problem)
-				    : digest_file(config->roll, sha256, problem)) != 0 ||
-	    preamble_file_read(config->preamble, &pattern, &preamble, problem) != 0)
+				    : digest_file(config->roll, sha256, problem)) != 0)
 		goto out;
 	if (ledger_get(ledger, "sha256", &was) != 0)
 		goto ledger;
-	if (strcmp(text_str(&was), sha256) != 0 && config->phones != NULL) {
+	if (strcmp(text_str(&was), sha256) == 0) {
+		if (keep && ledger_put(ledger, "roll-stamp", stamp) != 0)
+			goto ledger;
+		status = 0;
+	} else if (config->phones != NULL) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: is the ledger of other numbers: give --ledger another name", path);
-		goto out;
-	}
-	if (strcmp(text_str(&was), sha256) != 0) {
+	} else {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: has changed since its ledger %s was made: bring it back as it was to go on; "
 		    "to call some of its people again, run its results with --only; to call all of "
 		    "the new one, also who was called before, begin a campaign: -L NEW.ledger "
 		    "-o NEW.csv",
 		    config->roll, path);
-		goto out;
 	}
+	goto out;
+ledger:
+	*problem = *ledger_problem(ledger);
+out:
+	text_free(&was);
+	return status;
+}
+
+/* The options are the ones that the ledger remembers. 0, or -1 with *problem filled. */
+static int
+same_options(const struct config *config, struct ledger *ledger, const char *path,
+    const char *service, struct problem *problem)
+{
+	struct remembered all[REMEMBERED];
+	struct preamble_rules preamble;
+	struct text was = { 0 }, pattern = { 0 };
+	int status = -1;
+
+	if (preamble_file_read(config->preamble, &pattern, &preamble, problem) != 0)
+		goto out;
 	remember(config, service, &preamble, all);
 	for (size_t i = 0; i < REMEMBERED; i++) {
-		if (ledger_get(ledger, all[i].name, &was) != 0)
-			goto ledger;
+		if (ledger_get(ledger, all[i].name, &was) != 0) {
+			*problem = *ledger_problem(ledger);
+			goto out;
+		}
 		if (strcmp(text_str(&was), all[i].value) == 0)
 			continue;
 		(void)problem_set(problem, EXIT_USAGE,
@@ -283,9 +331,6 @@ compare(const struct config *config, struct ledger *ledger, const char *path, co
 		goto out;
 	}
 	status = 0;
-	goto out;
-ledger:
-	*problem = *ledger_problem(ledger);
 out:
 	text_free(&was);
 	text_free(&pattern);
@@ -298,7 +343,8 @@ roll_ledger_look(
 {
 	struct ledger *ledger = ledger_open(path, false, problem);
 
-	if (ledger == NULL || compare(config, ledger, path, service, problem) == 0)
+	if (ledger == NULL || (same_roll(config, ledger, path, false, problem) == 0 &&
+				  same_options(config, ledger, path, service, problem) == 0))
 		return ledger;
 	ledger_free(ledger);
 	return NULL;
@@ -310,9 +356,9 @@ roll_ledger_go_on(
 {
 	struct ledger *ledger = ledger_open(path, true, problem);
 
-	if (ledger != NULL && compare(config, ledger, path, service, problem) != 0) {
-		ledger_free(ledger);
-		return NULL;
-	}
-	return ledger;
+	if (ledger == NULL || (same_roll(config, ledger, path, true, problem) == 0 &&
+				  same_options(config, ledger, path, service, problem) == 0))
+		return ledger;
+	ledger_free(ledger);
+	return NULL;
 }

@@ -5,6 +5,7 @@
 #include "file_stamp.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,7 @@
 
 /* The kernel's ticks of file times are 10 ms at most (CONFIG_HZ is 100 or more), with some room. */
 #define FRESH_MS 50
+#define SHOWN_MS 2000
 #define MS_NS    INT64_C(1000000)
 
 static int64_t
@@ -41,9 +43,22 @@ file_stamp_take(const char *path, struct file_stamp *stamp, struct problem *prob
 		.modified = nanoseconds(&st.st_mtim),
 		.changed = nanoseconds(&st.st_ctim),
 	};
-	age = clock_wall() - stamp->changed / MS_NS;
+	stamp->looked = clock_wall();
+	age = stamp->looked - stamp->changed / MS_NS;
 	stamp->fresh = age > -FRESH_MS && age < FRESH_MS;
 	return 0;
+}
+
+void
+file_stamp_show(const struct file_stamp *stamp, char text[static FILE_STAMP_TEXT])
+{
+	int64_t latest = stamp->modified > stamp->changed ? stamp->modified : stamp->changed;
+
+	text[0] = '\0';
+	if (stamp->inode != 0 && stamp->looked - latest / MS_NS >= SHOWN_MS)
+		(void)snprintf(text, FILE_STAMP_TEXT, "%llu %llu %lld %lld %lld",
+		    (unsigned long long)stamp->device, (unsigned long long)stamp->inode,
+		    (long long)stamp->size, (long long)stamp->modified, (long long)stamp->changed);
 }
 
 bool

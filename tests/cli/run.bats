@@ -63,6 +63,50 @@ SAMPLE_TEXT="您好{name}，通知您开会。"
 	[ "$(calls log)" -eq 3 ]
 }
 
+# digest_of SHA256: what the ledger holds as the roll's own
+digest_of() {
+	/usr/bin/python3 - "$1" <<-'EOF'
+		import sqlite3, sys
+		ledger = sqlite3.connect("roll.csv.ledger")
+		ledger.execute("UPDATE meta SET value = ? WHERE name = 'sha256'", sys.argv[1:])
+		ledger.commit()
+	EOF
+}
+
+@test "a roll whose file nobody touched is not read again; touched, replaced or just written it is" {
+	local sum
+	start_simulator $QUICK --log log
+	export STEPONEAI_API_KEY=k
+	roll 20 >roll.csv
+	sum=$(sha256sum roll.csv | cut -d ' ' -f 1)
+	sleep 2.1
+	"$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	# With a digest that no reading would confirm, it shows whether it is read.
+	digest_of wrong
+	"$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	touch roll.csv
+	fails 2 "$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	says "has changed"
+	# Just written: read each time, until its time is old enough to tell.
+	digest_of "$sum"
+	"$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	digest_of wrong
+	fails 2 "$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	sleep 2.1
+	digest_of "$sum"
+	"$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	digest_of wrong
+	"$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	digest_of "$sum"
+	# Another one of the same size and time.
+	sed 's/P1,/P2,/' roll.csv >other.csv
+	touch -r roll.csv other.csv
+	mv other.csv roll.csv
+	fails 2 "$ROLLCALL" run roll.csv --api-base "$BASE" "${FAST[@]}"
+	says "has changed"
+	[ "$(calls log)" -eq 20 ]
+}
+
 @test "export writes the same results again" {
 	roll 10 >roll.csv
 	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK"

@@ -256,6 +256,43 @@ stamps(void **state)
 	testing_dir_remove(dir);
 }
 
+/* As text only when a later change cannot have the same times. */
+static void
+stamps_to_be_kept(void **state)
+{
+	static const int64_t second = INT64_C(1000000000), at = INT64_C(1795311065000);
+	static const struct {
+		const char *name;
+		int64_t modified, changed; /* ns before it was looked at */
+		const char *wanted;
+	} rows[] = {
+		{ "old", 3, 3, "1 2 3 1795311062000000000 1795311062000000000" },
+		{ "old enough", 2, 2, "1 2 3 1795311063000000000 1795311063000000000" },
+		{ "just changed", 1, 1, "" },
+		{ "dated back", 3, 1, "" },
+		{ "just modified", 1, 3, "" },
+		{ "of the future", -60, 3, "" },
+	};
+	char text[FILE_STAMP_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct file_stamp stamp = {
+			.device = 1,
+			.inode = 2,
+			.size = 3,
+			.modified = at * 1000000 - rows[i].modified * second,
+			.changed = at * 1000000 - rows[i].changed * second,
+			.looked = at,
+		};
+
+		file_stamp_show(&stamp, text);
+		ROW_TRUE(rows[i].name, strcmp(text, rows[i].wanted) == 0);
+	}
+	file_stamp_show(&(struct file_stamp){ .looked = at }, text);
+	assert_string_equal(text, "");
+}
+
 int
 main(void)
 {
@@ -264,6 +301,7 @@ main(void)
 		cmocka_unit_test(failures_forget_nothing),
 		cmocka_unit_test(bad_entries),
 		cmocka_unit_test(stamps),
+		cmocka_unit_test(stamps_to_be_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
