@@ -276,8 +276,12 @@ memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 	if (change(m, MEM_CAMPAIGN_PUT) < 0)
 		return -1;
 	db_text(m->db, MEM_CAMPAIGN_GET, 1, span_of(id));
-	m->campaign = number_of(m, MEM_CAMPAIGN_GET);
-	return m->campaign < 0 ? -1 : memory_commit(m);
+	if (look_up(m, MEM_CAMPAIGN_GET) != 1)
+		return memory_fail(m);
+	m->campaign = db_get_int(m->db, MEM_CAMPAIGN_GET, 0);
+	m->oldest = db_get_int(m->db, MEM_CAMPAIGN_GET, 1);
+	db_reset(m->db, MEM_CAMPAIGN_GET);
+	return memory_commit(m);
 }
 
 /* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
@@ -301,7 +305,15 @@ memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
 		return -1;
 	bind_phone(m, MEM_CALL, 3, phone);
 	db_int(m->db, MEM_CALL, 4, at);
-	return change(m, MEM_CALL) < 0 ? -1 : 0;
+	if (change(m, MEM_CALL) < 0)
+		return -1;
+	if (at >= m->oldest)
+		return 0;
+	/* The clock was set back since the campaign began. */
+	m->oldest = at;
+	db_int(m->db, MEM_CAMPAIGN_OLDER, 1, m->campaign);
+	db_int(m->db, MEM_CAMPAIGN_OLDER, 2, at);
+	return change(m, MEM_CAMPAIGN_OLDER) < 0 ? -1 : 0;
 }
 
 int
@@ -362,37 +374,34 @@ memory_before(struct memory *m, const char *phone, struct text *campaign)
 	return campaign->failed ? problem_memory(&m->problem) : found;
 }
 
-/* Where a walk over all calls stands: behind this one. */
-struct place {
-	int64_t campaign;
-	char key[KEY_SIZE];
-};
-
-/* The place some thousand calls further: 1; 0: there are not so many; -1. */
+/*
+ * The key some thousand calls of a campaign behind `from`, in their order: 1; 0: there are not so
+ * many; -1.
+ */
 static int
-step_on(struct memory *m, const struct place *from, struct place *to)
+step_on(struct memory *m, int64_t campaign, const char *from, char to[static KEY_SIZE])
 {
 	struct span key;
 	int found;
 
-	db_int(m->db, MEM_STEP_END, 1, from->campaign);
-	db_text(m->db, MEM_STEP_END, 2, span_of(from->key));
+	db_int(m->db, MEM_STEP_END, 1, campaign);
+	db_text(m->db, MEM_STEP_END, 2, span_of(from));
 	db_int(m->db, MEM_STEP_END, 3, PRUNE_STEP - 1);
 	found = look_up(m, MEM_STEP_END);
 	if (found == 1) {
-		to->campaign = db_get_int(m->db, MEM_STEP_END, 0);
-		key = db_get_span(m->db, MEM_STEP_END, 1);
-		(void)snprintf(to->key, sizeof to->key, "%.*s", (int)key.len, key.data);
+		key = db_get_span(m->db, MEM_STEP_END, 0);
+		(void)snprintf(to, KEY_SIZE, "%.*s", (int)key.len, key.data);
 	}
 	db_reset(m->db, MEM_STEP_END);
 	return found;
 }
 
-int64_t
-memory_prune(struct memory *m, int64_t before)
+/* Of one campaign, with commits in between. How many, or -1. */
+static int64_t
+prune_campaign(struct memory *m, int64_t campaign, int64_t before)
 {
-	struct place from = { 0, "" }, to = { 0, "" };
-	int64_t n = 0, all = 0;
+	char from[KEY_SIZE] = "", to[KEY_SIZE] = "";
+	int64_t n, all = 0;
 	int more = 1;
 
 	while (more == 1) {
@@ -400,23 +409,51 @@ memory_prune(struct memory *m, int64_t before)
 
 		if (memory_commit(m) != 0)
 			return -1;
-		more = step_on(m, &from, &to);
+		more = step_on(m, campaign, from, to);
 		if (more < 0 || begin(m) != 0)
 			return -1;
 		at = more == 1 ? MEM_PRUNE : MEM_PRUNE_REST;
-		db_int(m->db, at, 1, from.campaign);
-		db_text(m->db, at, 2, span_of(from.key));
-		if (more == 1) {
-			db_int(m->db, at, 3, to.campaign);
-			db_text(m->db, at, 4, span_of(to.key));
-		}
-		db_int(m->db, at, more == 1 ? 5 : 3, before);
+		db_int(m->db, at, 1, campaign);
+		db_text(m->db, at, 2, span_of(from));
+		db_int(m->db, at, 3, before);
+		if (more == 1)
+			db_text(m->db, at, 4, span_of(to));
 		n = change(m, at);
 		if (n < 0)
 			return -1;
 		all += n;
-		from = to;
+		memcpy(from, to, sizeof from);
 	}
+	db_int(m->db, MEM_PRUNED, 1, campaign);
+	db_int(m->db, MEM_PRUNED, 2, before);
+	return change(m, MEM_PRUNED) < 0 ? -1 : all;
+}
+
+int64_t
+memory_prune(struct memory *m, int64_t before)
+{
+	int64_t n = 0, all = 0;
+
+	for (;;) {
+		int64_t campaign = 0;
+		int found;
+
+		if (m->problem.code != EXIT_DONE)
+			return -1;
+		db_int(m->db, MEM_PRUNE_NEXT, 1, before);
+		found = look_up(m, MEM_PRUNE_NEXT);
+		if (found == 1)
+			campaign = db_get_int(m->db, MEM_PRUNE_NEXT, 0);
+		db_reset(m->db, MEM_PRUNE_NEXT);
+		if (found <= 0)
+			break;
+		n = prune_campaign(m, campaign, before);
+		if (n < 0)
+			return -1;
+		all += n;
+	}
+	if (begin(m) != 0)
+		return -1;
 	db_int(m->db, MEM_PRUNE_CAMPAIGNS, 1, before);
 	if (change(m, MEM_PRUNE_CAMPAIGNS) < 0 || memory_commit(m) != 0)
 		return -1;

@@ -9,7 +9,7 @@
 
 #define MEMORY_FILE        "memory.sqlite"
 #define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
-#define MEMORY_VERSION     1          /* of the schema: PRAGMA user_version */
+#define MEMORY_VERSION     2          /* of the schema: PRAGMA user_version */
 
 enum memory_sql {
 	MEM_BEGIN,
@@ -25,14 +25,17 @@ enum memory_sql {
 	MEM_CHANGES,
 	MEM_CAMPAIGN_PUT,
 	MEM_CAMPAIGN_GET,
+	MEM_CAMPAIGN_OLDER,
 	MEM_CALL,
 	MEM_TAKE_BACK,
 	MEM_OUTCOME,
 	MEM_CALLS,
 	MEM_BEFORE,
+	MEM_PRUNE_NEXT,
 	MEM_STEP_END,
 	MEM_PRUNE,
 	MEM_PRUNE_REST,
+	MEM_PRUNED,
 	MEM_PRUNE_CAMPAIGNS,
 	MEM_FORGET_CALLS,
 	MEM_FORGET_REASON,
@@ -46,6 +49,7 @@ struct memory {
 	struct db *db;
 	char *path;
 	int64_t campaign;  /* of this process, its id in the file; 0: not said yet */
+	int64_t oldest;    /* no call of it is older */
 	int64_t changes;   /* of the list, when it was last asked for */
 	bool changed;      /* a transaction is open */
 	bool reading;      /* a reading one is */

@@ -23,9 +23,10 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_CHANGE] = "UPDATE list SET changes = changes + 1",
 	[MEM_CHANGES] = "SELECT changes FROM list",
 	[MEM_CAMPAIGN_PUT] =
-	    "INSERT INTO campaign(key, name, at) VALUES(?1, ?2, ?3)"
+	    "INSERT INTO campaign(key, name, at, oldest) VALUES(?1, ?2, ?3, ?3)"
 	    " ON CONFLICT(key) DO UPDATE SET name = excluded.name, at = excluded.at",
-	[MEM_CAMPAIGN_GET] = "SELECT id FROM campaign WHERE key = ?1",
+	[MEM_CAMPAIGN_GET] = "SELECT id, oldest FROM campaign WHERE key = ?1",
+	[MEM_CAMPAIGN_OLDER] = "UPDATE campaign SET oldest = ?2 WHERE id = ?1 AND oldest > ?2",
 	[MEM_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
 		     " ON CONFLICT(campaign, key) DO UPDATE SET at = excluded.at"
 		     " WHERE excluded.at > at",
@@ -38,11 +39,14 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
 		       " LEFT JOIN campaign ON id = campaign"
 		       " WHERE number = ?1 AND campaign <> ?2 ORDER BY call.at DESC LIMIT 1",
-	[MEM_STEP_END] = "SELECT campaign, key FROM call WHERE (campaign, key) > (?1, ?2)"
-			 " ORDER BY campaign, key LIMIT 1 OFFSET ?3",
-	[MEM_PRUNE] = "DELETE FROM call WHERE (campaign, key) > (?1, ?2)"
-		      " AND (campaign, key) <= (?3, ?4) AND at < ?5",
-	[MEM_PRUNE_REST] = "DELETE FROM call WHERE (campaign, key) > (?1, ?2) AND at < ?3",
+	[MEM_PRUNE_NEXT] = "SELECT id FROM campaign WHERE oldest < ?1 ORDER BY id LIMIT 1",
+	[MEM_STEP_END] = "SELECT key FROM call WHERE campaign = ?1 AND key > ?2"
+			 " ORDER BY key LIMIT 1 OFFSET ?3",
+	[MEM_PRUNE] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND key <= ?4"
+		      " AND at < ?3",
+	[MEM_PRUNE_REST] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND at < ?3",
+	[MEM_PRUNED] = "UPDATE campaign SET oldest = coalesce((SELECT min(at) FROM call"
+		       " WHERE campaign = ?1), ?2) WHERE id = ?1",
 	/* One that runs may have no call yet. */
 	[MEM_PRUNE_CAMPAIGNS] = "DELETE FROM campaign WHERE at < ?1 AND NOT EXISTS"
 				" (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
@@ -63,4 +67,6 @@ const char *const memory_migrations[MEMORY_VERSION] = {
 	" at INTEGER NOT NULL, outcome INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(campaign, key))"
 	" WITHOUT ROWID;"
 	"CREATE INDEX call_number ON call(number, at);",
+	/* No call of the campaign is older; 0: not known. So that only what holds old ones is walked. */
+	"ALTER TABLE campaign ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;",
 };

@@ -355,6 +355,62 @@ calls(void **state)
 	testing_dir_remove(dir);
 }
 
+/* The number that a statement gives. */
+static int64_t
+asked(const char *path, const char *sql)
+{
+	struct problem problem = { 0 };
+	struct db *db = db_open(path, DB_READ, NULL, 0, &problem);
+	char n[32];
+
+	assert_non_null(db);
+	assert_int_equal(db_ask(db, sql, n, sizeof n), 0);
+	assert_int_equal(db_close(db, &problem), 0);
+	return strtoll(n, NULL, 10);
+}
+
+/* What an older rollcall wrote, and calls from before the clock was set back, are forgotten in time as well. */
+static void
+pruned_whatever_the_clock(void **state)
+{
+	static const char *const sql[] = { "" };
+	char dir[TESTING_PATH], path[PATH_N];
+	struct problem problem = { 0 };
+	struct memory *m;
+	struct db *db;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "a.csv", AT));
+	call(m, WANG, AT, "a-1");
+	call(m, LI, AT - HOUR, "a-2");
+	call(m, WANG, AT - 2 * HOUR, "a-3");
+	call(m, WANG, AT - HOUR, "a-4");
+	right(m, memory_commit(m));
+	assert_int_equal(memory_prune(m, AT - 2 * HOUR), 0);
+	assert_int_equal(memory_prune(m, AT - HOUR), 1);
+	assert_true(asked(path, "SELECT oldest FROM campaign") == AT - HOUR);
+	memory_free(m);
+	db = db_open(path, DB_WRITE, sql, 1, &problem);
+	assert_non_null(db);
+	assert_int_equal(
+	    db_exec(db, "ALTER TABLE campaign DROP COLUMN oldest; PRAGMA user_version = 1"), 0);
+	assert_int_equal(db_close(db, &problem), 0);
+	m = opened(dir);
+	assert_true(asked(path, "PRAGMA user_version") == 2);
+	/* A campaign that begins again is as old as it was. */
+	right(m, memory_campaign(m, "a", "a.csv", AT + HOUR));
+	call(m, LI, AT + HOUR, "a-5");
+	right(m, memory_commit(m));
+	assert_int_equal(memory_prune(m, AT), 2);
+	assert_int_equal(memory_prune(m, AT + 1), 1);
+	assert_int_equal(memory_prune(m, AT + 2 * HOUR), 1);
+	memory_free(m);
+	testing_dir_remove(dir);
+}
+
 static void
 pruned(void **state)
 {
@@ -383,6 +439,8 @@ pruned(void **state)
 	right(other, memory_campaign(other, "running", "running.csv", AT));
 	call(m, WANG, AT, "new-1");
 	assert_int_equal(memory_prune(m, AT), 16666 + 1);
+	/* What is left of it is known to be young: its calls are not walked until one is old. */
+	assert_true(asked(path, "SELECT oldest FROM campaign WHERE key = 'old'") == AT);
 	assert_int_equal(memory_prune(m, AT), 0);
 	assert_int_equal(since(m, "13900000000", 0, "old.csv"), 1);
 	assert_int_equal(since(m, "13900000001", 0, ""), 0);
@@ -736,6 +794,7 @@ main(void)
 		cmocka_unit_test(changed_by_another),
 		cmocka_unit_test(calls),
 		cmocka_unit_test(pruned),
+		cmocka_unit_test(pruned_whatever_the_clock),
 		cmocka_unit_test(forgotten),
 		cmocka_unit_test(no_remnants),
 		cmocka_unit_test(at_once),
