@@ -48,11 +48,8 @@ int
 next_call_start(struct next_call *next, const struct next_call_now *now)
 {
 	struct starting starting = { next, now };
-	bool any = false;
 
-	for (int i = 0; i < OUTCOME_END; i++)
-		any = any || next->rules->redial.on[i];
-	if (!any)
+	if (!redial_any(&next->rules->redial))
 		return 0;
 	return ledger_each_redial(
 		   next->ledger, next->rules->redial.times, on_old_call, &starting) == 0

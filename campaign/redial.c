@@ -72,6 +72,15 @@ redial_parse(struct span s, struct redial *redial, struct text *reason)
 	return 0;
 }
 
+bool
+redial_any(const struct redial *redial)
+{
+	for (int i = 0; i < OUTCOME_END; i++)
+		if (redial->on[i])
+			return true;
+	return false;
+}
+
 int64_t
 redial_due(const struct redial *redial, const struct redial_call *call)
 {

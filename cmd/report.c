@@ -87,11 +87,13 @@ show_before(struct ledger *ledger, struct memory *memory, struct problem *proble
 {
 	const struct ledger_ready *ready;
 	struct text campaign = { 0 }, last = { 0 };
-	int64_t called = 0, asked = 0;
+	int64_t waiting = ledger_totals(ledger)->states[STATE_READY];
+	int64_t called = 0, asked = 0, most = waiting < ASKED_MOST ? waiting : ASKED_MOST;
 	char n[32];
 	int rc = memory_read_begin(memory), found = 0;
 
-	while (rc == 0 && asked < ASKED_MOST &&
+	/* Behind the last one the first would come again. */
+	while (rc == 0 && asked < most &&
 	       (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1) {
 		int before = memory_before(memory, ready->phone, &campaign);
 
@@ -102,8 +104,6 @@ show_before(struct ledger *ledger, struct memory *memory, struct problem *proble
 		called++;
 		text_clear(&last);
 		text_addspan(&last, text_span(&campaign));
-		if (asked >= ledger_totals(ledger)->states[STATE_READY])
-			break;
 	}
 	if (rc != 0 || memory_read_end(memory) != 0) {
 		*problem = *memory_problem(memory);

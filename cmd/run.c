@@ -175,8 +175,12 @@ static int
 any_redial(struct session *session, struct problem *problem)
 {
 	struct redial redial = session->config->redial;
-	int any = ledger_each_redial(session->ledger, redial.times, is_redialed, &redial);
+	int any;
 
+	/* To look through all that have ended takes seconds for each few million. */
+	if (!redial_any(&redial))
+		return 0;
+	any = ledger_each_redial(session->ledger, redial.times, is_redialed, &redial);
 	if (any < 0)
 		*problem = *ledger_problem(session->ledger);
 	return any;

@@ -27,6 +27,9 @@ struct redial {
  */
 int redial_parse(struct span s, struct redial *redial, struct text *reason);
 
+/* Is any outcome tried again? */
+bool redial_any(const struct redial *redial);
+
 /* A call that has ended. Times in ms since 1970, 0: not known. */
 struct redial_call {
 	enum outcome outcome;
