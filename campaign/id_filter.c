@@ -50,6 +50,12 @@ line_of(const struct id_filter *filter, uint64_t hash)
 	return filter->words + (size_t)(hash & (filter->lines - 1)) * LINE_WORDS;
 }
 
+void
+id_filter_soon(const struct id_filter *filter, uint64_t hash)
+{
+	__builtin_prefetch(line_of(filter, hash), 1);
+}
+
 /* Where in a line an id's bits are: 9 bits of a second hash each. */
 static uint64_t
 places_of(uint64_t hash)

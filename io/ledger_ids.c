@@ -15,6 +15,7 @@
 #include "banned.h"
 
 #define ENTRY 12              /* 8 bytes of hash, 4 of contact, least first */
+#define AHEAD 32              /* entries */
 #define CHUNK (ENTRY * 65536) /* of an older ledger's ids, in a row */
 
 static void
@@ -87,8 +88,12 @@ ledger_load_ids(struct ledger *l)
 	while ((step = db_step(l->db, SQL_IDS)) == DB_ROW) {
 		struct span entries = db_get_span(l->db, SQL_IDS, 0);
 
-		for (size_t at = 0; at + ENTRY <= entries.len; at += ENTRY)
+		for (size_t at = 0; at + ENTRY <= entries.len; at += ENTRY) {
+			if (at + (AHEAD + 1) * ENTRY <= entries.len)
+				id_filter_soon(
+				    &l->ids, get_bytes(entries.data + at + AHEAD * ENTRY, 8));
 			id_filter_add(&l->ids, get_bytes(entries.data + at, 8));
+		}
 	}
 	return step == DB_FAILED ? ledger_fail(l) : 0;
 }
