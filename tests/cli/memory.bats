@@ -199,3 +199,14 @@ Zhao|139****0000|duplicate" ]
 	[ "$(column r.csv call_phone,call_status)" = "139****0000|ended
 13900000001|unknown" ]
 }
+
+@test "--dry-run counts who was called before once each, wherever they stand" {
+	start_simulator $QUICK
+	export STEPONEAI_API_KEY=k
+	roll 2 >first.csv
+	"$ROLLCALL" run first.csv --api-base "$BASE" "${FAST[@]}"
+	# The two who were called come first, behind them three who were not.
+	roll 5 >second.csv
+	fails 0 "$ROLLCALL" run second.csv --api-base "$BASE" --dry-run "${FAST[@]}"
+	says "2 of them were called before, one by $WORK/first.csv.ledger"
+}
