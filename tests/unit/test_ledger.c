@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "ledger_again.h"
 #include "ledger_outputs.h"
 #include "ledger_private.h"
 #include "ledger_recovery.h"
@@ -738,6 +739,45 @@ who_has_an_id(void **state)
 	testing_dir_remove(dir);
 }
 
+/* Ids are written down with the commit that they belong to; those of earlier attempts stay. */
+static void
+ids_written_down(void **state)
+{
+	char dir[TESTING_PATH], path[TESTING_PATH + 32];
+	struct ledger *l;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/a.ledger", dir);
+	l = made(path);
+	for (int k = 1; k <= 4; k++)
+		add(l, k + 1, 0, STATE_READY, "one");
+	right(l, ledger_finish(l));
+	for (int k = 1; k <= 4; k++)
+		right(l, go(l, CLAIM, k));
+	right(l, go(l, PLACE, 1));
+	right(l, ledger_commit(l));
+	right(l, go(l, PLACE, 2));
+	right(l, go(l, END, 2));
+	right(l, ledger_redial(l, 2));
+	right(l, go(l, PLACE, 3));
+	right(l, ledger_commit(l));
+	/* Not committed, and so nobody's. */
+	right(l, go(l, PLACE, 4));
+	assert_true(ledger_id_holder(l, "c-4") == 4);
+	ledger_free(l);
+	for (int k = 0; k < 3; k++) {
+		/* Who only reads knows them, too. */
+		l = opened(path, k > 0);
+		assert_true(ledger_id_holder(l, "c-1") == 1);
+		assert_true(ledger_id_holder(l, "c-2") == 2);
+		assert_true(ledger_id_holder(l, "c-3") == 3);
+		assert_true(ledger_id_holder(l, "c-4") == 0);
+		ledger_free(l);
+	}
+	testing_dir_remove(dir);
+}
+
 /* What a process left that was killed in the middle: dialing becomes unknown, once, and stays reserved. */
 static void
 recovers(void **state)
@@ -975,6 +1015,7 @@ main(void)
 		cmocka_unit_test(keys_differ),
 		cmocka_unit_test(ready_in_order),
 		cmocka_unit_test(who_has_an_id),
+		cmocka_unit_test(ids_written_down),
 		cmocka_unit_test(recovers),
 		cmocka_unit_test(each_of_them),
 		cmocka_unit_test(endings),
