@@ -240,6 +240,33 @@ begin_work(struct engine *e)
 	return plan;
 }
 
+/*
+ * What was claimed in this turn will not be called. The ledger first, then the memory: it must never
+ * know of fewer calls. When that fails too, the rows are unknown, which is the safe side.
+ */
+static void
+unclaim_staged(struct engine *e)
+{
+	struct permit *permit = e->options->rules.permit;
+	struct task *staged = pool_unstage(e->pool);
+	bool good = true;
+
+	for (const struct task *task = staged; task != NULL; task = task->next) {
+		e->in_flight--;
+		if (task->kind != TASK_DIAL)
+			continue;
+		e->dials--;
+		e->staged--;
+		good = good && ledger_unclaim(e->ledger, task->contact) == 0;
+	}
+	good = good && ledger_commit(e->ledger) == 0;
+	for (const struct task *task = staged; good && task != NULL; task = task->next)
+		good = task->kind != TASK_DIAL || permit_take_back(permit, task->key) == 0;
+	if (good)
+		(void)permit_commit(permit);
+	task_free_list(staged);
+}
+
 /* A second place that knows of the claims: should the ledger ever lose them, it is noticed. */
 static int
 log_claims(struct engine *e)
@@ -250,6 +277,7 @@ log_claims(struct engine *e)
 		text_clear(&e->claims);
 		return 0;
 	}
+	unclaim_staged(e);
 	(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
 	e->failed = true;
 	return -1;

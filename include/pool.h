@@ -46,6 +46,9 @@ struct pool *pool_new(int threads, const struct pool_worker *worker, struct prob
 void pool_submit(struct pool *pool, struct task *task);
 void pool_flush(struct pool *pool);
 
+/* Gives back what was submitted since, as a list (the caller's): no worker has seen it. */
+struct task *pool_unstage(struct pool *pool);
+
 /* The finished tasks so far, as a list; NULL when there are none. Does not block. */
 struct task *pool_take(struct pool *pool);
 

@@ -218,6 +218,17 @@ pool_flush(struct pool *pool)
 }
 
 struct task *
+pool_unstage(struct pool *pool)
+{
+	struct queue all;
+
+	queue_clear(&all);
+	for (int i = 0; i < pool->n; i++)
+		(void)queue_add(&all, queue_take(&pool->threads[i].staged));
+	return queue_take(&all);
+}
+
+struct task *
 pool_take(struct pool *pool)
 {
 	struct task *first;

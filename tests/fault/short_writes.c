@@ -1,8 +1,10 @@
 /*
  * short_writes.c: preloaded, lets only half of what is written to files and sockets through, as a
  * disk that is almost full does, or a socket whose buffer is. SHORT_WRITES names the calls that
- * fall short, each between blanks, out of " write pwrite send ".
+ * fall short, each between blanks, out of " write pwrite send "; SHORT_WRITES_FROM (default 1) from
+ * which of them on.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,10 +20,14 @@ static size_t
 let_through(const char *call, int fd, size_t size)
 {
 	const char *calls = getenv("SHORT_WRITES");
+	const char *from = getenv("SHORT_WRITES_FROM");
+	static atomic_long seen;
 	struct stat st;
 
 	if (calls == NULL || strstr(calls, call) == NULL || size < 2 || fstat(fd, &st) != 0 ||
 	    (!S_ISREG(st.st_mode) && !S_ISSOCK(st.st_mode)))
+		return size;
+	if (++seen < (from == NULL ? 1 : atol(from)))
 		return size;
 	return size / 2;
 }

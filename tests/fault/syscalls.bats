@@ -3,12 +3,14 @@
 
 load traced
 
-# Where a cut of a campaign of one row leaves it in doubt: from the claim's commit to its reply on the disk.
+# Where a cut of a campaign of one row leaves it in doubt: from the claim's commit, by way of its second place in the
+# reply log, to its reply there.
 IN_DOUBT='connect socket
 fdatasync roll.csv.ledger-wal
 recvfrom socket
 sendto socket
 write eventfd
+write roll.csv.ledger.replies
 write roll.csv.ledger.replies'
 
 # kill_at N CALL [FILE]: the campaign, killed on entering the call for the Nth time; sets CODE
@@ -16,9 +18,10 @@ kill_at() {
 	traced "$2" -e "inject=$2:signal=KILL:when=$1" ${3:+-P "$3"}
 }
 
-# cut_call: the call that was cut off, and the kind or name of its file
+# cut_call: the call that was cut off, and the kind or name of its file. strace begins a line anew when another thread
+# says something meanwhile.
 cut_call() {
-	sed -n '/= ?$/s/^[0-9]* *\([a-z0-9]*\)([^<]*<\([^>]*\)>.*/\1 \2/p' trace |
+	sed -nE '/(= \?|<unfinished \.\.\.>)$/s/^[0-9]* *([a-z0-9]*)\([^<]*<([^>]*)>.*/\1 \2/p' trace | tail -n 1 |
 		sed 's/anon_inode:\[\(.*\)\]/\1/; s/socket:.*/socket/; s/ .*\// /'
 }
 
