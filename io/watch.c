@@ -53,8 +53,10 @@ watch_open(struct watch *watch)
 {
 	struct epoll_event event = { .events = EPOLLIN };
 
-	watch->epoll = epoll_create1(EPOLL_CLOEXEC);
-	watch->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	*watch = (struct watch){
+		.epoll = epoll_create1(EPOLL_CLOEXEC),
+		.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+	};
 	event.data.u64 = (uint32_t)watch->wake;
 	if (watch->epoll >= 0 && watch->wake >= 0 &&
 	    epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->wake, &event) == 0)

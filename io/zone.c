@@ -24,17 +24,26 @@ is_zone(const char *path)
 {
 	char magic[4] = "";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, magic, sizeof magic);
+	int trouble = fd < 0 ? errno : 0;
+	size_t len = 0;
 
-	int trouble = n < 0 ? errno : 0;
+	while (trouble == 0 && len < sizeof magic) {
+		ssize_t n = read(fd, magic + len, sizeof magic - len);
 
+		if (n == 0)
+			break;
+		if (n > 0)
+			len += (size_t)n;
+		else if (errno != EINTR)
+			trouble = errno;
+	}
 	if (fd >= 0)
 		(void)close(fd);
 	errno = trouble;
 	if (trouble != 0 && trouble != ENOENT && trouble != ENOTDIR && trouble != EISDIR &&
 	    trouble != ENAMETOOLONG)
 		return -1;
-	return n == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0 ? 1 : 0;
+	return len == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0 ? 1 : 0;
 }
 
 static int

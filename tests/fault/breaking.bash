@@ -2,7 +2,6 @@
 # it, and what is looked at afterwards. The requests are counted by the service.
 
 HURRIED=$SHIMS/hurried_clock.so
-WITHOUT_FUSE=$GUARDLESS/FUSE/rollcall
 LANES=()
 
 # breaking KIND...: starts the service; sets SERVICE and, from the first kind, BASE

@@ -111,10 +111,10 @@ killed_at() {
 	so "dials" [ "$(calls log)" -eq "$2" ]
 	see_kept
 	go
+	so "dials of going on" [ "$(calls log)" -eq "$2" ]
 	so "exit $CODE of going on" [ "$CODE" -eq 3 ]
 	so "state" [ "$(states roll-results.csv)" = "1 unknown" ]
 	whole
-	so "dials of going on" [ "$(calls log)" -eq "$2" ]
 }
 
 @test "fault 3: killed before the request leaves: unknown, nobody was called" {

@@ -196,7 +196,7 @@ watching(struct text *got, struct problem *problem)
 	failing_begin();
 	n = watch_open(&watch);
 	if (n == 0)
-		n = watch_set(&watch, fds[0], false, 7, true, false);
+		n = watch_set(&watch, fds[0], 7, true, false);
 	(void)failing_end();
 	if (n == 0) {
 		watch_wake(&watch);

@@ -16,6 +16,7 @@
 #include "ledger_again.h"
 #include "ledger_forget.h"
 #include "ledger_outputs.h"
+#include "ledger_recovery.h"
 #include "ledger_settle.h"
 #include "testing.h"
 

@@ -164,6 +164,14 @@ on_stop(void *ctx)
 	return c->held || clock_boot() - c->since > 200 * MS_NS ? PLAN_DRAIN : PLAN_GO;
 }
 
+static int
+on_ready(void *ctx, struct problem *problem)
+{
+	(void)ctx;
+	(void)problem;
+	return 0;
+}
+
 static const char *
 in_folder(const char *name)
 {
@@ -230,13 +238,17 @@ go(struct campaign *c)
 		.campaign = "one",
 		.rules = { .permit = &c->permit,
 		    .redial = { .on = { [OUTCOME_BUSY] = true }, .times = 1, .after = 1 } } };
-	const struct engine_watch watch = { .ctx = c, .turn = on_turn, .stop = on_stop, .fd = -1 };
+	const struct engine_watch watch = {
+		.ctx = c, .turn = on_turn, .stop = on_stop, .ready = on_ready, .fd = -1
+	};
 	enum engine_end end = ENGINE_FAILED;
 
 	(void)window_parse(span_of("always"), &options.rules.window);
 	c->since = clock_boot();
-	if (start(c) == 0)
+	if (start(c) == 0) {
+		options.log = c->log;
 		end = engine_run(&options, c->ledger, c->pool, &watch, &c->problem);
+	}
 	return end;
 }
 

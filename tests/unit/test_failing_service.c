@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "failing.h"
+#include "http.h"
 #include "service.h"
 #include "testing.h"
 #include "units.h"
@@ -110,14 +111,14 @@ begin(void **state)
 	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
 	(void)snprintf(base, sizeof base, "http://127.0.0.1:%d", (int)ntohs(address.sin_port));
 	options.base = base;
-	return service_init(&(struct problem){ 0 });
+	return http_init(&(struct problem){ 0 });
 }
 
 static int
 end(void **state)
 {
 	(void)state;
-	service_cleanup();
+	http_cleanup();
 	return 0;
 }
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# The negative controls: each guard of promise 1 is taken out of the program (GUARDS in GNUmakefile), and the test that
+# guards it must then fail, for the reason that it is there for. A test that passes all the same guards nothing.
+
+load lib
+
+# red GUARD FILE TEST WORDS: the test, with the program that lacks the guard, fails and says so
+red() {
+	local program=$GUARDLESS/$1/rollcall said
+	[ -x "$program" ]
+	# Not as a part of this test: bats tells its children much of itself, and puts its insides into PATH.
+	said=$(env -i PATH="$(tr : '\n' <<<"$PATH" | grep -v bats | paste -sd :)" HOME="$HOME" TMPDIR="${TMPDIR:-/tmp}" FAULT=short ROLLCALL="$program" SHIMS="$SHIMS" \
+		GUARDLESS="$GUARDLESS" POWER_CUT="$POWER_CUT" FAILPOINTS="$FAILPOINTS" \
+		bats -f "$3" "$BATS_TEST_DIRNAME/$2" 2>&1) && {
+		echo "without $1 it passes: $3"
+		return 1
+	}
+	grep -q '^not ok' <<<"$said" && grep -qE -- "$4" <<<"$said" || {
+		echo "$said"
+		return 1
+	}
+	echo "# without $1: $(grep -m 1 -E -- "$4" <<<"$said" | sed 's/^# *//')" >&3
+}
+
+@test "without the fuse, libcurl sends a call a second time (fault 24)" {
+	red FUSE network.bats '^fault 24: ' 'a number was called twice'
+}
+
+@test "without the fuse's look at the clock, a call leaves that is too old (fault 39)" {
+	red AGE frozen.bats '^fault 39: stopped before a request leaves' 'dials|sent'
+}
+
+@test "without synchronous=FULL, the power fails and a call is placed twice (fault 6)" {
+	red SYNC power.bats '^fault 6: the power fails' 'called twice'
+}
+
+@test "with the claim committed after the request left, a kill calls twice (fault 4)" {
+	red COMMIT syscalls.bats '^fault 4: ' 'dials of going on: .* 2 -eq 1'
+}
+
+@test "with replies read before they are written down, an id is lost (fault 8)" {
+	red LOG io_errors.bats '^fault 8: a reply cannot' 'ids on the disk|log of replies'
+}
