@@ -7,8 +7,8 @@
  *
  * A frame is the claim's key, what is known of the reply, its length, its bytes and a CRC-32.
  * Frames are appended with one write a turn into space that was reserved ahead, so that a disk that
- * fills up does not cost a reply. What a crash tore at the end is dropped. Mode 0600. Appending:
- * any thread.
+ * fills up does not cost a reply. What was torn is dropped, and it alone. Mode 0600. Appending: any
+ * thread.
  */
 #ifndef REPLY_LOG_H
 #define REPLY_LOG_H
@@ -38,7 +38,8 @@ int reply_log_append(struct reply_log *log, const struct text *frames);
 
 /*
  * Calls `each` for every whole frame, in order; `reply` has what came, not yet what it says
- * (request_read). `task` is NULL for the frame of a claim. Returns 0, what `each` returned if not 0, or -1 with *problem filled.
+ * (request_read). `task` is NULL for the frame of a claim. Returns 0, what `each` returned if not 0,
+ * or -1 with *problem filled.
  */
 int reply_log_replay(struct reply_log *log,
     int (*each)(void *ctx, const char *key, struct task *task), void *ctx, struct problem *problem);

@@ -169,6 +169,24 @@ read_frame(struct reply_log *log, off_t at, struct head *head, struct text *body
 	return body->len == head->length && head->crc == crc_of(head, text_span(body));
 }
 
+/* Where a frame may begin next, from `at` on; -1: nowhere, -2: the read failed. */
+static off_t
+next_magic(struct reply_log *log, off_t at)
+{
+	const uint32_t magic = MAGIC;
+	char block[4096];
+	ssize_t n;
+
+	while ((n = pread(log->fd, block, sizeof block, at)) >= (ssize_t)sizeof magic) {
+		const char *found = memmem(block, (size_t)n, &magic, sizeof magic);
+
+		if (found != NULL)
+			return at + (found - block);
+		at += n - (ssize_t)sizeof magic + 1;
+	}
+	return n < 0 ? -2 : -1;
+}
+
 int
 reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, struct task *task),
     void *ctx, struct problem *problem)
@@ -183,7 +201,10 @@ reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, 
 	for (;;) {
 		task_clear(task);
 		found = read_frame(log, at, &head, &task->reply.body);
-		if (found != 1)
+		/* Behind one that was written by half may be another thread's, whole. */
+		if (found == 0 && (at = next_magic(log, at + 1)) >= 0)
+			continue;
+		if (found != 1 || at < 0)
 			break;
 		task->kind = TASK_DIAL;
 		task->reply.status = head.status;
@@ -194,7 +215,7 @@ reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, 
 			break;
 		at += (off_t)(sizeof head + head.length);
 	}
-	if (found < 0)
+	if (found < 0 || at == -2)
 		status = problem_set(
 		    problem, EXIT_MACHINE, "%s: cannot be read: %s", log->path, strerror(errno));
 	task_free(task);

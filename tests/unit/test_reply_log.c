@@ -64,10 +64,14 @@ add(struct text *frames, const char *key, int status, const char *body)
 	task_free(task);
 }
 
-/* Cut or spoiled at every byte: the frames before come back, the torn one and those behind it do not. */
+/*
+ * Cut off or spoiled at every byte, or half a frame with another thread's whole one behind it: the torn one does not
+ * come back, and all others do.
+ */
 static void
 torn_anywhere(void **state)
 {
+	enum { CUT, SPOILED, HALF, WAYS };
 	char dir[TESTING_PATH], ledger[TESTING_PATH + 32], path[TESTING_PATH + 64];
 	struct text frames = { 0 };
 	size_t first, all;
@@ -80,30 +84,38 @@ torn_anywhere(void **state)
 	first = frames.len;
 	add(&frames, "key-2", 500, "");
 	all = frames.len;
-	for (size_t cut = 0; cut <= all; cut++) {
-		for (int spoil = 0; spoil < 2; spoil++) {
-			struct problem problem = { 0 };
-			struct seen seen = { 0 };
-			struct reply_log *log = opened(ledger);
-			struct text part = { 0 };
+	for (size_t at = 0; at < all * WAYS; at++) {
+		size_t cut = at / WAYS, way = at % WAYS;
+		struct problem problem = { 0 };
+		struct seen seen = { 0 };
+		struct reply_log *log = opened(ledger);
+		struct text part = { 0 };
+		bool one = cut >= first, two = way != CUT && (way != SPOILED || cut < first);
+		int n = 0;
 
-			if (spoil == 1 && cut == all)
-				spoil = 2;
-			text_add(&part, frames.data, spoil == 1 ? all : cut);
-			if (spoil == 1)
-				part.data[cut] ^= 0x20;
-			assert_int_equal(part.len == 0 ? 0 : reply_log_append(log, &part), 0);
-			assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
-			assert_int_equal(seen.n, cut < first ? 0 : cut < all ? 1 : 2);
-			if (seen.n > 0) {
-				assert_string_equal(seen.keys[0], "key-1");
-				assert_string_equal(seen.bodies[0], "{\"call_id\":\"a\"}");
-				assert_int_equal(seen.status[0], 200);
-			}
-			assert_int_equal(reply_log_empty(log, &problem), 0);
-			reply_log_free(log);
-			text_free(&part);
+		text_add(&part, frames.data,
+		    way == SPOILED       ? all
+		    : way == HALF && one ? first
+					 : cut);
+		if (way == SPOILED)
+			part.data[cut] ^= 0x20;
+		if (way == HALF)
+			text_add(&part, frames.data + first, all - first);
+		assert_int_equal(part.len == 0 ? 0 : reply_log_append(log, &part), 0);
+		assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
+		assert_int_equal(seen.n, one + two);
+		if (one) {
+			assert_string_equal(seen.keys[n], "key-1");
+			assert_string_equal(seen.bodies[n], "{\"call_id\":\"a\"}");
+			assert_int_equal(seen.status[n++], 200);
 		}
+		if (two) {
+			assert_string_equal(seen.keys[n], "key-2");
+			assert_int_equal(seen.status[n], 500);
+		}
+		assert_int_equal(reply_log_empty(log, &problem), 0);
+		reply_log_free(log);
+		text_free(&part);
 	}
 	text_free(&frames);
 	testing_dir_remove(dir);
