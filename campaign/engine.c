@@ -264,6 +264,10 @@ unclaim_staged(struct engine *e)
 		good = task->kind != TASK_DIAL || permit_take_back(permit, task->key) == 0;
 	if (good)
 		(void)permit_commit(permit);
+	for (const struct task *task = staged; good && task != NULL; task = task->next)
+		if (task->kind == TASK_DIAL)
+			good = engine_tell(e, task->contact,
+				   &(struct engine_event){ .state = STATE_READY }) == 0;
 	task_free_list(staged);
 }
 
@@ -381,14 +385,14 @@ end_of(const struct engine *e)
 {
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
+	if (e->unlogged) {
+		(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
+		return ENGINE_FAILED;
+	}
 	if (e->unread) {
 		(void)problem_set(e->problem, EXIT_MACHINE,
 		    "out of memory: a reply could not be read; it is kept, and the same command"
 		    " goes on with it");
-		return ENGINE_FAILED;
-	}
-	if (e->unlogged) {
-		(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
 		return ENGINE_FAILED;
 	}
 	if (e->refused)

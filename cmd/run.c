@@ -218,7 +218,7 @@ campaign(struct session *session, struct problem *problem)
 	}
 	if (session->config->verbose)
 		(void)fprintf(stderr,
-		    "  looks      %9lld, 99 of 100 within %lld ms of when they were due, the latest %lld ms\n",
+		    "  looks      %9lld, 99 of 100 at most %lld ms late, the worst %lld ms\n",
 		    (long long)session->looks.n,
 		    (long long)(lateness_of(&session->looks, 99) / MS_NS),
 		    (long long)(session->looks.most / MS_NS));

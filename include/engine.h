@@ -36,9 +36,9 @@ struct engine_options {
 /* How it stands, for the watcher. Valid during the call. */
 struct engine_stats {
 	const struct ledger_totals *totals;
-	int64_t started;     /* calls claimed by this run */
+	int64_t started;              /* calls claimed by this run */
 	const struct lateness *looks; /* at open calls, by this run: how long after they were due */
-	int64_t held_until;  /* clock_boot(); 0: the pool does not hold back */
+	int64_t held_until;           /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
 	int64_t shut_until; /* outside calling hours until then, wall clock ms; 0: inside */
 	int64_t now;        /* clock_boot() */

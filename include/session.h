@@ -31,7 +31,7 @@ struct session {
 	int stops;             /* signals so far */
 	struct progress progress;
 	struct lateness looks; /* as the engine told last */
-	bool wrote;                 /* results and summary */
+	bool wrote;            /* results and summary */
 	struct run_json json;
 };
 

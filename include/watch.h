@@ -29,9 +29,11 @@ void watch_close(struct watch *watch);
 /*
  * A socket was opened with this number: whatever was known of the number is not true any more.
  * Dropping such a socket costs nothing, nor watching it again: the kernel keeps it until it tells
- * something that nobody waits for. (A dial on a connection that is kept: no epoll_ctl at all.)
+ * something that nobody waits for. (A dial on a connection that is kept: no epoll_ctl at all.) Its
+ * end must be told, right before it is closed.
  */
 void watch_opened(struct watch *watch, int fd);
+void watch_closes(struct watch *watch, int fd);
 
 /* Watches `fd`, or changes what is watched of it. 0, or -1 (errno). */
 int watch_set(struct watch *watch, int fd, int tag, bool readable, bool writable);

@@ -278,7 +278,7 @@ ledger_free(struct ledger *l)
 		free_ready(&l->batch[i]);
 	free_ready(&l->again);
 	id_filter_free(&l->ids);
-	text_free(&l->new_ids);
+	text_free(&l->last_ids);
 	ledger_free_groups(l);
 	text_free(&l->last);
 	text_free(&l->packed);

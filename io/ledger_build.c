@@ -290,7 +290,7 @@ publish(struct ledger *l)
 	if (sync_path(l, dirname(copy), O_DIRECTORY) != 0)
 		goto out;
 	l->db = db_open(l->path, DB_WRITE, ledger_sql, SQL_COUNT, &l->problem);
-	status = l->db == NULL ? -1 : ledger_wal(l);
+	status = l->db == NULL || ledger_wal(l) != 0 ? -1 : ledger_load_ids(l);
 	failpoint("intake published");
 out:
 	free(copy);

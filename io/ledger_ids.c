@@ -4,9 +4,10 @@
  *
  * Ids are random. An index on them would write a page of its own for each call (measured: a reply's
  * arrow took 21 us instead of 6, with 2 million ids in it), and a table in memory would grow with
- * the campaign. So each commit appends one row with what it has placed, 12 bytes an id, which is
- * read when the ledger is opened (60 MB for 5 million) and fills a filter of fixed size; only what
- * the filter lets pass is looked for in those rows, and then compared, id by id.
+ * the campaign. So they are written down one behind the other, 12 bytes an id, a page full of them
+ * a row; each commit writes the last row anew. All are read when the ledger is opened (60 MB for 5
+ * million), and fill a filter of fixed size; only what the filter lets pass is looked for in those
+ * rows, and then compared, id by id.
  */
 #include "ledger_private.h"
 
@@ -14,9 +15,9 @@
 
 #include "banned.h"
 
-#define ENTRY 12              /* 8 bytes of hash, 4 of contact, least first */
-#define AHEAD 32              /* entries */
-#define CHUNK (ENTRY * 65536) /* of an older ledger's ids, in a row */
+#define ENTRY 12            /* 8 bytes of hash, 4 of contact, least first */
+#define AHEAD 32            /* entries */
+#define ROW   (ENTRY * 256) /* of a row: it fits into a page of 4 KiB */
 
 static void
 put_bytes(unsigned char *at, uint64_t value, int n)
@@ -43,9 +44,10 @@ ledger_add_id(struct ledger *l, struct span id, int64_t contact)
 
 	put_bytes(entry, hash, 8);
 	put_bytes(entry + 8, (uint64_t)contact, 4);
-	text_add(&l->new_ids, entry, sizeof entry);
-	if (l->new_ids.failed)
+	text_add(&l->last_ids, entry, sizeof entry);
+	if (l->last_ids.failed)
 		return problem_memory(&l->problem);
+	l->ids_added = true;
 	if (l->ids.words != NULL)
 		id_filter_add(&l->ids, hash);
 	return 0;
@@ -54,12 +56,17 @@ ledger_add_id(struct ledger *l, struct span id, int64_t contact)
 int
 ledger_save_ids(struct ledger *l)
 {
-	if (l->new_ids.len == 0)
+	if (!l->ids_added)
 		return 0;
-	db_blob(l->db, SQL_IDS_ADD, 1, text_span(&l->new_ids));
-	if (db_run(l->db, SQL_IDS_ADD) != 1)
+	db_int(l->db, SQL_IDS_PUT, 1, l->ids_row);
+	db_blob(l->db, SQL_IDS_PUT, 2, text_span(&l->last_ids));
+	if (db_run(l->db, SQL_IDS_PUT) != 1)
 		return ledger_fail(l);
-	text_clear(&l->new_ids);
+	l->ids_added = false;
+	if (l->last_ids.len >= ROW) {
+		text_clear(&l->last_ids);
+		l->ids_row++;
+	}
 	return 0;
 }
 
@@ -72,7 +79,7 @@ ledger_index_old_ids(struct ledger *l)
 		if (ledger_add_id(l, db_get_span(l->db, SQL_OLD_IDS, 1),
 			db_get_int(l->db, SQL_OLD_IDS, 0)) != 0)
 			return -1;
-		if (l->new_ids.len >= CHUNK && ledger_save_ids(l) != 0)
+		if (l->last_ids.len >= ROW && ledger_save_ids(l) != 0)
 			return -1;
 	}
 	return step == DB_FAILED ? ledger_fail(l) : ledger_save_ids(l);
@@ -81,9 +88,19 @@ ledger_index_old_ids(struct ledger *l)
 int
 ledger_load_ids(struct ledger *l)
 {
+	const struct ledger_totals *totals = &l->totals;
+	int64_t most = totals->contacts, written = 0;
 	enum db_step step;
 
-	if (id_filter_open(&l->ids, l->totals.contacts) != 0)
+	/* Redials have ids of their own: there may be more of these than contacts. */
+	if (db_step(l->db, SQL_IDS_LENGTH) == DB_ROW) {
+		l->ids_row = db_get_int(l->db, SQL_IDS_LENGTH, 0) + 1;
+		written = db_get_int(l->db, SQL_IDS_LENGTH, 1) / ENTRY;
+	}
+	db_reset(l->db, SQL_IDS_LENGTH);
+	if (written + totals->states[STATE_READY] > most)
+		most = written + totals->states[STATE_READY];
+	if (id_filter_open(&l->ids, most) != 0)
 		return problem_memory(&l->problem);
 	while ((step = db_step(l->db, SQL_IDS)) == DB_ROW) {
 		struct span entries = db_get_span(l->db, SQL_IDS, 0);
@@ -145,10 +162,10 @@ ledger_id_holder(struct ledger *l, const char *call_id)
 
 	if (l->problem.code != EXIT_DONE)
 		return -1;
-	/* Who only reads has no filter: it asks too seldom. */
+	/* Who only reads has no filter: it hardly ever asks. */
 	if (l->ids.words != NULL && !id_filter_has(&l->ids, hash))
 		return 0;
-	holder = holder_among(l, id, hash, text_span(&l->new_ids));
+	holder = holder_among(l, id, hash, text_span(&l->last_ids));
 	while (holder == 0 && (step = db_step(l->db, SQL_IDS)) == DB_ROW)
 		holder = holder_among(l, id, hash, db_get_span(l->db, SQL_IDS, 0));
 	db_reset(l->db, SQL_IDS);

@@ -49,7 +49,8 @@ enum ledger_sql {
 	SQL_CLAIMED,
 	SQL_RECORD_ADD,
 	SQL_IDS,
-	SQL_IDS_ADD,
+	SQL_IDS_PUT,
+	SQL_IDS_LENGTH,
 	SQL_OLD_IDS,
 	SQL_NUMBERS,
 	SQL_CALL,
@@ -110,7 +111,9 @@ struct ledger {
 	bool wal_seen; /* WAL mode was asked for again after the first commit */
 	bool writes;
 	struct id_filter ids; /* words NULL: opened for reading, or being built */
-	struct text new_ids;  /* placed in this transaction */
+	struct text last_ids; /* of row ids_row, the last one, with what this transaction placed */
+	int64_t ids_row;
+	bool ids_added; /* since that row was written */
 	struct problem problem;
 
 	struct ledger_ready batch[LEDGER_BATCH];

@@ -119,7 +119,9 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
 	[SQL_IDS] = "SELECT entries FROM call_ids ORDER BY n",
-	[SQL_IDS_ADD] = "INSERT INTO call_ids(entries) VALUES(?1)",
+	[SQL_IDS_PUT] = "INSERT OR REPLACE INTO call_ids(n, entries) VALUES(?1, ?2)",
+	[SQL_IDS_LENGTH] = "SELECT coalesce(max(n), 0), coalesce(sum(length(entries)), 0)"
+			   " FROM call_ids",
 	[SQL_OLD_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL"
 			" UNION ALL SELECT contact, call_id FROM attempt WHERE call_id IS NOT NULL",
 	[SQL_NUMBERS] = "SELECT reserved, claims, attempts, claimed_at, outcome, uncharged"
@@ -237,7 +239,7 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	 */
 	"ALTER TABLE contact ADD COLUMN live INTEGER;"
 	"UPDATE contact SET live = 1 WHERE state IN (4, 5, 6);"
-	/* A row a commit: see ledger_ids.c. */
+	/* See ledger_ids.c. */
 	"CREATE TABLE call_ids(n INTEGER PRIMARY KEY, entries BLOB NOT NULL);"
 	"DROP INDEX IF EXISTS contact_live;"
 	"DROP INDEX contact_later;"

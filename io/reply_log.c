@@ -21,7 +21,8 @@
 struct reply_log {
 	int fd;
 	char *path;
-	_Atomic int64_t left; /* bytes of reserved space; workers append at the same time */
+	_Atomic int64_t
+	    left; /* bytes of reserved space; owner and workers append at the same time */
 };
 
 /* Before the bytes of a reply: all in the machine's own order, for the log never leaves it. */
@@ -52,6 +53,7 @@ static int
 reserve(struct reply_log *log)
 {
 	struct stat st;
+	off_t end;
 
 	if (log->left >= RESERVE / 2)
 		return 0;
@@ -61,7 +63,11 @@ reserve(struct reply_log *log)
 	if (fallocate(log->fd, FALLOC_FL_KEEP_SIZE, st.st_size, RESERVE) != 0 &&
 	    errno != EOPNOTSUPP)
 		return -1;
-	log->left = RESERVE;
+	/* What others appended meanwhile has used some of it up. */
+	end = st.st_size + RESERVE;
+	if (fstat(log->fd, &st) != 0)
+		return -1;
+	log->left = end - st.st_size;
 	return 0;
 }
 

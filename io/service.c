@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "account.h"
 #include "clock.h"
@@ -150,6 +151,15 @@ open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 }
 
 static int
+close_socket(void *ctx, curl_socket_t fd)
+{
+	struct worker *worker = ctx;
+
+	watch_closes(&worker->watch, fd);
+	return close(fd);
+}
+
+static int
 on_timer(CURLM *multi, long timeout_ms, void *ctx)
 {
 	struct lane *lane = ctx;
@@ -206,6 +216,8 @@ transfer_configure(struct transfer *transfer, struct lane *lane)
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, lane->worker) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, lane->worker) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lane->headers) != CURLE_OK;
 	if (lane->kind == LANE_POLL)
 		return bad == 0 ? 0 : -1;

@@ -87,6 +87,13 @@ watch_opened(struct watch *watch, int fd)
 		*state = (struct watch_state){ .opened = true };
 }
 
+void
+watch_closes(struct watch *watch, int fd)
+{
+	if ((size_t)fd < watch->n_states)
+		watch->states[fd] = (struct watch_state){ 0 };
+}
+
 int
 watch_set(struct watch *watch, int fd, int tag, bool readable, bool writable)
 {

@@ -50,11 +50,13 @@ heading() {
 	printf '%-46s %12s %12s %8s  %s\n' "$1" ours yardstick ratio wanted
 }
 
-# line WHAT OURS YARDSTICK UNIT SIGN WANTED: a line of the table, with the ratio of ours to the yardstick
+# line WHAT OURS YARDSTICK UNIT SIGN WANTED: a line of the table, with the ratio of ours to the yardstick; WANTED -: nothing
 line() {
 	awk -v what="$1" -v ours="$2" -v than="$3" -v unit="$4" -v sign="$5" -v wanted="$6" 'BEGIN {
 		ratio = ours / than
-		good = sign == "<=" ? ratio <= wanted : ratio >= wanted
+		good = wanted == "-" || (sign == "<=" ? ratio <= wanted : ratio >= wanted)
+		if (wanted == "-")
+			sign = wanted = ""
 		printf "%-46s %10.3f %s %10.3f %s %8.2f  %s %s%s\n", what, ours, unit, than, unit, ratio, sign, wanted,
 			good ? "" : "  MISSED"
 	}'

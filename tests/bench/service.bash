@@ -9,7 +9,7 @@ service() {
 		sed "s,@FOLDER@,$BENCH,g; s,@PORT@,$PORT," "${0%/*}/nginx.conf" >"$BENCH/nginx.conf"
 		nginx -c "$BENCH/nginx.conf" -p "$BENCH" 2>"$BENCH/nginx.said" &
 		NGINX=$!
-		trap 'kill "$NGINX" 2>/dev/null; wait "$NGINX"; rm -rf "$BENCH"' EXIT
+		trap 'kill "$NGINX" 2>/dev/null || true; wait "$NGINX" || true; rm -rf "$BENCH"' EXIT
 		sleep 0.5
 		kill -0 "$NGINX" 2>/dev/null && break
 		[ "$try" -lt 5 ] || {

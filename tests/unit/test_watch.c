@@ -32,8 +32,9 @@ pair_new(struct watch *watch, bool opened)
 }
 
 static void
-pair_free(struct pair *pair)
+pair_free(struct watch *watch, struct pair *pair)
 {
+	watch_closes(watch, pair->near);
 	close(pair->near);
 	close(pair->far);
 }
@@ -88,7 +89,7 @@ dropped_and_set_again(void **state)
 		assert_true(event.tag == 0 && event.writable && !event.readable);
 		watch_drop(&watch, pair.near);
 		assert_int_equal(wait_for(&watch, &event), 0);
-		pair_free(&pair);
+		pair_free(&watch, &pair);
 		watch_close(&watch);
 	}
 }
@@ -98,7 +99,7 @@ static void
 number_given_again(void **state)
 {
 	(void)state;
-	for (int lingered = 0; lingered < 2; lingered++) {
+	for (int way = 0; way < 4; way++) {
 		struct watch watch = { .epoll = -1, .wake = -1 };
 		struct watch_event event;
 		struct pair first, second;
@@ -106,16 +107,16 @@ number_given_again(void **state)
 		assert_int_equal(watch_open(&watch), 0);
 		first = pair_new(&watch, true);
 		assert_int_equal(watch_set(&watch, first.near, 0, true, false), 0);
-		if (lingered == 1)
+		if (way % 2 == 1)
 			watch_drop(&watch, first.near);
-		pair_free(&first);
-		second = pair_new(&watch, true);
+		pair_free(&watch, &first);
+		second = pair_new(&watch, way / 2 == 0);
 		assert_int_equal(second.near, first.near);
 		assert_int_equal(watch_set(&watch, second.near, 0, true, false), 0);
 		assert_int_equal(write(second.far, "x", 1), 1);
 		assert_int_equal(wait_for(&watch, &event), 1);
 		assert_int_equal(event.fd, second.near);
-		pair_free(&second);
+		pair_free(&watch, &second);
 		watch_close(&watch);
 	}
 }
@@ -145,7 +146,7 @@ many(void **state)
 		assert_int_equal(wait_for(&watch, &event), 0);
 	}
 	for (int i = 0; i < PAIRS; i++)
-		pair_free(&pairs[i]);
+		pair_free(&watch, &pairs[i]);
 	watch_close(&watch);
 }
 
