@@ -56,7 +56,7 @@ static int
 stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 {
 	const struct engine_options *o = e->options;
-	int64_t wall = clock_wall();
+	int64_t wall = e->now.wall; /* of the same moment as the pace */
 
 	task->kind = TASK_DIAL;
 	task->contact = ready->contact;

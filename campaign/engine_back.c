@@ -27,13 +27,25 @@ engine_out_of_memory(struct engine *e)
 	return problem_memory(e->problem);
 }
 
+/*
+ * Looks are due on a grid, so that many share a turn: 10,000 a second, each with a turn of its own,
+ * would keep a processor busy (measured). Coarse enough for that, and no wait that anybody notices.
+ */
+static int64_t
+on_grid(const struct engine_options *o, int64_t at)
+{
+	int64_t grid = o->poll_interval_ns / 2000;
+
+	return grid == 0 ? at : (at + grid - 1) / grid * grid;
+}
+
 int
 engine_watch_call(
     struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look)
 {
 	const struct engine_options *o = e->options;
 	struct due_call call = {
-		.at = first_look,
+		.at = on_grid(o, first_look),
 		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
 		.contact = contact,
 		.from = (uint8_t)from,
@@ -274,7 +286,7 @@ look_again(struct engine *e, struct due_call *call)
 			.state = STATE_OVERDUE, .reason = text_str(&e->reason) });
 	}
 	/* By its own clock, so that looks do not drift; never twice at once. */
-	call->at += o->poll_interval_ns;
+	call->at = on_grid(o, call->at + o->poll_interval_ns);
 	if (call->at < e->now.boot)
 		call->at = e->now.boot;
 	return due_put(&e->due, call) == 0 ? 0 : engine_out_of_memory(e);

@@ -108,6 +108,11 @@ pacer_take(struct pacer *pacer, int64_t now)
 	int64_t late = pacer->learned != 0 ? 0 : PACER_LATE - 1;
 	int64_t base = pacer->next < now - late ? now - late : pacer->next;
 
+	/* The grid begins with the first: one more would fit into a minute else. */
+	if (!pacer->begun)
+		base = now;
+	pacer->begun = true;
+
 	creep_back(pacer, now);
 	pacer->next = base + spacing(pacer);
 }

@@ -21,6 +21,7 @@
 struct pacer {
 	int64_t interval;      /* ns between two starts */
 	int64_t next;          /* the next start is not before this */
+	bool begun;            /* one has started */
 	int64_t learned;       /* ns between two starts that the service takes; 0: as asked for */
 	int64_t slowed;        /* when it came down last */
 	int64_t crept;         /* when it crept back last */

@@ -180,6 +180,19 @@ learns_what_is_taken(void **state)
 	}
 }
 
+/* The grid begins with the first start, however late that was: a minute holds no start more than its rate. */
+static void
+begins_with_the_first(void **state)
+{
+	struct pacer p = pacer_new(50 * MS_NS, T0);
+
+	(void)state;
+	pacer_take(&p, T0 + 4 * MS_NS);
+	assert_true(pacer_next(&p) == T0 + 54 * MS_NS);
+	pacer_take(&p, T0 + 57 * MS_NS);
+	assert_true(pacer_next(&p) == T0 + 104 * MS_NS);
+}
+
 /* As asked for, a late start is made up for; at a pace that was learned the next one keeps its distance. */
 static void
 keeps_its_distance(void **state)
@@ -284,6 +297,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(first_at_once),
 		cmocka_unit_test(learns_what_is_taken),
+		cmocka_unit_test(begins_with_the_first),
 		cmocka_unit_test(keeps_its_distance),
 		cmocka_unit_test(learns_nothing),
 		cmocka_unit_test(counts_two_seconds),
