@@ -116,6 +116,29 @@ dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit 
 	return unknown;
 }
 
+static int
+check_one(void *ctx, const char *key, struct task *task)
+{
+	(void)task;
+	return ledger_claimed(ctx, key) < 0 ? -1 : 0;
+}
+
+int
+dial_result_check(struct ledger *ledger, const char *path, struct problem *problem)
+{
+	struct problem trouble = { 0 };
+	struct reply_log *log = reply_log_look(path, &trouble);
+	int status = 0;
+
+	if (log != NULL)
+		status = reply_log_replay(log, check_one, ledger, &trouble);
+	reply_log_free(log);
+	if (status == 0 && trouble.code == EXIT_DONE)
+		return 0;
+	*problem = trouble.code != EXIT_DONE ? trouble : *ledger_problem(ledger);
+	return -1;
+}
+
 int
 dial_result_done(struct ledger *ledger, struct reply_log *log, struct problem *problem)
 {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "dial_result.h"
 #include "paths.h"
 #include "results.h"
 #include "writing.h"
@@ -55,6 +56,8 @@ export_command(const struct config *config, struct problem *problem)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
 		    config->summary == NULL ? "" : ", by minute: ",
 		    config->summary == NULL ? "" : config->summary);
+	/* Last: after it the ledger answers no more. What it knows is written, but not for all of it. */
+	(void)dial_result_check(ledger, config->roll, problem);
 out:
 	text_free(&zone);
 	text_free(&roll);

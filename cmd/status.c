@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "dial_result.h"
 #include "ledger_settle.h"
 #include "lock.h"
 #include "report.h"
@@ -117,6 +118,8 @@ status_command(const struct config *config, struct problem *problem)
 		*problem = *ledger_problem(ledger);
 	else if (status.no_memory)
 		(void)problem_memory(problem);
+	else
+		(void)dial_result_check(ledger, config->roll, problem);
 out:
 	text_free(&zone);
 	text_free(&service);

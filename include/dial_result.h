@@ -27,6 +27,13 @@ int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct
     int64_t at, struct problem *problem);
 
 /*
+ * For who only reads: does the ledger know all claims that the log at `path` beside it has? Also
+ * while a run writes both: a claim is committed before it is logged. 0, or -1 with *problem filled:
+ * what it says of contacts is not to be trusted.
+ */
+int dial_result_check(struct ledger *ledger, const char *path, struct problem *problem);
+
+/*
  * Everything that was replied is committed, and nothing is in flight: gathers the ledger and empties
  * the log. While a reader keeps the ledger from being gathered the log stays as it is, which does no
  * harm. 0, or -1 with *problem filled.

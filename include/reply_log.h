@@ -24,6 +24,9 @@ struct reply_log;
 struct reply_log *reply_log_open(const char *ledger_path, struct problem *problem);
 void reply_log_free(struct reply_log *log);
 
+/* To replay it alone. NULL, also when there is none: then *problem is left as it is. */
+struct reply_log *reply_log_look(const char *ledger_path, struct problem *problem);
+
 /* Adds the frame of a claim that is about to be committed. */
 void reply_log_claim(struct text *frames, const char key[static TASK_KEY_SIZE]);
 

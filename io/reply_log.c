@@ -71,8 +71,8 @@ reserve(struct reply_log *log)
 	return 0;
 }
 
-struct reply_log *
-reply_log_open(const char *ledger_path, struct problem *problem)
+static struct reply_log *
+open_as(const char *ledger_path, int how, struct problem *problem)
 {
 	struct reply_log *log = calloc(1, sizeof *log);
 
@@ -81,12 +81,25 @@ reply_log_open(const char *ledger_path, struct problem *problem)
 		(void)problem_memory(problem);
 		return NULL;
 	}
-	log->fd = open(log->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	log->fd = open(log->path, how | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (log->fd >= 0)
 		return log;
-	(void)problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
+	if (errno != ENOENT || (how & O_CREAT) != 0)
+		(void)problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
 	reply_log_free(log);
 	return NULL;
+}
+
+struct reply_log *
+reply_log_open(const char *ledger_path, struct problem *problem)
+{
+	return open_as(ledger_path, O_RDWR | O_CREAT | O_APPEND, problem);
+}
+
+struct reply_log *
+reply_log_look(const char *ledger_path, struct problem *problem)
+{
+	return open_as(ledger_path, O_RDONLY, problem);
 }
 
 void

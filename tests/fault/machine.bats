@@ -69,10 +69,16 @@ killed_in_the_middle() {
 	TRIAL="removed"
 	restore
 	rm roll.csv.ledger-wal
+	# Who only looks is told, too: what it says of rows is not to be trusted.
+	fails 1 "$ROLLCALL" status roll.csv.ledger
+	says "has lost what it knew of calls"
+	fails 1 "$ROLLCALL" export roll.csv.ledger -o looked.csv
+	says "has lost what it knew of calls"
 	damaged
 	ended 1 "has lost what it knew of calls"
 	TRIAL="as it was"
 	restore
+	"$ROLLCALL" export roll.csv.ledger -q -o looked.csv --force
 	go
 	all_there 24 16
 	echo "# $(wc -l <ends) damages: $(sort ends | uniq -c | tr -s "\n " " ")" >&3
