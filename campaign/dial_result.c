@@ -59,6 +59,7 @@ dial_result_store(struct ledger *ledger, const struct task *task, int64_t at, en
 struct recovery {
 	struct ledger *ledger;
 	struct permit *permit;
+	struct problem *problem;
 	struct text reason;
 	int64_t at;
 	bool unread; /* memory ran out */
@@ -69,7 +70,7 @@ replay_one(void *ctx, const char *key, struct task *task)
 {
 	struct recovery *recovery = ctx;
 	enum verdict verdict;
-	int64_t contact = ledger_claimed(recovery->ledger, key);
+	int64_t contact = ledger_claimed(recovery->ledger, key, recovery->problem);
 
 	if (contact < 0)
 		return -1;
@@ -91,7 +92,9 @@ int64_t
 dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit *permit, int64_t at,
     struct problem *problem)
 {
-	struct recovery recovery = { .ledger = ledger, .permit = permit, .at = at };
+	struct recovery recovery = {
+		.ledger = ledger, .permit = permit, .problem = problem, .at = at
+	};
 	int64_t unknown = -1;
 
 	failpoint("recovery begun");
@@ -116,27 +119,40 @@ dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit 
 	return unknown;
 }
 
+struct check {
+	struct ledger *ledger;
+	struct problem lost;
+};
+
 static int
 check_one(void *ctx, const char *key, struct task *task)
 {
+	struct check *check = ctx;
+
 	(void)task;
-	return ledger_claimed(ctx, key) < 0 ? -1 : 0;
+	return ledger_claimed(check->ledger, key, &check->lost) < 0 ? -1 : 0;
 }
 
 int
 dial_result_check(struct ledger *ledger, const char *path, struct problem *problem)
 {
+	struct check check = { .ledger = ledger };
 	struct problem trouble = { 0 };
 	struct reply_log *log = reply_log_look(path, &trouble);
-	int status = 0;
 
 	if (log != NULL)
-		status = reply_log_replay(log, check_one, ledger, &trouble);
+		(void)reply_log_replay(log, check_one, &check, &trouble);
 	reply_log_free(log);
-	if (status == 0 && trouble.code == EXIT_DONE)
+	if (trouble.code == EXIT_DONE)
+		trouble = *ledger_problem(ledger);
+	if (trouble.code != EXIT_DONE) {
+		*problem = trouble;
+		return -1;
+	}
+	if (check.lost.code == EXIT_DONE)
 		return 0;
-	*problem = trouble.code != EXIT_DONE ? trouble : *ledger_problem(ledger);
-	return -1;
+	*problem = check.lost;
+	return 1;
 }
 
 int

@@ -34,9 +34,15 @@ export_command(const struct config *config, struct problem *problem)
 	};
 	struct ledger *ledger = ledger_open(config->roll, false, problem);
 	struct text zone = { 0 }, roll = { 0 };
+	struct problem lost = { 0 };
 
 	if (ledger == NULL)
 		goto out;
+	/* What it knows is written all the same, and that this is not all of it said last. */
+	if (dial_result_check(ledger, config->roll, &lost) < 0) {
+		*problem = lost;
+		goto out;
+	}
 	if (ledger_get(ledger, "time-zone", &zone) != 0 || ledger_get(ledger, "roll", &roll) != 0) {
 		*problem = *ledger_problem(ledger);
 		goto out;
@@ -56,8 +62,7 @@ export_command(const struct config *config, struct problem *problem)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
 		    config->summary == NULL ? "" : ", by minute: ",
 		    config->summary == NULL ? "" : config->summary);
-	/* Last: after it the ledger answers no more. What it knows is written, but not for all of it. */
-	(void)dial_result_check(ledger, config->roll, problem);
+	*problem = lost;
 out:
 	text_free(&zone);
 	text_free(&roll);

@@ -28,8 +28,9 @@ int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct
 
 /*
  * For who only reads: does the ledger know all claims that the log at `path` beside it has? Also
- * while a run writes both: a claim is committed before it is logged. 0, or -1 with *problem filled:
- * what it says of contacts is not to be trusted.
+ * while a run writes both: a claim is committed before it is logged. 0; 1: it does not, as *problem
+ * says, and though it answers, what it says of contacts is not to be trusted; or -1 with *problem
+ * filled.
  */
 int dial_result_check(struct ledger *ledger, const char *path, struct problem *problem);
 

@@ -14,10 +14,11 @@
 int64_t ledger_recover(struct ledger *l);
 
 /*
- * The `dialing` contact whose claim has this key; 0 when none has (it was committed further), -1. A
- * key that was never claimed, as far as the ledger knows, is an error: it has lost what it held.
+ * The `dialing` contact whose claim has this key; 0 when none has (it was committed further), -1.
+ * Also -1, with *lost filled, for a key that was never claimed, as far as the ledger knows: it has
+ * lost what it held. It answers all the same.
  */
-int64_t ledger_claimed(struct ledger *l, const char *key);
+int64_t ledger_claimed(struct ledger *l, const char *key, struct problem *lost);
 
 /*
  * Brings all that was committed from the -wal into the ledger's own file, and that onto the disk. 1;

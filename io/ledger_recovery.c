@@ -14,13 +14,13 @@
 
 /* It does not know of a claim that was committed. */
 static int
-has_lost(struct ledger *l, int64_t contact)
+has_lost(struct ledger *l, int64_t contact, struct problem *lost)
 {
 	char label[32];
 
 	if (ledger_label(l, contact, label) != 0)
 		(void)snprintf(label, sizeof label, "number %lld", (long long)contact);
-	return problem_set(&l->problem, EXIT_MACHINE,
+	return problem_set(lost, EXIT_MACHINE,
 	    "%s: has lost what it knew of calls that were made (row %s and maybe others): it was"
 	    " damaged, its -wal was removed, or an older copy stands in its place; nobody is called:"
 	    " bring it back with its -wal, as they stood last",
@@ -28,7 +28,7 @@ has_lost(struct ledger *l, int64_t contact)
 }
 
 int64_t
-ledger_claimed(struct ledger *l, const char *key)
+ledger_claimed(struct ledger *l, const char *key, struct problem *lost)
 {
 	long long contact, claims;
 	int64_t known = 0, state = 0;
@@ -51,7 +51,7 @@ ledger_claimed(struct ledger *l, const char *key)
 	}
 	db_reset(l->db, SQL_CLAIMED);
 	if (claims > known)
-		return has_lost(l, contact);
+		return has_lost(l, contact, lost);
 	return claims == known && state == STATE_DIALING ? contact : 0;
 }
 

@@ -328,6 +328,7 @@ elsewhere() {
 		-addext "subjectAltName=DNS:$2" 2>/dev/null
 	cat tls.key tls.crt >tls.pem
 	echo "127.0.0.1 $1" >hosts
+	rm -f tls.base
 	cat >inside <<-'EOF'
 		mount --bind hosts /etc/hosts
 		mount --bind tls.crt /etc/ssl/certs/ca-certificates.crt

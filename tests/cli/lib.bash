@@ -55,29 +55,32 @@ most_per_number() {
 		awk 'NR == 1 { print $1 } END { if (NR == 0) print 0 }'
 }
 
-# start_simulator OPTIONS...: in the background; sets BASE and SIMULATOR
-start_simulator() {
-	"$ROLLCALL" simulate "$@" >"$WORK/base" 2>"$WORK/simulator.err" &
-	SIMULATOR=$!
-	STARTED+=("$SIMULATOR")
-	for _ in $(seq 200); do
-		[ -s "$WORK/base" ] && break
+# serve FILE COMMAND...: starts a service that says in one write where it listens, into FILE; sets SERVICE, its
+# process. What an earlier one said there does not count.
+serve() {
+	local file=$1
+	rm -f "$file"
+	"${@:2}" >"$file" &
+	SERVICE=$!
+	STARTED+=("$SERVICE")
+	for _ in $(seq 600); do
+		[ -s "$file" ] && return 0
 		sleep 0.05
 	done
+	return 1
+}
+
+# start_simulator OPTIONS...: in the background; sets BASE and SIMULATOR
+start_simulator() {
+	serve "$WORK/base" "$ROLLCALL" simulate "$@" 2>"$WORK/simulator.err"
+	SIMULATOR=$SERVICE
 	BASE=$(cat "$WORK/base")
-	[ -n "$BASE" ]
 }
 
 # odd: starts the odd service; sets ODD, its address, and logs into the file `asked`
 odd() {
-	/usr/bin/python3 "$TOP/tests/cli/odd_service.py" asked >odd.base &
-	STARTED+=("$!")
-	for _ in $(seq 200); do
-		[ -s odd.base ] && break
-		sleep 0.05
-	done
+	serve odd.base /usr/bin/python3 "$TOP/tests/cli/odd_service.py" asked
 	ODD=$(cat odd.base)
-	[ -n "$ODD" ]
 	export STEPONEAI_API_KEY=sk_test_secret
 	: >asked
 }

@@ -243,7 +243,12 @@ digest_of() {
 	cp roll.csv.ledger before
 	run "$ROLLCALL" run roll.csv --dry-run --api-base "$BASE"
 	says "4 to call"
-	STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE"
+	# whose first request did not leave the first time meets the fault now
+	for _ in 1 2 3 4; do
+		run env STEPONEAI_API_KEY=k "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE"
+		[ "$status" -eq 5 ] || break
+	done
+	[ "$status" -eq 0 ]
 	run "$ROLLCALL" run roll.csv --dry-run --api-base "$BASE"
 	says "0 to call"
 	[ "$(most_per_number <(grep '"placed":true' log))" -eq 1 ]

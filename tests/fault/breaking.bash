@@ -6,13 +6,7 @@ LANES=()
 
 # breaking KIND...: starts the service; sets SERVICE and, from the first kind, BASE
 breaking() {
-	/usr/bin/python3 "$BATS_TEST_DIRNAME/breaking_service.py" log "$@" >base &
-	SERVICE=$!
-	STARTED+=("$SERVICE")
-	for _ in $(seq 200); do
-		[ -s base ] && break
-		sleep 0.05
-	done
+	serve base /usr/bin/python3 "$BATS_TEST_DIRNAME/breaking_service.py" log "$@"
 	BASE=$(address "$1")
 	[ -n "$BASE" ]
 	export STEPONEAI_API_KEY=sk_nowhere_but_there

@@ -77,6 +77,7 @@ claims(struct ledger *l)
 {
 	const struct ledger_ready *ready;
 	char key[TASK_KEY_SIZE], next[TASK_KEY_SIZE];
+	struct problem lost;
 	int64_t at;
 
 	ledger_rewind(l);
@@ -87,7 +88,7 @@ claims(struct ledger *l)
 		if (ledger_claim(l, ready->contact, AT, 15000, key) != 0)
 			return -1;
 		assert_string_equal(key, next);
-		if (ledger_claimed(l, key) != ready->contact)
+		if (ledger_claimed(l, key, &lost) != ready->contact)
 			return -1;
 	}
 	if (ledger_ready_at(l, AT, &at) != 0)
