@@ -246,9 +246,9 @@ fix() {
 	rm -f before
 	[ "$(find . | sort)" = ".
 ./base
+./base.err
 ./key
-./log
-./simulator.err" ]
+./log" ]
 	[ "$(calls log)" -eq 0 ]
 	mkdir -p data .clawd
 	echo '{"steponeai_api_key":"k"}' >.clawd/secrets.json

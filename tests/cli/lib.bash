@@ -55,12 +55,12 @@ most_per_number() {
 		awk 'NR == 1 { print $1 } END { if (NR == 0) print 0 }'
 }
 
-# serve FILE COMMAND...: starts a service that says in one write where it listens, into FILE; sets SERVICE, its
-# process. What an earlier one said there does not count.
-serve() {
+# start_service FILE COMMAND...: starts a service that says in one write where it listens, into FILE; sets SERVICE, its
+# process. What an earlier one said there does not count. Its own words go into FILE.err.
+start_service() {
 	local file=$1
 	rm -f "$file"
-	"${@:2}" >"$file" &
+	"${@:2}" >"$file" 2>"$file.err" &
 	SERVICE=$!
 	STARTED+=("$SERVICE")
 	for _ in $(seq 600); do
@@ -72,14 +72,14 @@ serve() {
 
 # start_simulator OPTIONS...: in the background; sets BASE and SIMULATOR
 start_simulator() {
-	serve "$WORK/base" "$ROLLCALL" simulate "$@" 2>"$WORK/simulator.err"
+	start_service "$WORK/base" "$ROLLCALL" simulate "$@"
 	SIMULATOR=$SERVICE
 	BASE=$(cat "$WORK/base")
 }
 
 # odd: starts the odd service; sets ODD, its address, and logs into the file `asked`
 odd() {
-	serve odd.base /usr/bin/python3 "$TOP/tests/cli/odd_service.py" asked
+	start_service odd.base /usr/bin/python3 "$TOP/tests/cli/odd_service.py" asked
 	ODD=$(cat odd.base)
 	export STEPONEAI_API_KEY=sk_test_secret
 	: >asked

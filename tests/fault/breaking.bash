@@ -6,7 +6,7 @@ LANES=()
 
 # breaking KIND...: starts the service; sets SERVICE and, from the first kind, BASE
 breaking() {
-	serve base /usr/bin/python3 "$BATS_TEST_DIRNAME/breaking_service.py" log "$@"
+	start_service base /usr/bin/python3 "$BATS_TEST_DIRNAME/breaking_service.py" log "$@"
 	BASE=$(address "$1")
 	[ -n "$BASE" ]
 	export STEPONEAI_API_KEY=sk_nowhere_but_there
