@@ -4,13 +4,12 @@
 #include "data_dir.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "durable.h"
 
 #include "banned.h"
 
@@ -59,22 +58,13 @@ data_dir_choose(const char *given, struct problem *problem)
 static int
 sync_name(const char *path)
 {
-	char *copy = strdup(path);
-	int fd = copy == NULL ? -1 : open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int status = fd < 0 ? -1 : fsync(fd);
-	int error = errno;
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	/*
-	 * Some file systems cannot sync a folder and say so, and one that may be written into need
-	 * not be ours to read; then there is nothing more to do.
-	 */
-	if (status != 0 && (error == EINVAL || error == EROFS || error == EACCES))
+	if (durable_name(path, NULL) == 0)
 		return 0;
-	errno = error;
-	return status;
+	/*
+	 * Some file systems cannot sync a folder, and one that may be written into need not be ours
+	 * to read: then there is nothing more to do.
+	 */
+	return errno == EINVAL || errno == EROFS || errno == EACCES ? 0 : -1;
 }
 
 /* One folder. There already is as good, if it is one: a link to one is, too. */

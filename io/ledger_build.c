@@ -5,12 +5,12 @@
  */
 #include "ledger_private.h"
 
+#include "durable.h"
 #include "failpoint.h"
 #include "local_disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,54 +247,30 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 	return 0;
 }
 
-static int
-sync_path(struct ledger *l, const char *path, int flags)
-{
-	int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
-	int status = fd >= 0 && fsync(fd) == 0 ? 0 : -1;
-
-	if (status != 0)
-		(void)problem_set(&l->problem, EXIT_MACHINE, "%s: cannot be made durable: %s", path,
-		    strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return status;
-}
-
 /* From LEDGER.new to LEDGER, and into WAL. */
 static int
 publish(struct ledger *l)
 {
-	char *copy = strdup(l->path);
-	int status = -1;
+	int closed = db_close(l->db, &l->problem);
 
-	if (copy == NULL)
-		return problem_memory(&l->problem);
-	if (db_close(l->db, &l->problem) != 0) {
-		l->db = NULL;
-		goto out;
-	}
 	l->db = NULL;
-	if (sync_path(l, l->part, 0) != 0)
-		goto out;
+	if (closed != 0 || durable_file(l->part, &l->problem) != 0)
+		return -1;
 	failpoint("intake written");
 	/* Not over a ledger that somebody else put there meanwhile. */
-	if (renameat2(AT_FDCWD, l->part, AT_FDCWD, l->path, RENAME_NOREPLACE) != 0) {
-		(void)problem_set(
+	if (renameat2(AT_FDCWD, l->part, AT_FDCWD, l->path, RENAME_NOREPLACE) != 0)
+		return problem_set(
 		    &l->problem, EXIT_MACHINE, "%s: cannot be made: %s", l->path, strerror(errno));
-		goto out;
-	}
 	free(l->part);
 	l->part = NULL;
 	failpoint("intake renamed");
-	if (sync_path(l, dirname(copy), O_DIRECTORY) != 0)
-		goto out;
+	if (durable_name(l->path, &l->problem) != 0)
+		return -1;
 	l->db = db_open(l->path, DB_WRITE, ledger_sql, SQL_COUNT, &l->problem);
-	status = l->db == NULL || ledger_wal(l) != 0 ? -1 : ledger_load_ids(l);
+	if (l->db == NULL || ledger_wal(l) != 0 || ledger_load_ids(l) != 0)
+		return -1;
 	failpoint("intake published");
-out:
-	free(copy);
-	return status;
+	return 0;
 }
 
 int

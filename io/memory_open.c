@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "data_dir.h"
+#include "durable.h"
 
 #include "banned.h"
 
@@ -29,20 +30,6 @@ migrate(struct db *db, long version)
 	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
 	    MEMORY_VERSION, MEMORY_APPLICATION);
 	return db_exec(db, sql);
-}
-
-static int
-sync_path(const char *path, int flags, struct problem *problem)
-{
-	int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
-	int status = fd >= 0 && fsync(fd) == 0 ? 0 : -1;
-
-	if (status != 0)
-		(void)problem_set(
-		    problem, EXIT_MACHINE, "%s: cannot be made durable: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return status;
 }
 
 /* An empty memory at `path`, whole and durable. 0, or -1 with *problem filled. */
@@ -61,7 +48,7 @@ build(const char *path, struct problem *problem)
 		status = 0;
 	if (db_close(db, problem) != 0)
 		status = -1;
-	return status == 0 ? sync_path(path, 0, problem) : -1;
+	return status == 0 ? durable_file(path, problem) : -1;
 }
 
 /* Makes the file unless somebody else just did. 0, or -1 with *problem filled. */
@@ -85,7 +72,7 @@ make(const char *dir, const char *path, struct problem *problem)
 		    problem, EXIT_MACHINE, "%s: cannot be made: %s", path, strerror(errno));
 		goto out;
 	}
-	status = sync_path(dir, O_DIRECTORY, problem);
+	status = durable_name(path, problem);
 out:
 	(void)unlink(part);
 	free(part);
