@@ -17,10 +17,6 @@
 #define GROUP_WAIT MS_NS
 #define GROUP_LOAD 8 /* tasks in flight from which on it is load */
 
-static const char unlogged[] =
-    "replies cannot be written down any more (is the disk full?): nothing more was dialed; make"
-    " room, then the same command goes on";
-
 static struct next_call_now
 read_clocks(void)
 {
@@ -240,53 +236,6 @@ begin_work(struct engine *e)
 	return plan;
 }
 
-/*
- * What was claimed in this turn will not be called. The ledger first, then the memory: it must never
- * know of fewer calls. When that fails too, the rows are unknown, which is the safe side.
- */
-static void
-unclaim_staged(struct engine *e)
-{
-	struct permit *permit = e->options->rules.permit;
-	struct task *staged = pool_unstage(e->pool);
-	bool good = true;
-
-	for (const struct task *task = staged; task != NULL; task = task->next) {
-		e->in_flight--;
-		if (task->kind != TASK_DIAL)
-			continue;
-		e->dials--;
-		e->staged--;
-		good = good && ledger_unclaim(e->ledger, task->contact) == 0;
-	}
-	good = good && ledger_commit(e->ledger) == 0;
-	for (const struct task *task = staged; good && task != NULL; task = task->next)
-		good = task->kind != TASK_DIAL || permit_take_back(permit, task->key) == 0;
-	if (good)
-		(void)permit_commit(permit);
-	for (const struct task *task = staged; good && task != NULL; task = task->next)
-		if (task->kind == TASK_DIAL)
-			good = engine_tell(e, task->contact,
-				   &(struct engine_event){ .state = STATE_READY }) == 0;
-	task_free_list(staged);
-}
-
-/* A second place that knows of the claims: should the ledger ever lose them, it is noticed. */
-static int
-log_claims(struct engine *e)
-{
-	if (e->claims.len == 0 && !e->claims.failed)
-		return 0;
-	if (reply_log_append(e->options->log, &e->claims) == 0) {
-		text_clear(&e->claims);
-		return 0;
-	}
-	unclaim_staged(e);
-	(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
-	e->failed = true;
-	return -1;
-}
-
 /* Commits the turn; what it claimed goes to the pool then, and only then. */
 static int
 commit(struct engine *e)
@@ -308,7 +257,7 @@ commit(struct engine *e)
 	failpoint("memory committed");
 	if (ledger_commit(e->ledger) != 0)
 		return engine_ledger_failed(e);
-	if (log_claims(e) != 0)
+	if (engine_log_claims(e) != 0)
 		return -1;
 	pool_flush(e->pool);
 	e->staged = 0;
@@ -386,7 +335,7 @@ end_of(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
 	if (e->unlogged) {
-		(void)problem_set(e->problem, EXIT_MACHINE, "%s", unlogged);
+		(void)problem_set(e->problem, EXIT_MACHINE, "%s", engine_unlogged);
 		return ENGINE_FAILED;
 	}
 	if (e->unread) {
@@ -443,10 +392,10 @@ run(struct engine *e)
 		int64_t tell;
 
 		e->now = read_clocks();
-		if (engine_take_back(e) != 0)
+		if (engine_take_back(e) != 0 || engine_log_mark(e) != 0)
 			break;
 		plan = begin_work(e);
-		if (e->failed || commit(e) != 0)
+		if (e->failed || commit(e) != 0 || engine_log_drop(e) != 0)
 			break;
 		tell = tell_watcher(e);
 		if (plan.kind == PLAN_DONE) {

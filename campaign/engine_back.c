@@ -332,8 +332,10 @@ engine_take_back(struct engine *e)
 		struct task *next = task->next;
 
 		e->in_flight--;
-		if (task->kind == TASK_DIAL)
+		if (task->kind == TASK_DIAL) {
 			e->dials--;
+			engine_log_back(e, task);
+		}
 		if (task->reply.unlogged)
 			e->unlogged = true;
 		if (status == 0)

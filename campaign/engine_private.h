@@ -12,6 +12,14 @@
 #include "pacer.h"
 #include "throttle.h"
 
+/* So much of the reply log is dropped once all dials that were in flight when it was so long are done. */
+struct engine_mark {
+	int64_t dropped, upto; /* bytes; the same: nothing is marked */
+	int64_t at;            /* clock_boot() of the turn that marked it */
+	int64_t dials;         /* of those claimed before, still in flight */
+	int64_t wait;          /* not looked at again until then, clock_boot() */
+};
+
 struct engine {
 	const struct engine_options *options;
 	struct ledger *ledger;
@@ -27,6 +35,7 @@ struct engine {
 	struct text reason;
 	struct text hold_why; /* why the pool holds back */
 	struct text claims;   /* of this turn, for the reply log */
+	struct engine_mark mark;
 	int64_t in_flight, dials;
 	int64_t staged; /* of the dials, those that no worker has yet */
 	int64_t started;
@@ -58,5 +67,21 @@ int engine_tell(struct engine *e, int64_t contact, const struct engine_event *ev
 
 /* Everything that came back from the pool, into the ledger. 0 or -1. */
 int engine_take_back(struct engine *e);
+
+/*
+ * The claims of this turn, once committed, into the reply log: a second place that knows of them,
+ * should the ledger ever lose them. When that fails they are taken back. 0 or -1.
+ */
+int engine_log_claims(struct engine *e);
+extern const char engine_unlogged[]; /* why it failed */
+
+/*
+ * What the ledger holds for good leaves the log, bit by bit. Each turn: after what came back was
+ * taken, and before anything is claimed; once it is committed. 0 or -1.
+ */
+int engine_log_mark(struct engine *e);
+int engine_log_drop(struct engine *e);
+/* This dial came back. */
+void engine_log_back(struct engine *e, const struct task *task);
 
 #endif

@@ -47,6 +47,15 @@ int reply_log_append(struct reply_log *log, const struct text *frames);
 int reply_log_replay(struct reply_log *log,
     int (*each)(void *ctx, const char *key, struct task *task), void *ctx, struct problem *problem);
 
+/* How far it reaches, in bytes; with what was dropped. -1 with *problem filled. */
+int64_t reply_log_size(struct reply_log *log, struct problem *problem);
+
+/*
+ * What was appended before it reached `upto` is in the ledger now, and its space is given back,
+ * where the file system can do that. Others may be appending. 0, or -1 with *problem filled.
+ */
+int reply_log_drop(struct reply_log *log, int64_t upto, struct problem *problem);
+
 /* Space for the replies to come, before the first dial. 0, or -1 with *problem filled. */
 int reply_log_reserve(struct reply_log *log, struct problem *problem);
 

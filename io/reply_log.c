@@ -1,5 +1,6 @@
 /*
- * reply_log.c: LEDGER.replies. Workers append, the owner replays and empties while no worker runs.
+ * reply_log.c: LEDGER.replies. Workers append, the owner replays and empties while no worker runs,
+ * and drops while they do: a hole at the beginning, which a replay skips.
  * Never parses a reply.
  */
 #include "reply_log.h"
@@ -212,11 +213,14 @@ reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, 
 {
 	struct task *task = task_new();
 	struct head head;
-	off_t at = 0;
+	off_t at = lseek(log->fd, 0, SEEK_DATA);
 	int found = -1, status = 0;
 
 	if (task == NULL)
 		return problem_memory(problem);
+	/* Empty, or with nothing but a hole; or a file system that knows of none. */
+	if (at < 0)
+		at = errno == ENXIO ? lseek(log->fd, 0, SEEK_END) : 0;
 	for (;;) {
 		task_clear(task);
 		found = read_frame(log, at, &head, &task->reply.body);
@@ -239,6 +243,25 @@ reply_log_replay(struct reply_log *log, int (*each)(void *ctx, const char *key, 
 		    problem, EXIT_MACHINE, "%s: cannot be read: %s", log->path, strerror(errno));
 	task_free(task);
 	return status;
+}
+
+int64_t
+reply_log_size(struct reply_log *log, struct problem *problem)
+{
+	struct stat st;
+
+	if (fstat(log->fd, &st) == 0)
+		return st.st_size;
+	return problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
+}
+
+int
+reply_log_drop(struct reply_log *log, int64_t upto, struct problem *problem)
+{
+	if (fallocate(log->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, upto) == 0 ||
+	    errno == EOPNOTSUPP)
+		return 0;
+	return problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
 }
 
 int

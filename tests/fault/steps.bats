@@ -21,6 +21,7 @@ fuse reached
 intake published
 intake renamed
 intake written
+ledger gathered in between
 libcurl ran for dials
 libcurl ran for polls
 memory committed
@@ -30,6 +31,7 @@ record read
 recovery begun
 recovery committed
 recovery done
+reply log dropped
 reply log emptied
 reply logged
 reply parsed

@@ -121,6 +121,67 @@ torn_anywhere(void **state)
 	testing_dir_remove(dir);
 }
 
+/* Where the dropped part ends, in a frame or between two: what is behind comes back, and the space before is free. */
+static void
+dropped(void **state)
+{
+	enum { FRAMES = 1000, KEPT = 3 };
+	char dir[TESTING_PATH], ledger[TESTING_PATH + 32], path[TESTING_PATH + 64];
+	static const int into[] = { 0, 1, 50, 99 }; /* percent of the first frame that is kept, gone */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(into); i++) {
+		struct text frames = { 0 };
+		struct problem problem = { 0 };
+		struct seen seen = { 0 };
+		struct reply_log *log;
+		int64_t upto = 0, size;
+		struct stat st;
+
+		testing_dir_make(dir);
+		(void)snprintf(ledger, sizeof ledger, "%s/l", dir);
+		(void)snprintf(path, sizeof path, "%s.replies", ledger);
+		log = opened(ledger);
+		for (int n = 0; n < FRAMES; n++) {
+			char key[32];
+
+			if (n == FRAMES - KEPT)
+				upto = (int64_t)frames.len;
+			(void)snprintf(key, sizeof key, "key-%d", n);
+			add(&frames, key, 200, "a reply that is of no more use");
+		}
+		upto += into[i] * (int64_t)frames.len / FRAMES / 100;
+		assert_int_equal(reply_log_append(log, &frames), 0);
+		size = reply_log_size(log, &problem);
+		assert_true(size == (int64_t)frames.len);
+		assert_int_equal(reply_log_drop(log, upto, &problem), 0);
+		assert_true(reply_log_size(log, &problem) == size);
+		assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
+		assert_int_equal(seen.n, into[i] == 0 ? KEPT : KEPT - 1);
+		assert_string_equal(seen.keys[seen.n - 1], "key-999");
+		/* What is appended afterwards stands behind it. */
+		text_clear(&frames);
+		add(&frames, "later", 201, "");
+		assert_int_equal(reply_log_append(log, &frames), 0);
+		seen.n = 0;
+		assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
+		assert_string_equal(seen.keys[seen.n - 1], "later");
+		/* All of it: a hole, and nothing else. */
+		assert_int_equal(
+		    reply_log_drop(log, reply_log_size(log, &problem), &problem), 0);
+		seen.n = 0;
+		assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
+		assert_int_equal(seen.n, 0);
+		assert_int_equal(reply_log_empty(log, &problem), 0);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_size, 0);
+		assert_int_equal(problem.code, EXIT_DONE);
+		reply_log_free(log);
+		text_free(&frames);
+		testing_dir_remove(dir);
+	}
+}
+
 static void
 private_and_empty_at_last(void **state)
 {
@@ -322,6 +383,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(torn_anywhere),
+		cmocka_unit_test(dropped),
 		cmocka_unit_test(private_and_empty_at_last),
 		cmocka_unit_test(recovered),
 		cmocka_unit_test(lost_is_noticed),

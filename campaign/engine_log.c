@@ -1,0 +1,129 @@
+/*
+ * engine_log.c: what the engine does with the reply log: its claims go there, and what the ledger
+ * holds for good leaves it. The owner's thread. Must never drop a reply that only the log knows.
+ */
+#include "engine_private.h"
+
+#include "failpoint.h"
+#include "ledger_recovery.h"
+#include "units.h"
+
+#include "banned.h"
+
+/*
+ * The log grows by some 250 bytes a call, and after a kill all that is left of it is read: 16 MiB
+ * take a quarter of a second. In the tests' build it is as if each call were the 60,000th.
+ */
+#ifdef ROLLCALL_TEST_FAILPOINTS
+#define LOG_MOST 300
+#else
+#define LOG_MOST (INT64_C(16) * 1024 * 1024)
+#endif
+#define READER_WAIT SECOND_NS /* somebody reads the ledger, which keeps it from being gathered */
+
+const char engine_unlogged[] =
+    "replies cannot be written down any more (is the disk full?): nothing more was dialed; make"
+    " room, then the same command goes on";
+
+/*
+ * What was claimed in this turn will not be called. The ledger first, then the memory: it must never
+ * know of fewer calls. When that fails too, the rows are unknown, which is the safe side.
+ */
+static void
+unclaim_staged(struct engine *e)
+{
+	struct permit *permit = e->options->rules.permit;
+	struct task *staged = pool_unstage(e->pool);
+	bool good = true;
+
+	for (const struct task *task = staged; task != NULL; task = task->next) {
+		e->in_flight--;
+		if (task->kind != TASK_DIAL)
+			continue;
+		e->dials--;
+		e->staged--;
+		good = good && ledger_unclaim(e->ledger, task->contact) == 0;
+	}
+	good = good && ledger_commit(e->ledger) == 0;
+	for (const struct task *task = staged; good && task != NULL; task = task->next)
+		good = task->kind != TASK_DIAL || permit_take_back(permit, task->key) == 0;
+	if (good)
+		(void)permit_commit(permit);
+	for (const struct task *task = staged; good && task != NULL; task = task->next)
+		if (task->kind == TASK_DIAL)
+			good = engine_tell(e, task->contact,
+				   &(struct engine_event){ .state = STATE_READY }) == 0;
+	task_free_list(staged);
+}
+
+int
+engine_log_claims(struct engine *e)
+{
+	if (e->claims.len == 0 && !e->claims.failed)
+		return 0;
+	if (reply_log_append(e->options->log, &e->claims) == 0) {
+		text_clear(&e->claims);
+		return 0;
+	}
+	unclaim_staged(e);
+	(void)problem_set(e->problem, EXIT_MACHINE, "%s", engine_unlogged);
+	e->failed = true;
+	return -1;
+}
+
+int
+engine_log_mark(struct engine *e)
+{
+	struct engine_mark *mark = &e->mark;
+	int64_t size;
+
+	if (mark->upto > mark->dropped)
+		return 0;
+	size = reply_log_size(e->options->log, e->problem);
+	if (size < 0) {
+		e->failed = true;
+		return -1;
+	}
+	if (size - mark->dropped < LOG_MOST)
+		return 0;
+	/* All that are in flight were claimed in earlier turns. */
+	mark->upto = size;
+	mark->at = e->now.boot;
+	mark->dials = e->dials;
+	return 0;
+}
+
+void
+engine_log_back(struct engine *e, const struct task *task)
+{
+	if (task->claimed < e->mark.at)
+		e->mark.dials--;
+}
+
+int
+engine_log_drop(struct engine *e)
+{
+	struct engine_mark *mark = &e->mark;
+
+	/* What could not be read, or not be written down, is kept as it is. */
+	if (mark->upto == mark->dropped || mark->dials > 0 || e->unread || e->unlogged ||
+	    e->now.boot < mark->wait)
+		return 0;
+	switch (ledger_gather(e->ledger)) {
+	case 1:
+		break;
+	case 0:
+		mark->wait = e->now.boot + READER_WAIT;
+		return 0;
+	default:
+		return engine_ledger_failed(e);
+	}
+	failpoint("ledger gathered in between");
+	if (reply_log_drop(e->options->log, mark->upto, e->problem) != 0) {
+		e->failed = true;
+		return -1;
+	}
+	failpoint("reply log dropped");
+	mark->dropped = mark->upto;
+	return 0;
+}
