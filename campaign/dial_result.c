@@ -113,7 +113,7 @@ dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit 
 		*problem = *ledger_problem(ledger);
 	text_free(&recovery.reason);
 	failpoint("recovery committed");
-	if (unknown >= 0 && dial_result_done(ledger, log, problem) != 0)
+	if (unknown >= 0 && dial_result_done(ledger, log, permit, problem) != 0)
 		return -1;
 	failpoint("reply log emptied");
 	return unknown;
@@ -156,15 +156,29 @@ dial_result_check(struct ledger *ledger, const char *path, struct problem *probl
 }
 
 int
-dial_result_done(struct ledger *ledger, struct reply_log *log, struct problem *problem)
+dial_result_done(
+    struct ledger *ledger, struct reply_log *log, struct permit *permit, struct problem *problem)
 {
-	switch (ledger_gather(ledger)) {
-	case 1:
-		return reply_log_empty(log, problem);
-	case 0:
-		return 0;
-	default:
+	int64_t size = reply_log_size(log, problem);
+	int64_t generation = 0;
+	int gathered;
+
+	if (size < 0)
+		return -1;
+	if (size > 0)
+		generation = ledger_next_generation(ledger);
+	gathered = generation < 0 ? -1 : ledger_gather(ledger);
+	if (gathered < 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
+	if (gathered == 0)
+		return 0;
+	failpoint("ledger gathered");
+	if (generation > 0 && permit_generation(permit, generation) != 0) {
+		permit_problem(permit, problem);
+		return -1;
+	}
+	failpoint("generation remembered");
+	return reply_log_empty(log, problem);
 }

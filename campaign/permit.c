@@ -188,6 +188,12 @@ permit_commit(struct permit *permit)
 	return permit->memory == NULL ? 0 : memory_commit(permit->memory);
 }
 
+int
+permit_generation(struct permit *permit, int64_t generation)
+{
+	return permit->memory == NULL ? 0 : memory_generation_put(permit->memory, generation);
+}
+
 void
 permit_problem(const struct permit *permit, struct problem *problem)
 {

@@ -321,7 +321,8 @@ place(struct session *session, struct problem *problem)
 	if (left > 0)
 		end = session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
-	if (end == ENGINE_FAILED || dial_result_done(session->ledger, session->log, problem) != 0)
+	if (end == ENGINE_FAILED ||
+	    dial_result_done(session->ledger, session->log, &session->respect.permit, problem) != 0)
 		return problem->code;
 	code = session_exit(end, totals);
 	if (totals->states[STATE_SUPPRESSED] > 0)

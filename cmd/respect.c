@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "data_dir.h"
+#include "ledger_recovery.h"
 #include "preamble_file.h"
 #include "small_file.h"
 #include "units.h"
@@ -108,7 +109,8 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 		 memory_prune(respect->memory, now - config->forget_ns / MS_NS) < 0)
 		*problem = *memory_problem(respect->memory);
 	else
-		status = 0;
+		status =
+		    ledger_check_generation(ledger, memory_generation(respect->memory), problem);
 	text_free(&id);
 	return status;
 }

@@ -205,7 +205,8 @@ campaign(struct session *session, struct problem *problem)
 	nobody = totals->states[STATE_READY] + totals->states[STATE_PLACED] + redials == 0;
 	end = nobody ? ENGINE_DONE : session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
-	if (end == ENGINE_FAILED || dial_result_done(session->ledger, session->log, problem) != 0)
+	if (end == ENGINE_FAILED ||
+	    dial_result_done(session->ledger, session->log, &session->respect.permit, problem) != 0)
 		return problem->code;
 	/* A second signal: results can be made later, by export or the same command. */
 	if ((session->stops < 2 && session_write(session, &later) != 0) ||

@@ -35,10 +35,11 @@ int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct
 int dial_result_check(struct ledger *ledger, const char *path, struct problem *problem);
 
 /*
- * Everything that was replied is committed, and nothing is in flight: gathers the ledger and empties
- * the log. While a reader keeps the ledger from being gathered the log stays as it is, which does no
- * harm. 0, or -1 with *problem filled.
+ * Everything that was replied is committed, and nothing is in flight: gathers the ledger, tells the
+ * memory its generation, and empties the log. While a reader keeps the ledger from being gathered
+ * the log stays as it is, which does no harm. 0, or -1 with *problem filled.
  */
-int dial_result_done(struct ledger *ledger, struct reply_log *log, struct problem *problem);
+int dial_result_done(
+    struct ledger *ledger, struct reply_log *log, struct permit *permit, struct problem *problem);
 
 #endif

@@ -21,6 +21,16 @@ int64_t ledger_recover(struct ledger *l);
 int64_t ledger_claimed(struct ledger *l, const char *key, struct problem *lost);
 
 /*
+ * How often the reply log was emptied because the ledger had all that it held, with this time: put
+ * down first. The memory (memory.h) keeps the newest, so that an older copy of the ledger, put back
+ * since, is known to be one. The generation, or -1.
+ */
+int64_t ledger_next_generation(struct ledger *l);
+
+/* Is the ledger older than this generation? 0; or -1 with *problem filled: it is, or it failed. */
+int ledger_check_generation(struct ledger *l, int64_t generation, struct problem *problem);
+
+/*
  * Brings all that was committed from the -wal into the ledger's own file, and that onto the disk. 1;
  * 0: not all of it, because somebody is reading; -1.
  */

@@ -65,6 +65,9 @@ int permit_listen(struct permit *permit, const struct permit_talk *talk, struct 
 /* Durable when it returns 0; before the ledger's commit. */
 int permit_commit(struct permit *permit);
 
+/* The ledger came to this generation, and is on the disk. Durable when it returns 0, or -1. */
+int permit_generation(struct permit *permit, int64_t generation);
+
 /* Why the last one failed. */
 void permit_problem(const struct permit *permit, struct problem *problem);
 void permit_free(struct permit *permit);

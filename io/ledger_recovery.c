@@ -6,11 +6,17 @@
 #include "ledger_recovery.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger_private.h"
 
 #include "banned.h"
+
+/* What helps when the ledger is not what it was. */
+#define WAY_OUT                                                                                    \
+	"nobody is called: bring it back with its -wal, as they stood last; or, if they are lost," \
+	" begin anew without those whom the memory knows to be called: -L NEW -o NEW --at-most 1/30d"
 
 /* It does not know of a claim that was committed. */
 static int
@@ -22,8 +28,7 @@ has_lost(struct ledger *l, int64_t contact, struct problem *lost)
 		(void)snprintf(label, sizeof label, "number %lld", (long long)contact);
 	return problem_set(lost, EXIT_MACHINE,
 	    "%s: has lost what it knew of calls that were made (row %s and maybe others): it was"
-	    " damaged, its -wal was removed, or an older copy stands in its place; nobody is called:"
-	    " bring it back with its -wal, as they stood last",
+	    " damaged, its -wal was removed, or an older copy stands in its place; " WAY_OUT,
 	    l->path, label);
 }
 
@@ -53,6 +58,47 @@ ledger_claimed(struct ledger *l, const char *key, struct problem *lost)
 	if (claims > known)
 		return has_lost(l, contact, lost);
 	return claims == known && state == STATE_DIALING ? contact : 0;
+}
+
+/* The generation it came to, or -1. */
+static int64_t
+generation_of(struct ledger *l)
+{
+	struct text value = { 0 };
+	int64_t generation = -1;
+
+	if (ledger_get(l, "generation", &value) == 0)
+		generation = strtoll(text_str(&value), NULL, 10);
+	text_free(&value);
+	return generation;
+}
+
+int64_t
+ledger_next_generation(struct ledger *l)
+{
+	int64_t generation = generation_of(l);
+	char value[32];
+
+	if (generation < 0)
+		return -1;
+	(void)snprintf(value, sizeof value, "%lld", (long long)generation + 1);
+	return ledger_put(l, "generation", value) == 0 ? generation + 1 : -1;
+}
+
+int
+ledger_check_generation(struct ledger *l, int64_t generation, struct problem *problem)
+{
+	int64_t here = generation_of(l);
+
+	if (here < 0) {
+		*problem = l->problem;
+		return -1;
+	}
+	if (here >= generation)
+		return 0;
+	return problem_set(problem, EXIT_MACHINE,
+	    "%s: is an older copy: people were called since, of whom it does not know; " WAY_OUT,
+	    l->path);
 }
 
 int64_t

@@ -280,13 +280,14 @@ memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 		return memory_fail(m);
 	m->campaign = db_get_int(m->db, MEM_CAMPAIGN_GET, 0);
 	m->oldest = db_get_int(m->db, MEM_CAMPAIGN_GET, 1);
+	m->generation = db_get_int(m->db, MEM_CAMPAIGN_GET, 2);
 	db_reset(m->db, MEM_CAMPAIGN_GET);
 	return memory_commit(m);
 }
 
-/* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
+/* Begins a statement about this campaign: parameter 1. 0 or -1. */
 static int
-of_call(struct memory *m, enum memory_sql at, const char *key)
+of_campaign(struct memory *m, enum memory_sql at)
 {
 	if (m->problem.code == EXIT_DONE && m->campaign == 0)
 		return problem_set(&m->problem, EXIT_MACHINE,
@@ -294,6 +295,30 @@ of_call(struct memory *m, enum memory_sql at, const char *key)
 	if (begin(m) != 0)
 		return -1;
 	db_int(m->db, at, 1, m->campaign);
+	return 0;
+}
+
+int64_t
+memory_generation(const struct memory *m)
+{
+	return m->generation;
+}
+
+int
+memory_generation_put(struct memory *m, int64_t generation)
+{
+	if (of_campaign(m, MEM_GENERATION) != 0)
+		return -1;
+	db_int(m->db, MEM_GENERATION, 2, generation);
+	return change(m, MEM_GENERATION) < 0 ? -1 : memory_commit(m);
+}
+
+/* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
+static int
+of_call(struct memory *m, enum memory_sql at, const char *key)
+{
+	if (of_campaign(m, at) != 0)
+		return -1;
 	db_text(m->db, at, 2, span_of(key));
 	return 0;
 }

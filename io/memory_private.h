@@ -9,7 +9,7 @@
 
 #define MEMORY_FILE        "memory.sqlite"
 #define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
-#define MEMORY_VERSION     2          /* of the schema: PRAGMA user_version */
+#define MEMORY_VERSION     3          /* of the schema: PRAGMA user_version */
 
 enum memory_sql {
 	MEM_BEGIN,
@@ -26,6 +26,7 @@ enum memory_sql {
 	MEM_CAMPAIGN_PUT,
 	MEM_CAMPAIGN_GET,
 	MEM_CAMPAIGN_OLDER,
+	MEM_GENERATION,
 	MEM_CALL,
 	MEM_TAKE_BACK,
 	MEM_OUTCOME,
@@ -48,12 +49,13 @@ extern const char *const memory_migrations[MEMORY_VERSION];
 struct memory {
 	struct db *db;
 	char *path;
-	int64_t campaign;  /* of this process, its id in the file; 0: not said yet */
-	int64_t oldest;    /* no call of it is older */
-	int64_t changes;   /* of the list, when it was last asked for */
-	bool changed;      /* a transaction is open */
-	bool reading;      /* a reading one is */
-	bool list_changed; /* in this transaction */
+	int64_t campaign;   /* of this process, its id in the file; 0: not said yet */
+	int64_t oldest;     /* no call of it is older */
+	int64_t generation; /* of its ledger, the newest that is known */
+	int64_t changes;    /* of the list, when it was last asked for */
+	bool changed;       /* a transaction is open */
+	bool reading;       /* a reading one is */
+	bool list_changed;  /* in this transaction */
 	struct problem problem;
 };
 

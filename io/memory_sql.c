@@ -25,8 +25,9 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_CAMPAIGN_PUT] =
 	    "INSERT INTO campaign(key, name, at, oldest) VALUES(?1, ?2, ?3, ?3)"
 	    " ON CONFLICT(key) DO UPDATE SET name = excluded.name, at = excluded.at",
-	[MEM_CAMPAIGN_GET] = "SELECT id, oldest FROM campaign WHERE key = ?1",
+	[MEM_CAMPAIGN_GET] = "SELECT id, oldest, generation FROM campaign WHERE key = ?1",
 	[MEM_CAMPAIGN_OLDER] = "UPDATE campaign SET oldest = ?2 WHERE id = ?1 AND oldest > ?2",
+	[MEM_GENERATION] = "UPDATE campaign SET generation = max(generation, ?2) WHERE id = ?1",
 	[MEM_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
 		     " ON CONFLICT(campaign, key) DO UPDATE SET at = excluded.at"
 		     " WHERE excluded.at > at",
@@ -69,4 +70,6 @@ const char *const memory_migrations[MEMORY_VERSION] = {
 	"CREATE INDEX call_number ON call(number, at);",
 	/* No call of the campaign is older; 0: not known. So that only what holds old ones is walked. */
 	"ALTER TABLE campaign ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;",
+	/* Of the campaign's ledger, the newest that was seen. */
+	"ALTER TABLE campaign ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;",
 };

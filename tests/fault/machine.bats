@@ -97,6 +97,54 @@ stopped_in_the_middle() {
 	save
 }
 
+# put_back COPY: the ledger as it was then
+put_back() {
+	rm -f roll.csv.ledger-*
+	cp "$1" roll.csv.ledger
+}
+
+@test "fault 16: an older copy of the ledger put back after the end: noticed, nobody called again; the way out" {
+	setup_machine
+	roll 24 >roll.csv
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 20ms
+	begin --rate 80/s
+	dialed 1
+	kill -TERM "$RUN"
+	end
+	cp roll.csv.ledger one
+	begin --rate 80/s
+	dialed 12
+	cp roll.csv.ledger running
+	[ ! -e roll.csv.ledger-wal ] || cp roll.csv.ledger-wal running-wal
+	kill -TERM "$RUN"
+	end
+	cp roll.csv.ledger middle
+	go
+	all_there 24 0
+	cp roll.csv.ledger end
+	[ ! -s roll.csv.ledger.replies ]
+	cp log all.called
+	for copy in one running middle; do
+		TRIAL="the copy: $copy"
+		put_back "$copy"
+		[ ! -e "$copy-wal" ] || cp "$copy-wal" roll.csv.ledger-wal
+		go
+		ended 1 "is an older copy"
+		fails 1 env STEPONEAI_API_KEY=k "$ROLLCALL" collect roll.csv.ledger --data-dir data
+		says "is an older copy"
+		cmp log all.called
+	done
+	put_back end
+	go
+	all_there 24 0
+	cmp log all.called
+	# What the message says when there is no other ledger.
+	go -L new.ledger -o new.csv --at-most 1/30d
+	ended "[03]" ""
+	cmp log all.called
+	[ "$(column new.csv call_status | sort | uniq -c | tr -s ' ')" = " 24 suppressed" ]
+}
+
 @test "fault 16: the ledger spoiled page by page, cut at each page, its header spoiled: nobody called again or anew" {
 	setup_machine
 	stopped_in_the_middle

@@ -18,9 +18,11 @@ export renamed
 export written
 fuse passed
 fuse reached
+generation remembered
 intake published
 intake renamed
 intake written
+ledger gathered
 ledger gathered in between
 libcurl ran for dials
 libcurl ran for polls

@@ -396,10 +396,12 @@ pruned_whatever_the_clock(void **state)
 	db = db_open(path, DB_WRITE, sql, 1, &problem);
 	assert_non_null(db);
 	assert_int_equal(
-	    db_exec(db, "ALTER TABLE campaign DROP COLUMN oldest; PRAGMA user_version = 1"), 0);
+	    db_exec(db, "ALTER TABLE campaign DROP COLUMN oldest;"
+			"ALTER TABLE campaign DROP COLUMN generation; PRAGMA user_version = 1"),
+	    0);
 	assert_int_equal(db_close(db, &problem), 0);
 	m = opened(dir);
-	assert_true(asked(path, "PRAGMA user_version") == 2);
+	assert_true(asked(path, "PRAGMA user_version") == 3);
 	/* A campaign that begins again is as old as it was. */
 	right(m, memory_campaign(m, "a", "a.csv", AT + HOUR));
 	call(m, LI, AT + HOUR, "a-5");
@@ -407,6 +409,35 @@ pruned_whatever_the_clock(void **state)
 	assert_int_equal(memory_prune(m, AT), 2);
 	assert_int_equal(memory_prune(m, AT + 1), 1);
 	assert_int_equal(memory_prune(m, AT + 2 * HOUR), 1);
+	memory_free(m);
+	testing_dir_remove(dir);
+}
+
+/* Of each campaign's ledger the newest generation, for whoever opens it next. */
+static void
+generations(void **state)
+{
+	char dir[TESTING_PATH];
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "a.csv", AT));
+	assert_true(memory_generation(m) == 0);
+	right(m, memory_generation_put(m, 7));
+	/* An older copy goes on beside: what is known stays. */
+	right(m, memory_generation_put(m, 3));
+	right(m, memory_campaign(m, "b", "b.csv", AT));
+	assert_true(memory_generation(m) == 0);
+	memory_free(m);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "moved/a.csv", AT + HOUR));
+	assert_true(memory_generation(m) == 7);
+	memory_free(m);
+	m = opened(dir);
+	assert_int_equal(memory_generation_put(m, 8), -1);
+	assert_non_null(strstr(memory_problem(m)->text, "no campaign was named"));
 	memory_free(m);
 	testing_dir_remove(dir);
 }
@@ -795,6 +826,7 @@ main(void)
 		cmocka_unit_test(calls),
 		cmocka_unit_test(pruned),
 		cmocka_unit_test(pruned_whatever_the_clock),
+		cmocka_unit_test(generations),
 		cmocka_unit_test(forgotten),
 		cmocka_unit_test(no_remnants),
 		cmocka_unit_test(at_once),

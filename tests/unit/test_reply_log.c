@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db.h"
 #include "dial_result.h"
 #include "reply_log.h"
 #include "testing.h"
@@ -378,6 +379,50 @@ lost_is_noticed(void **state)
 	}
 }
 
+/* Somebody reads while the campaign ends: the log stays as it is, and so do the words that the end had. */
+static void
+end_beside_a_reader(void **state)
+{
+	static const char *const none[] = { "" };
+	char dir[TESTING_PATH], path[TESTING_PATH + 32], key[TASK_KEY_SIZE];
+	struct problem problem = { 0 }, end = { 0 };
+	struct text frames = { 0 };
+	struct permit permit = { 0 };
+	struct reply_log *log;
+	struct ledger *l;
+	struct db *reader;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/l", dir);
+	l = ledger_create(path, &problem);
+	assert_non_null(l);
+	assert_int_equal(ledger_add_header(l, (struct span[]){ span_of("phone") }, 1), 0);
+	add_contact(l, 2);
+	assert_int_equal(ledger_finish(l), 0);
+	log = opened(path);
+	reader = db_open(path, DB_READ, none, 1, &problem);
+	assert_non_null(reader);
+	assert_int_equal(db_exec(reader, "BEGIN; SELECT count(*) FROM contact"), 0);
+	assert_int_equal(ledger_claim(l, 1, 1000, 0, key), 0);
+	assert_int_equal(ledger_commit(l), 0);
+	reply_log_claim(&frames, key);
+	assert_int_equal(reply_log_append(log, &frames), 0);
+	(void)problem_set(&end, EXIT_EARLY, "the budget is used up");
+	assert_int_equal(dial_result_done(l, log, &permit, &end), 0);
+	assert_int_equal(end.code, EXIT_EARLY);
+	assert_string_equal(end.text, "the budget is used up");
+	assert_true(size_of(path, ".replies") > 0);
+	assert_int_equal(db_close(reader, &problem), 0);
+	assert_int_equal(dial_result_done(l, log, &permit, &end), 0);
+	assert_int_equal(end.code, EXIT_EARLY);
+	assert_int_equal(size_of(path, ".replies"), 0);
+	reply_log_free(log);
+	ledger_free(l);
+	text_free(&frames);
+	testing_dir_remove(dir);
+}
+
 int
 main(void)
 {
@@ -387,6 +432,7 @@ main(void)
 		cmocka_unit_test(private_and_empty_at_last),
 		cmocka_unit_test(recovered),
 		cmocka_unit_test(lost_is_noticed),
+		cmocka_unit_test(end_beside_a_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
