@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Where the key is found, and where it never is. Which files are refused for it: tests/fault/people.bats.
+# Where the key is found, and where it never is. Which files are refused for it: tests/fault/secrets.bats.
 
 bats_require_minimum_version 1.5.0
 load lib
