@@ -335,7 +335,7 @@ end_of(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
 	if (e->unlogged) {
-		(void)problem_set(e->problem, EXIT_MACHINE, "%s", engine_unlogged);
+		(void)reply_log_trouble(e->options->log, e->problem);
 		return ENGINE_FAILED;
 	}
 	if (e->unread) {

@@ -21,10 +21,6 @@
 #endif
 #define READER_WAIT SECOND_NS /* somebody reads the ledger, which keeps it from being gathered */
 
-const char engine_unlogged[] =
-    "replies cannot be written down any more (is the disk full?): nothing more was dialed; make"
-    " room, then the same command goes on";
-
 /*
  * What was claimed in this turn will not be called. The ledger first, then the memory: it must never
  * know of fewer calls. When that fails too, the rows are unknown, which is the safe side.
@@ -66,7 +62,7 @@ engine_log_claims(struct engine *e)
 		return 0;
 	}
 	unclaim_staged(e);
-	(void)problem_set(e->problem, EXIT_MACHINE, "%s", engine_unlogged);
+	(void)reply_log_trouble(e->options->log, e->problem);
 	e->failed = true;
 	return -1;
 }

@@ -73,7 +73,6 @@ int engine_take_back(struct engine *e);
  * should the ledger ever lose them. When that fails they are taken back. 0 or -1.
  */
 int engine_log_claims(struct engine *e);
-extern const char engine_unlogged[]; /* why it failed */
 
 /*
  * What the ledger holds for good leaves the log, bit by bit. Each turn: after what came back was

@@ -80,6 +80,21 @@ user_name(char out[static 64])
 		(void)snprintf(out, 64, "user %ld", (long)getuid());
 }
 
+/* No such row; perhaps several people stand in it. Returns -1. */
+static int
+no_row(struct ledger *ledger, const struct config *config, int64_t row, struct problem *problem)
+{
+	enum state state;
+	int64_t contact;
+
+	if (strchr(config->row, '.') == NULL && ledger_find(ledger, row, 1, &contact, &state) == 1)
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: row %s has several numbers: say which, like %s.1", config->roll,
+		    config->row, config->row);
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: has no row %s (call_row in the results names them)", config->roll, config->row);
+}
+
 /* The row, in a state that this settlement starts from. 0, or -1 with *problem filled. */
 static int
 find_row(struct ledger *ledger, const struct config *config, const struct ledger_settlement *s,
@@ -93,9 +108,7 @@ find_row(struct ledger *ledger, const struct config *config, const struct ledger
 		    "--row: takes a row like 17 or 17.2, not \"%s\"", config->row);
 	found = ledger_find(ledger, row, (int)part, contact, state);
 	if (found == 0)
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: has no row %s (call_row in the results names them)", config->roll,
-		    config->row);
+		return no_row(ledger, config, row, problem);
 	if (found == 1 && *state != STATE_UNKNOWN &&
 	    !(*state == STATE_OVERDUE && s->to == STATE_ENDED))
 		return problem_set(problem, EXIT_USAGE,

@@ -34,10 +34,11 @@ void reply_log_claim(struct text *frames, const char key[static TASK_KEY_SIZE]);
 void reply_log_frame(struct text *frames, const struct task *task);
 
 /*
- * Appends them. 0; or -1 (errno): then nothing more may be dialed. Reserves the space for later
- * frames.
+ * Appends them. 0; or -1: then nothing more may be dialed. Reserves the space for later frames.
  */
 int reply_log_append(struct reply_log *log, const struct text *frames);
+/* Why the first append that failed did. Returns -1 with *problem filled. */
+int reply_log_trouble(struct reply_log *log, struct problem *problem);
 
 /*
  * Calls `each` for every whole frame, in order; `reply` has what came, not yet what it says

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,8 +23,9 @@
 struct reply_log {
 	int fd;
 	char *path;
-	_Atomic int64_t
-	    left; /* bytes of reserved space; owner and workers append at the same time */
+	/* Owner and workers append at the same time. */
+	_Atomic int64_t left; /* bytes of reserved space */
+	_Atomic int error;    /* errno of the first append that failed; 0: none */
 };
 
 /* Before the bytes of a reply: all in the machine's own order, for the log never leaves it. */
@@ -146,25 +148,43 @@ reply_log_frame(struct text *frames, const struct task *task)
 	add_frame(frames, &head, task->key, body);
 }
 
-int
-reply_log_append(struct reply_log *log, const struct text *frames)
+/* 0, or errno. */
+static int
+append(struct reply_log *log, const struct text *frames)
 {
 	ssize_t n;
 
-	if (frames->failed) {
-		errno = ENOMEM;
-		return -1;
-	}
+	if (frames->failed)
+		return ENOMEM;
 	do {
 		n = write(log->fd, frames->data, frames->len);
 	} while (n < 0 && errno == EINTR);
-	if (n < 0 || (size_t)n != frames->len) {
-		if (n >= 0)
-			errno = ENOSPC;
-		return -1;
-	}
+	if (n < 0)
+		return errno;
+	if ((size_t)n != frames->len)
+		return ENOSPC;
 	log->left -= n;
-	return reserve(log);
+	return reserve(log) == 0 ? 0 : errno;
+}
+
+int
+reply_log_append(struct reply_log *log, const struct text *frames)
+{
+	int error = append(log, frames), none = 0;
+
+	if (error == 0)
+		return 0;
+	(void)atomic_compare_exchange_strong(&log->error, &none, error);
+	return -1;
+}
+
+int
+reply_log_trouble(struct reply_log *log, struct problem *problem)
+{
+	return problem_set(problem, EXIT_MACHINE,
+	    "%s: %s: replies cannot be written down any more, so nothing more was dialed; once it"
+	    " is well the same command goes on",
+	    log->path, strerror(log->error));
 }
 
 /* One frame at `at`. 1: whole; 0: the end, or torn; -1: memory is out or the read failed. */

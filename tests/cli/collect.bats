@@ -80,6 +80,14 @@ campaign() {
 	[ "$(most_per_number log)" -eq 1 ]
 }
 
+@test "settle of a row with several numbers asks which" {
+	printf 'phone,requirement\n"13900000001,13900000002",hi\n' >roll.csv
+	"$ROLLCALL" run roll.csv -L l "${FAST[@]}" --simulate="$QUICK --fault no-id=1" || [ $? -eq 3 ]
+	fails 2 "$ROLLCALL" settle l --row 2 --refused
+	says "row 2 has several numbers: say which, like 2.1"
+	"$ROLLCALL" settle l --row 2.1 --refused
+}
+
 @test "settle refuses what it cannot mean" {
 	campaign no-id=0.5
 	row=$(column r.csv call_row,call_status | grep ended | head -1 | cut -d'|' -f1)

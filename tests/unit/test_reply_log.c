@@ -128,7 +128,8 @@ dropped(void **state)
 {
 	enum { FRAMES = 1000, KEPT = 3 };
 	char dir[TESTING_PATH], ledger[TESTING_PATH + 32], path[TESTING_PATH + 64];
-	static const int into[] = { 0, 1, 50, 99 }; /* percent of the first frame that is kept, gone */
+	static const int into[] = { 0, 1, 50,
+		99 }; /* percent of the first frame that is kept, gone */
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(into); i++) {
@@ -168,8 +169,7 @@ dropped(void **state)
 		assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
 		assert_string_equal(seen.keys[seen.n - 1], "later");
 		/* All of it: a hole, and nothing else. */
-		assert_int_equal(
-		    reply_log_drop(log, reply_log_size(log, &problem), &problem), 0);
+		assert_int_equal(reply_log_drop(log, reply_log_size(log, &problem), &problem), 0);
 		seen.n = 0;
 		assert_int_equal(reply_log_replay(log, see, &seen, &problem), 0);
 		assert_int_equal(seen.n, 0);
