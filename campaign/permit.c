@@ -6,65 +6,18 @@
 
 #include "banned.h"
 
-static int
-add_listed(void *ctx, const char *phone, int64_t at, struct span reason)
-{
-	struct permit *permit = ctx;
-
-	(void)at;
-	(void)reason;
-	return number_set_add(&permit->listed, phone_number(phone)) == 0 ? 0 : 1;
-}
-
-/* The user's own list, when it has changed. */
-static int
-refresh_listed(struct permit *permit, struct problem *problem)
-{
-	int changed = memory_changed(permit->memory);
-	int rc;
-
-	if (changed < 0)
-		goto failed;
-	if (changed == 0 && permit->listed_read)
-		return 0;
-	number_set_free(&permit->listed);
-	rc = memory_each_suppressed(permit->memory, add_listed, permit);
-	if (rc > 0)
-		return problem_memory(problem);
-	if (rc < 0)
-		goto failed;
-	permit->listed_read = true;
-	return 0;
-failed:
-	*problem = *memory_problem(permit->memory);
-	return -1;
-}
-
 int
 permit_refresh(struct permit *permit, struct problem *problem)
 {
-	if (permit->lists != NULL && block_list_refresh(permit->lists, problem) < 0)
-		return 1;
-	return permit->memory == NULL ? 0 : refresh_listed(permit, problem);
-}
-
-/* 1 with the reason, 0, -1. */
-static int
-is_listed(struct permit *permit, const char *phone, struct text *reason)
-{
-	struct text why = { 0 };
-	int rc;
-
-	if (!number_set_has(&permit->listed, phone_number(phone)))
+	switch (listed_refresh(&permit->listed, problem)) {
+	case LISTED_READ:
 		return 0;
-	rc = memory_is_suppressed(permit->memory, phone, &why);
-	if (rc == 1) {
-		text_adds(reason, "on the do-not-call list");
-		if (why.len > 0)
-			text_addf(reason, ": %s", text_str(&why));
+	case LISTED_NOT_NOW:
+		return 1;
+	case LISTED_FAILED:
+		break;
 	}
-	text_free(&why);
-	return rc;
+	return -1;
 }
 
 /* As --at-most takes it, like 1d. */
@@ -95,8 +48,9 @@ is_too_often(
 	if (permit->at_most == 0)
 		return 0;
 	/* Two campaigns that both count and then both call would call once too often. */
-	if (memory_hold(permit->memory) != 0 || memory_calls_since(permit->memory, phone, key,
-						    now - permit->at_most_ms, &count, &latest) != 0)
+	if (memory_hold(permit->listed.memory) != 0 ||
+	    memory_calls_since(
+		permit->listed.memory, phone, key, now - permit->at_most_ms, &count, &latest) != 0)
 		rc = -1;
 	if (rc == 0 && count >= permit->at_most) {
 		text_addf(
@@ -115,47 +69,46 @@ enum permit_say
 permit_ask(struct permit *permit, const char *phone, const char *key, int64_t now,
     struct text *reason, struct problem *problem)
 {
-	const char *path = NULL;
-	int rc = 0;
+	int rc;
 
 	text_clear(reason);
 	if (number_set_has(&permit->opted_out, phone_number(phone))) {
 		text_adds(reason, "asked for no more calls in this campaign");
 		return PERMIT_NO;
 	}
-	if (permit->lists != NULL && block_list_has(permit->lists, phone, &path)) {
-		text_addf(reason, "on the list %s", path);
-		return PERMIT_NO;
-	}
-	if (permit->memory == NULL)
-		return PERMIT_YES;
-	rc = is_listed(permit, phone, reason);
-	if (rc == 0)
+	rc = listed_has(&permit->listed, phone, reason, problem);
+	if (rc < 0)
+		return PERMIT_FAILED;
+	if (rc == 0 && permit->listed.memory != NULL) {
 		rc = is_too_often(permit, phone, key, now, reason);
-	if (rc == 0)
-		return PERMIT_YES;
-	if (rc == 1)
-		return PERMIT_NO;
-	*problem = *memory_problem(permit->memory);
-	return PERMIT_FAILED;
+		if (rc < 0)
+			*problem = *memory_problem(permit->listed.memory);
+	}
+	return rc < 0 ? PERMIT_FAILED : rc == 0 ? PERMIT_YES : PERMIT_NO;
 }
 
 int
 permit_call(struct permit *permit, const char *phone, int64_t now, const char *key)
 {
-	return permit->memory == NULL ? 0 : memory_call(permit->memory, phone, now, key);
+	return permit->listed.memory == NULL ? 0
+					     : memory_call(permit->listed.memory, phone, now, key);
 }
 
 int
 permit_take_back(struct permit *permit, const char *key)
 {
-	return permit->memory == NULL || memory_take_back(permit->memory, key) >= 0 ? 0 : -1;
+	return permit->listed.memory == NULL || memory_take_back(permit->listed.memory, key) >= 0
+		   ? 0
+		   : -1;
 }
 
 int
 permit_ended(struct permit *permit, const char *key, enum outcome outcome)
 {
-	return permit->memory == NULL || memory_outcome(permit->memory, key, outcome) >= 0 ? 0 : -1;
+	return permit->listed.memory == NULL ||
+		       memory_outcome(permit->listed.memory, key, outcome) >= 0
+		   ? 0
+		   : -1;
 }
 
 int
@@ -175,8 +128,8 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 	if (why.failed || reason->failed ||
 	    number_set_add(&permit->opted_out, phone_number(talk->phone)) != 0)
 		rc = -1;
-	else if (permit->memory != NULL &&
-		 memory_suppress(permit->memory, talk->phone, text_span(&why), talk->now) < 0)
+	else if (permit->listed.memory != NULL && memory_suppress(permit->listed.memory,
+						      talk->phone, text_span(&why), talk->now) < 0)
 		rc = -1;
 	text_free(&why);
 	return rc;
@@ -185,20 +138,23 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 int
 permit_commit(struct permit *permit)
 {
-	return permit->memory == NULL ? 0 : memory_commit(permit->memory);
+	return permit->listed.memory == NULL ? 0 : memory_commit(permit->listed.memory);
 }
 
 int
 permit_generation(struct permit *permit, int64_t generation)
 {
-	return permit->memory == NULL ? 0 : memory_generation_put(permit->memory, generation);
+	return permit->listed.memory == NULL
+		   ? 0
+		   : memory_generation_put(permit->listed.memory, generation);
 }
 
 void
 permit_problem(const struct permit *permit, struct problem *problem)
 {
-	if (permit->memory != NULL && memory_problem(permit->memory)->code != EXIT_DONE)
-		*problem = *memory_problem(permit->memory);
+	if (permit->listed.memory != NULL &&
+	    memory_problem(permit->listed.memory)->code != EXIT_DONE)
+		*problem = *memory_problem(permit->listed.memory);
 	else
 		(void)problem_memory(problem);
 }
@@ -208,5 +164,5 @@ permit_free(struct permit *permit)
 {
 	opt_out_free(&permit->phrases);
 	number_set_free(&permit->opted_out);
-	number_set_free(&permit->listed);
+	listed_free(&permit->listed);
 }

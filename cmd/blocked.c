@@ -1,69 +1,27 @@
 /*
- * blocked.c: who must not be called, by a list. The main thread. Must never take a list that cannot
- * be read for an empty one.
+ * blocked.c: the lists, for an intake. The main thread. Must never go on without one of them.
  */
 #include "blocked.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "block_list.h"
 #include "data_dir.h"
-#include "number_set.h"
+#include "listed.h"
 #include "units.h"
 
 #include "banned.h"
 
 struct blocked {
 	const struct config *config;
-	struct block_list *files;
-	struct memory *memory; /* the caller's; NULL: none */
-	struct number_set own; /* the user's list: a set is asked sooner than a file */
-	bool own_read;         /* as it is now, as far as memory_changed told */
-	bool changed;          /* since blocked_refresh said so */
+	struct listed listed; /* its files are ours, its memory the caller's */
 };
-
-static int
-take_own(void *ctx, const char *phone, int64_t at, struct span reason)
-{
-	(void)at;
-	(void)reason;
-	return number_set_add(ctx, phone_number(phone));
-}
-
-/* The user's own list as it is now. 0, or -1 with *problem filled. */
-static int
-read_own(struct blocked *b, struct problem *problem)
-{
-	struct number_set own = { 0 };
-	int changed;
-
-	if (b->memory == NULL)
-		return 0;
-	changed = memory_changed(b->memory);
-	if (changed < 0)
-		goto memory;
-	b->own_read = b->own_read && changed == 0;
-	if (b->own_read)
-		return 0;
-	if (memory_each_suppressed(b->memory, take_own, &own) != 0)
-		goto memory;
-	number_set_free(&b->own);
-	b->own = own;
-	b->own_read = true;
-	b->changed = true;
-	return 0;
-memory:
-	number_set_free(&own);
-	*problem = *memory_problem(b->memory);
-	return problem->code == EXIT_DONE ? problem_memory(problem) : -1;
-}
 
 static void
 tell_bad(struct blocked *b)
 {
 	struct text words = { 0 };
-	int64_t bad = block_list_bad(b->files, &words);
+	int64_t bad = block_list_bad(b->listed.files, &words);
 	char n[32];
 
 	if (bad > 0 && !b->config->quiet)
@@ -72,23 +30,6 @@ tell_bad(struct blocked *b)
 		    " called\n",
 		    text_str(&words), units_show_count(bad, n));
 	text_free(&words);
-}
-
-int
-blocked_refresh(struct blocked *b, struct problem *problem)
-{
-	int files = read_own(b, problem);
-
-	if (files == 0)
-		files = block_list_refresh(b->files, problem);
-	tell_bad(b);
-	if (files < 0)
-		return -1;
-	b->changed = b->changed || files > 0;
-	if (!b->changed)
-		return 0;
-	b->changed = false;
-	return 1;
 }
 
 struct blocked *
@@ -101,12 +42,17 @@ blocked_open(const struct config *config, struct memory *memory, struct problem 
 		return NULL;
 	}
 	b->config = config;
-	b->memory = memory;
-	b->files = block_list_new(config->suppress, config->suppress_n);
-	if (b->files == NULL)
+	b->listed.memory = memory;
+	b->listed.files = block_list_new(config->suppress, config->suppress_n);
+	if (b->listed.files == NULL) {
 		(void)problem_memory(problem);
-	else if (blocked_refresh(b, problem) >= 0)
-		return b;
+	} else {
+		enum listed_read read = listed_refresh(&b->listed, problem);
+
+		tell_bad(b);
+		if (read == LISTED_READ)
+			return b;
+	}
 	blocked_free(b);
 	return NULL;
 }
@@ -116,8 +62,8 @@ blocked_free(struct blocked *b)
 {
 	if (b == NULL)
 		return;
-	block_list_free(b->files);
-	number_set_free(&b->own);
+	block_list_free(b->listed.files);
+	listed_free(&b->listed);
 	free(b);
 }
 
@@ -125,24 +71,8 @@ int
 blocked_has(void *blocked, const char *phone, struct text *reason, struct problem *problem)
 {
 	struct blocked *b = blocked;
-	struct text why = { 0 };
-	const char *path;
-	int own = 0;
 
-	if (block_list_has(b->files, phone, &path)) {
-		text_addf(reason, "on the list %s", path);
-		return 1;
-	}
-	if (number_set_has(&b->own, phone_number(phone)))
-		own = memory_is_suppressed(b->memory, phone, &why);
-	if (own < 0)
-		*problem = *memory_problem(b->memory);
-	if (own > 0) {
-		text_addf(reason, "on the do-not-call list%s", why.len > 0 ? ": " : "");
-		text_addspan(reason, text_span(&why));
-	}
-	text_free(&why);
-	return own;
+	return listed_has(&b->listed, phone, reason, problem);
 }
 
 int

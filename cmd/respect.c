@@ -79,8 +79,8 @@ respect_open(
 		0 ||
 	    read_phrases(respect, config, problem) != 0)
 		return -1;
-	respect->permit.lists = respect->lists;
-	respect->permit.memory = respect->memory;
+	respect->permit.listed.files = respect->lists;
+	respect->permit.listed.memory = respect->memory;
 	respect->permit.at_most = config->at_most;
 	respect->permit.at_most_ms = config->at_most_ns / MS_NS;
 	return 0;

@@ -23,16 +23,8 @@ struct blocked *blocked_open(
 void blocked_free(struct blocked *b);
 
 /*
- * Reads again what has changed; cheap when nothing has: to be called before each claim. 1: something
- * was read since it last returned 1; 0: nothing; -1 with *problem filled: then what was read before
- * still holds; dial nobody until it says otherwise.
- */
-int blocked_refresh(struct blocked *b, struct problem *problem);
-
-/*
- * Is the number (normalised) on a list? 1 with the reason added (`on the list blocked.csv`, `on the
- * do-not-call list: asked for it`); 0; -1 with *problem filled. `blocked` is a struct blocked: it
- * has the shape that intake_rules wants.
+ * Is the number (normalised) on a list? As listed_has. `blocked` is a struct blocked: it has the
+ * shape that intake_rules wants.
  */
 int blocked_has(void *blocked, const char *phone, struct text *reason, struct problem *problem);
 

@@ -9,20 +9,15 @@
 #ifndef PERMIT_H
 #define PERMIT_H
 
-#include "block_list.h"
-#include "memory.h"
-#include "number_set.h"
+#include "listed.h"
 #include "opt_out.h"
 
 struct permit {
-	struct block_list *lists; /* not owned; NULL: none */
-	struct memory *memory;    /* not owned; NULL: a rehearsal, which touches none */
-	int64_t at_most;          /* calls to a number in at_most_ms; 0: any */
+	struct listed listed; /* its memory: NULL for a rehearsal, which touches none */
+	int64_t at_most;      /* calls to a number in at_most_ms; 0: any */
 	int64_t at_most_ms;
 	struct opt_out phrases;      /* owned */
 	struct number_set opted_out; /* in this run */
-	struct number_set listed;    /* the user's own list, as it was read last */
-	bool listed_read;
 };
 
 enum permit_say {

@@ -50,18 +50,18 @@ static int
 begin(struct campaign *c)
 {
 	c->permit = (struct permit){ .at_most = 2, .at_most_ms = DAY };
-	c->permit.memory = memory_open(folder, true, &c->problem);
-	if (c->permit.memory == NULL)
+	c->permit.listed.memory = memory_open(folder, true, &c->problem);
+	if (c->permit.listed.memory == NULL)
 		return -1;
-	c->permit.lists = block_list_new(paths, COUNT(paths));
-	if (c->permit.lists == NULL)
+	c->permit.listed.files = block_list_new(paths, COUNT(paths));
+	if (c->permit.listed.files == NULL)
 		return problem_memory(&c->problem);
 	if (opt_out_defaults(&c->permit.phrases) != 0)
 		return problem_memory(&c->problem);
 	if (opt_out_parse(span_of(phrases), &c->permit.phrases, &c->words) != 0)
 		return problem_set(&c->problem, EXIT_MACHINE, "%s", text_str(&c->words));
-	if (memory_campaign(c->permit.memory, "two", "two", NOW) != 0) {
-		c->problem = *memory_problem(c->permit.memory);
+	if (memory_campaign(c->permit.listed.memory, "two", "two", NOW) != 0) {
+		c->problem = *memory_problem(c->permit.listed.memory);
 		return -1;
 	}
 	return permit_refresh(&c->permit, &c->problem) == 0 ? 0 : -1;
@@ -126,7 +126,7 @@ count_listed(void *ctx, const char *phone, int64_t at, struct span reason)
 static int
 keep_list(struct campaign *c)
 {
-	struct memory *m = c->permit.memory;
+	struct memory *m = c->permit.listed.memory;
 	struct memory_forgotten forgotten;
 	int n = 0;
 
@@ -154,8 +154,8 @@ failed:
 static void
 end(struct campaign *c)
 {
-	memory_free(c->permit.memory);
-	block_list_free(c->permit.lists);
+	memory_free(c->permit.listed.memory);
+	block_list_free(c->permit.listed.files);
 	permit_free(&c->permit);
 }
 

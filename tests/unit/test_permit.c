@@ -30,18 +30,18 @@ static void
 begin(struct campaign *c, const char *dir, const char *id, int64_t at_most)
 {
 	*c = (struct campaign){ .permit = { .at_most = at_most, .at_most_ms = DAY } };
-	c->permit.memory = memory_open(dir, true, &c->problem);
-	if (c->permit.memory == NULL)
+	c->permit.listed.memory = memory_open(dir, true, &c->problem);
+	if (c->permit.listed.memory == NULL)
 		fail_msg("%s", c->problem.text);
 	assert_int_equal(opt_out_defaults(&c->permit.phrases), 0);
-	assert_int_equal(memory_campaign(c->permit.memory, id, id, NOW), 0);
+	assert_int_equal(memory_campaign(c->permit.listed.memory, id, id, NOW), 0);
 	assert_int_equal(permit_refresh(&c->permit, &c->problem), 0);
 }
 
 static void
 end(struct campaign *c)
 {
-	memory_free(c->permit.memory);
+	memory_free(c->permit.listed.memory);
 	permit_free(&c->permit);
 	text_free(&c->reason);
 }
@@ -121,15 +121,16 @@ listed(void **state)
 	begin(&one, dir, "one", 0);
 	begin(&two, dir, "two", 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_YES);
-	assert_int_equal(memory_suppress(two.permit.memory, WHO, span_of("said so"), NOW), 1);
-	assert_int_equal(memory_suppress(two.permit.memory, ELSE, span_of(""), NOW), 1);
+	assert_int_equal(
+	    memory_suppress(two.permit.listed.memory, WHO, span_of("said so"), NOW), 1);
+	assert_int_equal(memory_suppress(two.permit.listed.memory, ELSE, span_of(""), NOW), 1);
 	assert_int_equal(permit_commit(&two.permit), 0);
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "on the do-not-call list: said so");
 	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "on the do-not-call list");
-	assert_int_equal(memory_allow(two.permit.memory, WHO), 1);
+	assert_int_equal(memory_allow(two.permit.listed.memory, WHO), 1);
 	assert_int_equal(permit_commit(&two.permit), 0);
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_YES);
@@ -156,7 +157,7 @@ opted_out(void **state)
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "asked for no more calls in this campaign");
 	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_YES);
-	assert_int_equal(memory_is_suppressed(one.permit.memory, WHO, &one.reason), 1);
+	assert_int_equal(memory_is_suppressed(one.permit.listed.memory, WHO, &one.reason), 1);
 	assert_string_equal(
 	    text_str(&one.reason), "said so in the call id-1 of a.ledger: 不要再打了");
 	talk.transcript = span_of("AI: 您好\nPerson: 好的\nAI: 再见");
