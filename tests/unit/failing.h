@@ -8,6 +8,8 @@
 #define FAILING_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum failing {
 	FAILING_MEMORY,  /* an allocation, or a library's maker: NULL */
@@ -32,6 +34,17 @@ long failing_each(enum failing kind, void (*once)(void *ctx), void *ctx);
  */
 void failing_begin(void);
 bool failing_end(void);
+
+/* A test of a group, once for each kind: `fn` is given it as its *state. */
+#define FAILING_TEST(fn, kind)                                  \
+	{                                                       \
+#kind, fn, NULL, NULL, (void *)(intptr_t)(kind) \
+	}
+static inline enum failing
+failing_kind(void **state)
+{
+	return (enum failing)(intptr_t)*state;
+}
 
 /* For messages: which call it was, like `write, call 3`. Valid until `once` is called again. */
 const char *failing_name(void);

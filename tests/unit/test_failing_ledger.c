@@ -461,8 +461,9 @@ step_once(void *ctx)
 }
 
 static void
-each(enum failing kind)
+each(void **state)
 {
+	enum failing kind = failing_kind(state);
 	struct trial trial = { 0 };
 	struct problem problem = { 0 };
 
@@ -489,34 +490,6 @@ each(enum failing kind)
 	text_free(&trial.after);
 	text_free(&trial.found);
 	text_free(&seen);
-}
-
-static void
-memory(void **state)
-{
-	(void)state;
-	each(FAILING_MEMORY);
-}
-
-static void
-system_calls(void **state)
-{
-	(void)state;
-	each(FAILING_SYSTEM);
-}
-
-static void
-statements(void **state)
-{
-	(void)state;
-	each(FAILING_SQL);
-}
-
-static void
-values(void **state)
-{
-	(void)state;
-	each(FAILING_VALUE);
 }
 
 static int
@@ -549,10 +522,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(memory),
-		cmocka_unit_test(system_calls),
-		cmocka_unit_test(statements),
-		cmocka_unit_test(values),
+		FAILING_TEST(each, FAILING_MEMORY),
+		FAILING_TEST(each, FAILING_SYSTEM),
+		FAILING_TEST(each, FAILING_SQL),
+		FAILING_TEST(each, FAILING_VALUE),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -173,8 +173,9 @@ made(void)
 }
 
 static void
-each(enum failing kind)
+each(void **state)
 {
+	enum failing kind = failing_kind(state);
 	struct outputs all[] = {
 		{ .name = "CSV", .results = "r.csv", .summary = "s.csv" },
 		{ .name = "as Excel writes it",
@@ -210,48 +211,6 @@ each(enum failing kind)
 	}
 }
 
-static void
-memory(void **state)
-{
-	(void)state;
-	each(FAILING_MEMORY);
-}
-
-static void
-system_calls(void **state)
-{
-	(void)state;
-	each(FAILING_SYSTEM);
-}
-
-static void
-full_disk(void **state)
-{
-	(void)state;
-	each(FAILING_FULL);
-}
-
-static void
-signals(void **state)
-{
-	(void)state;
-	each(FAILING_SIGNAL);
-}
-
-static void
-short_writes(void **state)
-{
-	(void)state;
-	each(FAILING_SHORT);
-}
-
-static void
-libraries(void **state)
-{
-	(void)state;
-	each(FAILING_LIBRARY);
-}
-
 static int
 make_folder(void **state)
 {
@@ -272,12 +231,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(memory),
-		cmocka_unit_test(system_calls),
-		cmocka_unit_test(full_disk),
-		cmocka_unit_test(signals),
-		cmocka_unit_test(short_writes),
-		cmocka_unit_test(libraries),
+		FAILING_TEST(each, FAILING_MEMORY),
+		FAILING_TEST(each, FAILING_SYSTEM),
+		FAILING_TEST(each, FAILING_FULL),
+		FAILING_TEST(each, FAILING_SIGNAL),
+		FAILING_TEST(each, FAILING_SHORT),
+		FAILING_TEST(each, FAILING_LIBRARY),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -241,41 +241,14 @@ once(void *ctx)
 }
 
 static void
-each(enum failing kind)
+each(void **state)
 {
+	enum failing kind = failing_kind(state);
 	struct campaign c = { 0 };
 
 	assert_true(failing_each(kind, once, &c) > 0);
 	text_free(&c.reason);
 	text_free(&c.words);
-}
-
-static void
-memory(void **state)
-{
-	(void)state;
-	each(FAILING_MEMORY);
-}
-
-static void
-system_calls(void **state)
-{
-	(void)state;
-	each(FAILING_SYSTEM);
-}
-
-static void
-statements(void **state)
-{
-	(void)state;
-	each(FAILING_SQL);
-}
-
-static void
-values(void **state)
-{
-	(void)state;
-	each(FAILING_VALUE);
 }
 
 static int
@@ -306,10 +279,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(memory),
-		cmocka_unit_test(system_calls),
-		cmocka_unit_test(statements),
-		cmocka_unit_test(values),
+		FAILING_TEST(each, FAILING_MEMORY),
+		FAILING_TEST(each, FAILING_SYSTEM),
+		FAILING_TEST(each, FAILING_SQL),
+		FAILING_TEST(each, FAILING_VALUE),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

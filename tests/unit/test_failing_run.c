@@ -387,8 +387,9 @@ once(void *ctx)
 }
 
 static void
-each(enum failing kind)
+each(void **state)
 {
+	enum failing kind = failing_kind(state);
 	struct stand uncut = { 0 };
 
 	afresh();
@@ -402,27 +403,6 @@ each(enum failing kind)
 	assert_int_equal(uncut.state[5], STATE_UNKNOWN);
 	assert_int_equal(uncut.state[6], STATE_UNKNOWN);
 	assert_true(failing_each(kind, once, &uncut) > 0);
-}
-
-static void
-memory(void **state)
-{
-	(void)state;
-	each(FAILING_MEMORY);
-}
-
-static void
-system_calls(void **state)
-{
-	(void)state;
-	each(FAILING_SYSTEM);
-}
-
-static void
-statements(void **state)
-{
-	(void)state;
-	each(FAILING_SQL);
 }
 
 static int
@@ -450,9 +430,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(memory),
-		cmocka_unit_test(system_calls),
-		cmocka_unit_test(statements),
+		FAILING_TEST(each, FAILING_MEMORY),
+		FAILING_TEST(each, FAILING_SYSTEM),
+		FAILING_TEST(each, FAILING_SQL),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
