@@ -122,13 +122,26 @@ ftruncate(int fd, off_t size)
 }
 ALSO(ftruncate64, ftruncate);
 
-/* Space that is reserved behind the end changes no content. */
+/* Space that is reserved behind the end changes no content; a hole is zeros, which may reach the disk in part. */
 int
 fallocate(int fd, int mode, off_t at, off_t length)
 {
-	if (recorder_begin() && recorder_is_file(fd) && mode != FALLOC_FL_KEEP_SIZE)
+	static const char zeros[4096];
+	bool records = recorder_begin() && recorder_is_file(fd);
+	bool hole = mode == (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE);
+	long status;
+
+	if (records && !hole && mode != FALLOC_FL_KEEP_SIZE)
 		recorder_give_up("fallocate that changes a file is not understood");
-	return (int)recorder_end(syscall(SYS_fallocate, fd, mode, at, length));
+	status = syscall(SYS_fallocate, fd, mode, at, length);
+	while (records && hole && status == 0 && length > 0) {
+		long n = length < (off_t)sizeof zeros ? (long)length : (long)sizeof zeros;
+
+		recorder_written(fd, zeros, n, at);
+		at += n;
+		length -= n;
+	}
+	return (int)recorder_end(status);
 }
 ALSO(fallocate64, fallocate);
 
