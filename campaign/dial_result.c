@@ -85,7 +85,10 @@ replay_one(void *ctx, const char *key, struct task *task)
 	if (dial_result_store(recovery->ledger, task, recovery->at, &verdict, &recovery->reason) !=
 	    0)
 		return -1;
-	return verdict_nothing_placed(verdict) ? permit_take_back(recovery->permit, key) : 0;
+	if (!verdict_nothing_placed(verdict) || permit_take_back(recovery->permit, key) == 0)
+		return 0;
+	permit_problem(recovery->permit, recovery->problem);
+	return -1;
 }
 
 int64_t
@@ -156,29 +159,29 @@ dial_result_check(struct ledger *ledger, const char *path, struct problem *probl
 }
 
 int
-dial_result_done(
-    struct ledger *ledger, struct reply_log *log, struct permit *permit, struct problem *problem)
+dial_result_gather(struct ledger *ledger, struct permit *permit, struct problem *problem)
 {
-	int64_t size = reply_log_size(log, problem);
-	int64_t generation = 0;
-	int gathered;
+	int64_t generation = ledger_next_generation(ledger);
+	int gathered = generation < 0 ? -1 : ledger_gather(ledger);
 
-	if (size < 0)
-		return -1;
-	if (size > 0)
-		generation = ledger_next_generation(ledger);
-	gathered = generation < 0 ? -1 : ledger_gather(ledger);
 	if (gathered < 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
-	if (gathered == 0)
-		return 0;
 	failpoint("ledger gathered");
-	if (generation > 0 && permit_generation(permit, generation) != 0) {
+	if (permit_generation(permit, generation) != 0) {
 		permit_problem(permit, problem);
 		return -1;
 	}
 	failpoint("generation remembered");
-	return reply_log_empty(log, problem);
+	return gathered;
+}
+
+int
+dial_result_done(
+    struct ledger *ledger, struct reply_log *log, struct permit *permit, struct problem *problem)
+{
+	int gathered = dial_result_gather(ledger, permit, problem);
+
+	return gathered == 1 ? reply_log_empty(log, problem) : gathered;
 }

@@ -4,8 +4,8 @@
  */
 #include "engine_private.h"
 
+#include "dial_result.h"
 #include "failpoint.h"
-#include "ledger_recovery.h"
 #include "units.h"
 
 #include "banned.h"
@@ -70,17 +70,18 @@ engine_log_claims(struct engine *e)
 int
 engine_log_mark(struct engine *e)
 {
+	const struct engine_options *o = e->options;
 	struct engine_mark *mark = &e->mark;
 	int64_t size;
 
 	if (mark->upto > mark->dropped)
 		return 0;
-	size = reply_log_size(e->options->log, e->problem);
+	size = reply_log_size(o->log, e->problem);
 	if (size < 0) {
 		e->failed = true;
 		return -1;
 	}
-	if (size - mark->dropped < LOG_MOST)
+	if (size - mark->dropped < (o->log_most != 0 ? o->log_most : LOG_MOST))
 		return 0;
 	/* All that are in flight were claimed in earlier turns. */
 	mark->upto = size;
@@ -105,20 +106,17 @@ engine_log_drop(struct engine *e)
 	if (mark->upto == mark->dropped || mark->dials > 0 || e->unread || e->unlogged ||
 	    e->now.boot < mark->wait)
 		return 0;
-	switch (ledger_gather(e->ledger)) {
+	switch (dial_result_gather(e->ledger, e->options->rules.permit, e->problem)) {
 	case 1:
 		break;
 	case 0:
 		mark->wait = e->now.boot + READER_WAIT;
 		return 0;
 	default:
-		return engine_ledger_failed(e);
-	}
-	failpoint("ledger gathered in between");
-	if (reply_log_drop(e->options->log, mark->upto, e->problem) != 0) {
 		e->failed = true;
 		return -1;
 	}
+	reply_log_drop(e->options->log, mark->upto);
 	failpoint("reply log dropped");
 	mark->dropped = mark->upto;
 	return 0;

@@ -12,7 +12,10 @@
 #include "pacer.h"
 #include "throttle.h"
 
-/* So much of the reply log is dropped once all dials that were in flight when it was so long are done. */
+/*
+ * The reply log up to here is given back once all dials that were in flight when it was so long are
+ * done.
+ */
 struct engine_mark {
 	int64_t dropped, upto; /* bytes; the same: nothing is marked */
 	int64_t at;            /* clock_boot() of the turn that marked it */

@@ -115,22 +115,44 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 	return status;
 }
 
+/* 1, 0 or -1 with *problem filled. */
+static int
+is_rehearsal(struct ledger *ledger, struct problem *problem)
+{
+	struct text service = { 0 };
+	int rehearsal = -1;
+
+	if (ledger_get(ledger, "service", &service) == 0)
+		rehearsal = strcmp(text_str(&service), "simulated") == 0;
+	else
+		*problem = *ledger_problem(ledger);
+	text_free(&service);
+	return rehearsal;
+}
+
+int
+respect_may_settle(const struct config *config, struct ledger *ledger, struct problem *problem)
+{
+	struct respect respect = { 0 };
+	int status = is_rehearsal(ledger, problem);
+
+	if (status == 0 && (open_memory(&respect, config, false, problem) != 0 ||
+			       respect_begin(&respect, config, ledger, config->roll, problem) != 0))
+		status = -1;
+	respect_free(&respect);
+	return status < 0 ? -1 : 0;
+}
+
 int
 respect_settled(const struct config *config, struct ledger *ledger, const char *key, enum state to,
     enum outcome outcome, struct problem *problem)
 {
 	bool nobody = to == STATE_READY || to == STATE_REFUSED;
 	struct respect respect = { 0 };
-	struct text service = { 0 };
-	int status = -1;
+	int status = is_rehearsal(ledger, problem);
 
-	if (ledger_get(ledger, "service", &service) != 0) {
-		*problem = *ledger_problem(ledger);
-		goto out;
-	}
-	status = 0;
-	if (strcmp(text_str(&service), "simulated") == 0 || (!nobody && to != STATE_ENDED))
-		goto out;
+	if (status != 0 || (!nobody && to != STATE_ENDED))
+		return status < 0 ? -1 : 0;
 	if (open_memory(&respect, config, false, problem) != 0 ||
 	    respect_begin(&respect, config, ledger, config->roll, problem) != 0) {
 		status = -1;
@@ -142,8 +164,6 @@ respect_settled(const struct config *config, struct ledger *ledger, const char *
 			status = -1;
 		}
 	}
-out:
-	text_free(&service);
 	respect_free(&respect);
 	return status;
 }

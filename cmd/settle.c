@@ -145,7 +145,8 @@ settle_command(const struct config *config, struct problem *problem)
 	s.at = clock_wall();
 	s.who = who;
 	s.what = text_str(&what);
-	if (find_row(ledger, config, &s, &contact, &state, problem) == 0 &&
+	if (respect_may_settle(config, ledger, problem) == 0 &&
+	    find_row(ledger, config, &s, &contact, &state, problem) == 0 &&
 	    ledger_key(ledger, contact, key) == 0 &&
 	    ledger_settle(ledger, contact, state, &s) == 0 && ledger_commit(ledger) == 0 &&
 	    respect_settled(config, ledger, key, s.to, s.outcome, problem) == 0 && !config->quiet)

@@ -35,9 +35,17 @@ int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct
 int dial_result_check(struct ledger *ledger, const char *path, struct problem *problem);
 
 /*
- * Everything that was replied is committed, and nothing is in flight: gathers the ledger, tells the
- * memory its generation, and empties the log. While a reader keeps the ledger from being gathered
- * the log stays as it is, which does no harm. 0, or -1 with *problem filled.
+ * Everything that is committed comes into the ledger's own file, and the ledger to its next
+ * generation, which the memory is told: so that any copy made before is known to be older. Before
+ * the log forgets what the ledger has. 1; 0: not all came, because somebody is reading; -1 with
+ * *problem filled.
+ */
+int dial_result_gather(struct ledger *ledger, struct permit *permit, struct problem *problem);
+
+/*
+ * Nothing is in flight, before a run or after it: gathers, and empties the log.
+ * While a reader keeps the ledger from being gathered the log stays as it is, which does no harm.
+ * 0, or -1 with *problem filled.
  */
 int dial_result_done(
     struct ledger *ledger, struct reply_log *log, struct permit *permit, struct problem *problem);

@@ -28,6 +28,7 @@ struct engine_options {
 	money budget;         /* MONEY_NONE: none; else price is given */
 	const char *campaign; /* what people know it by */
 	struct reply_log *log;
+	int64_t log_most; /* bytes of it from which on its beginning is given back; 0: 16 MiB */
 	struct preamble_rules preamble;
 	bool place_only; /* no looks: open calls stay placed, and it ends when all are */
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */

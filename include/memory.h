@@ -76,7 +76,7 @@ int memory_changed(struct memory *m);
  * on, `name` is what people know it by, `at` is now. Commits. 0 or -1.
  */
 int memory_campaign(struct memory *m, const char *id, const char *name, int64_t at);
-/* The newest generation (ledger_recovery.h) of its ledger that is known; a newer one. Commits. */
+/* The newest generation (ledger_recovery.h) of its ledger known until then; a newer one. Commits. */
 int64_t memory_generation(const struct memory *m);
 int memory_generation_put(struct memory *m, int64_t generation);
 /*

@@ -60,7 +60,7 @@ int permit_listen(struct permit *permit, const struct permit_talk *talk, struct 
 /* Durable when it returns 0; before the ledger's commit. */
 int permit_commit(struct permit *permit);
 
-/* The ledger came to this generation, and is on the disk. Durable when it returns 0, or -1. */
+/* The ledger came to this generation, and has committed it. 0, and then it is durable; or -1. */
 int permit_generation(struct permit *permit, int64_t generation);
 
 /* Why the last one failed. */

@@ -7,8 +7,8 @@
  *
  * A frame is the claim's key, what is known of the reply, its length, its bytes and a CRC-32.
  * Frames are appended with one write a turn into space that was reserved ahead, so that a disk that
- * fills up does not cost a reply. What was torn is dropped, and it alone. Mode 0600. Appending: any
- * thread.
+ * fills up does not cost a reply. What was torn is dropped, and it alone. What the ledger has for
+ * good is given back in between, from the beginning on. Mode 0600. Appending: any thread.
  */
 #ifndef REPLY_LOG_H
 #define REPLY_LOG_H
@@ -52,10 +52,10 @@ int reply_log_replay(struct reply_log *log,
 int64_t reply_log_size(struct reply_log *log, struct problem *problem);
 
 /*
- * What was appended before it reached `upto` is in the ledger now, and its space is given back,
- * where the file system can do that. Others may be appending. 0, or -1 with *problem filled.
+ * What was appended before it reached `upto` is in the ledger now, and its space is given back;
+ * where the file system cannot do that now, nothing is lost. Others may be appending.
  */
-int reply_log_drop(struct reply_log *log, int64_t upto, struct problem *problem);
+void reply_log_drop(struct reply_log *log, int64_t upto);
 
 /* Space for the replies to come, before the first dial. 0, or -1 with *problem filled. */
 int reply_log_reserve(struct reply_log *log, struct problem *problem);

@@ -27,9 +27,15 @@ struct respect {
 int respect_open(
     struct respect *respect, const struct config *config, bool make, struct problem *problem);
 
-/* This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1. */
+/*
+ * This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1: also when
+ * the memory knows that the ledger is an older copy.
+ */
 int respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem);
+
+/* Before a person says what became of a call: is this the ledger as it stood last? 0 or -1. */
+int respect_may_settle(const struct config *config, struct ledger *ledger, struct problem *problem);
 
 /*
  * A person said what became of the last call of a contact, whose key it is: the memory knows it,

@@ -13,10 +13,13 @@
 
 #include "banned.h"
 
+#define GENERATION_MOST INT64_C(1000000000000)
+
 /* What helps when the ledger is not what it was. */
 #define WAY_OUT                                                                                    \
 	"nobody is called: bring it back with its -wal, as they stood last; or, if they are lost," \
-	" begin anew without those whom the memory knows to be called: -L NEW -o NEW --at-most 1/30d"
+	" begin anew without those whom the memory knows to be called: -L NEW.ledger -o NEW.csv"   \
+	" --at-most 1/30d"
 
 /* It does not know of a claim that was committed. */
 static int
@@ -67,8 +70,12 @@ generation_of(struct ledger *l)
 	struct text value = { 0 };
 	int64_t generation = -1;
 
-	if (ledger_get(l, "generation", &value) == 0)
+	if (ledger_get(l, "generation", &value) == 0) {
 		generation = strtoll(text_str(&value), NULL, 10);
+		if (generation < 0 || generation > GENERATION_MOST)
+			generation = problem_set(&l->problem, EXIT_MACHINE,
+			    "%s: its generation is damaged; bring a copy back", l->path);
+	}
 	text_free(&value);
 	return generation;
 }
@@ -97,7 +104,7 @@ ledger_check_generation(struct ledger *l, int64_t generation, struct problem *pr
 	if (here >= generation)
 		return 0;
 	return problem_set(problem, EXIT_MACHINE,
-	    "%s: is an older copy: people were called since, of whom it does not know; " WAY_OUT,
+	    "%s: is an older copy: people may have been called since, of whom it does not know; " WAY_OUT,
 	    l->path);
 }
 

@@ -48,9 +48,10 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_PRUNE_REST] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND at < ?3",
 	[MEM_PRUNED] = "UPDATE campaign SET oldest = coalesce((SELECT min(at) FROM call"
 		       " WHERE campaign = ?1), ?2) WHERE id = ?1",
-	/* One that runs may have no call yet. */
-	[MEM_PRUNE_CAMPAIGNS] = "DELETE FROM campaign WHERE at < ?1 AND NOT EXISTS"
-				" (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
+	/* One that runs may have no call yet; of one that ran its ledger's generation is kept. */
+	[MEM_PRUNE_CAMPAIGNS] =
+	    "DELETE FROM campaign WHERE at < ?1 AND generation = 0 AND NOT EXISTS"
+	    " (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
 	[MEM_FORGET_CALLS] = "DELETE FROM call WHERE number = ?1",
 	[MEM_FORGET_REASON] = "UPDATE suppressed SET reason = '', at = 0 WHERE number = ?1",
 };

@@ -275,13 +275,13 @@ reply_log_size(struct reply_log *log, struct problem *problem)
 	return problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
 }
 
-int
-reply_log_drop(struct reply_log *log, int64_t upto, struct problem *problem)
+void
+reply_log_drop(struct reply_log *log, int64_t upto)
 {
-	if (fallocate(log->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, upto) == 0 ||
-	    errno == EOPNOTSUPP)
-		return 0;
-	return problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
+	const int hole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+
+	while (fallocate(log->fd, hole, 0, upto) != 0 && errno == EINTR)
+		;
 }
 
 int

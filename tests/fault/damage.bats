@@ -137,11 +137,31 @@ put_back() {
 	go
 	all_there 24 0
 	cmp log all.called
+	fails 1 env STEPONEAI_API_KEY=k "$ROLLCALL" settle one --row 2 --refused --data-dir data
+	says "is an older copy"
 	# What the message says when there is no other ledger.
 	go -L new.ledger -o new.csv --at-most 1/30d
 	ended "[03]" ""
 	cmp log all.called
 	[ "$(column new.csv call_status | sort | uniq -c | tr -s ' ')" = " 24 suppressed" ]
+}
+
+@test "fault 16: a copy made before a run that was killed, put back with all that belongs to it: noticed" {
+	setup_damage
+	stopped_in_the_middle
+	mkdir backup
+	cp roll.csv.ledger* backup
+	[ ! -s backup/roll.csv.ledger.replies ]
+	begin --rate 80/s
+	dialed 18
+	kill -KILL "$RUN"
+	end
+	cp log so.far
+	rm roll.csv.ledger*
+	cp backup/* .
+	go
+	ended 1 "is an older copy"
+	cmp log so.far
 }
 
 @test "fault 16: the ledger spoiled page by page, cut at each page, its header spoiled: nobody called again or anew" {

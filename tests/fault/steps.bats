@@ -23,7 +23,6 @@ intake published
 intake renamed
 intake written
 ledger gathered
-ledger gathered in between
 libcurl ran for dials
 libcurl ran for polls
 memory committed

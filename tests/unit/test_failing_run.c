@@ -235,6 +235,7 @@ go(struct campaign *c)
 		.poll_interval_ns = MS_NS,
 		.tries = 5,
 		.budget = 1000000,
+		.log_most = 300,
 		.campaign = "one",
 		.rules = { .permit = &c->permit,
 		    .redial = { .on = { [OUTCOME_BUSY] = true }, .times = 1, .after = 1 } } };
