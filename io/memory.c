@@ -8,9 +8,7 @@
 
 #include "banned.h"
 
-#define PAGE       256   /* of the list, read in one go */
-#define PRUNE_STEP 10000 /* calls looked at in one transaction */
-#define KEY_SIZE   128
+#define PAGE 256 /* of the list, read in one go */
 
 int
 memory_fail(struct memory *m)
@@ -51,9 +49,8 @@ memory_read_end(struct memory *m)
 	return db_run(m->db, MEM_COMMIT) < 0 ? memory_fail(m) : 0;
 }
 
-/* Opens the writing transaction unless it is open. 0 or -1. */
-static int
-begin(struct memory *m)
+int
+memory_begin(struct memory *m)
 {
 	/* A reading one is ended first: two that both read and then want to write wait for ever. */
 	if (memory_read_end(m) != 0)
@@ -69,7 +66,7 @@ begin(struct memory *m)
 int
 memory_hold(struct memory *m)
 {
-	return begin(m);
+	return memory_begin(m);
 }
 
 int
@@ -85,24 +82,22 @@ memory_commit(struct memory *m)
 	return 0;
 }
 
-static void
-bind_phone(struct memory *m, enum memory_sql at, int pos, const char *phone)
+void
+memory_bind_phone(struct memory *m, enum memory_sql at, int pos, const char *phone)
 {
 	db_int(m->db, at, pos, (int64_t)phone_number(phone));
 }
 
-/* Runs a statement that changes rows. How many, or -1. */
-static int64_t
-change(struct memory *m, enum memory_sql at)
+int64_t
+memory_change(struct memory *m, enum memory_sql at)
 {
 	int64_t n = db_run(m->db, at);
 
 	return n < 0 ? memory_fail(m) : n;
 }
 
-/* A row of a look-up: 1, and the statement must be reset; 0; -1. */
-static int
-look_up(struct memory *m, enum memory_sql at)
+int
+memory_look_up(struct memory *m, enum memory_sql at)
 {
 	switch (db_step(m->db, at)) {
 	case DB_ROW:
@@ -121,16 +116,16 @@ memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t
 	struct span words = reason.len == 0 ? (struct span){ "", 0 } : reason;
 	int64_t added, replaced = 0;
 
-	if (begin(m) != 0)
+	if (memory_begin(m) != 0)
 		return -1;
-	bind_phone(m, MEM_SUPPRESS, 1, phone);
+	memory_bind_phone(m, MEM_SUPPRESS, 1, phone);
 	db_int(m->db, MEM_SUPPRESS, 2, at);
 	db_text(m->db, MEM_SUPPRESS, 3, words);
-	added = change(m, MEM_SUPPRESS);
+	added = memory_change(m, MEM_SUPPRESS);
 	if (added == 0 && words.len > 0) {
-		bind_phone(m, MEM_REASON, 1, phone);
+		memory_bind_phone(m, MEM_REASON, 1, phone);
 		db_text(m->db, MEM_REASON, 2, words);
-		replaced = change(m, MEM_REASON);
+		replaced = memory_change(m, MEM_REASON);
 	}
 	if (added < 0 || replaced < 0)
 		return -1;
@@ -143,10 +138,10 @@ memory_allow(struct memory *m, const char *phone)
 {
 	int64_t n;
 
-	if (begin(m) != 0)
+	if (memory_begin(m) != 0)
 		return -1;
-	bind_phone(m, MEM_ALLOW, 1, phone);
-	n = change(m, MEM_ALLOW);
+	memory_bind_phone(m, MEM_ALLOW, 1, phone);
+	n = memory_change(m, MEM_ALLOW);
 	m->list_changed = m->list_changed || n > 0;
 	return n < 0 ? -1 : n > 0;
 }
@@ -160,8 +155,8 @@ memory_is_suppressed(struct memory *m, const char *phone, struct text *reason)
 		text_clear(reason);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	bind_phone(m, MEM_SUPPRESSED, 1, phone);
-	found = look_up(m, MEM_SUPPRESSED);
+	memory_bind_phone(m, MEM_SUPPRESSED, 1, phone);
+	found = memory_look_up(m, MEM_SUPPRESSED);
 	if (found == 1 && reason != NULL)
 		text_addspan(reason, db_get_span(m->db, MEM_SUPPRESSED, 0));
 	db_reset(m->db, MEM_SUPPRESSED);
@@ -178,7 +173,7 @@ number_of(struct memory *m, enum memory_sql at)
 
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	if (look_up(m, at) == 1)
+	if (memory_look_up(m, at) == 1)
 		n = db_get_int(m->db, at, 0);
 	db_reset(m->db, at);
 	return n < 0 ? memory_fail(m) : n;
@@ -228,7 +223,7 @@ read_page(struct memory *m, struct page *page, int64_t number)
 	text_clear(&page->reasons);
 	db_int(m->db, MEM_LIST, 1, number);
 	db_int(m->db, MEM_LIST, 2, PAGE);
-	while ((found = look_up(m, MEM_LIST)) == 1) {
+	while ((found = memory_look_up(m, MEM_LIST)) == 1) {
 		struct span reason = db_get_span(m->db, MEM_LIST, 2);
 
 		page->one[page->n].number = db_get_int(m->db, MEM_LIST, 0);
@@ -268,15 +263,15 @@ memory_each_suppressed(struct memory *m,
 int
 memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 {
-	if (begin(m) != 0)
+	if (memory_begin(m) != 0)
 		return -1;
 	db_text(m->db, MEM_CAMPAIGN_PUT, 1, span_of(id));
 	db_text(m->db, MEM_CAMPAIGN_PUT, 2, span_of(name));
 	db_int(m->db, MEM_CAMPAIGN_PUT, 3, at);
-	if (change(m, MEM_CAMPAIGN_PUT) < 0)
+	if (memory_change(m, MEM_CAMPAIGN_PUT) < 0)
 		return -1;
 	db_text(m->db, MEM_CAMPAIGN_GET, 1, span_of(id));
-	if (look_up(m, MEM_CAMPAIGN_GET) != 1)
+	if (memory_look_up(m, MEM_CAMPAIGN_GET) != 1)
 		return memory_fail(m);
 	m->campaign = db_get_int(m->db, MEM_CAMPAIGN_GET, 0);
 	m->oldest = db_get_int(m->db, MEM_CAMPAIGN_GET, 1);
@@ -292,7 +287,7 @@ of_campaign(struct memory *m, enum memory_sql at)
 	if (m->problem.code == EXIT_DONE && m->campaign == 0)
 		return problem_set(&m->problem, EXIT_MACHINE,
 		    "%s: no campaign was named; please report this", m->path);
-	if (begin(m) != 0)
+	if (memory_begin(m) != 0)
 		return -1;
 	db_int(m->db, at, 1, m->campaign);
 	return 0;
@@ -310,7 +305,7 @@ memory_generation_put(struct memory *m, int64_t generation)
 	if (of_campaign(m, MEM_GENERATION) != 0)
 		return -1;
 	db_int(m->db, MEM_GENERATION, 2, generation);
-	return change(m, MEM_GENERATION) < 0 ? -1 : memory_commit(m);
+	return memory_change(m, MEM_GENERATION) < 0 ? -1 : memory_commit(m);
 }
 
 /* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
@@ -328,9 +323,9 @@ memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
 {
 	if (of_call(m, MEM_CALL, key) != 0)
 		return -1;
-	bind_phone(m, MEM_CALL, 3, phone);
+	memory_bind_phone(m, MEM_CALL, 3, phone);
 	db_int(m->db, MEM_CALL, 4, at);
-	if (change(m, MEM_CALL) < 0)
+	if (memory_change(m, MEM_CALL) < 0)
 		return -1;
 	if (at >= m->oldest)
 		return 0;
@@ -338,13 +333,13 @@ memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
 	m->oldest = at;
 	db_int(m->db, MEM_CAMPAIGN_OLDER, 1, m->campaign);
 	db_int(m->db, MEM_CAMPAIGN_OLDER, 2, at);
-	return change(m, MEM_CAMPAIGN_OLDER) < 0 ? -1 : 0;
+	return memory_change(m, MEM_CAMPAIGN_OLDER) < 0 ? -1 : 0;
 }
 
 int
 memory_take_back(struct memory *m, const char *key)
 {
-	return of_call(m, MEM_TAKE_BACK, key) != 0 ? -1 : (int)change(m, MEM_TAKE_BACK);
+	return of_call(m, MEM_TAKE_BACK, key) != 0 ? -1 : (int)memory_change(m, MEM_TAKE_BACK);
 }
 
 int
@@ -353,7 +348,7 @@ memory_outcome(struct memory *m, const char *key, enum outcome outcome)
 	if (of_call(m, MEM_OUTCOME, key) != 0)
 		return -1;
 	db_int(m->db, MEM_OUTCOME, 3, outcome);
-	return (int)change(m, MEM_OUTCOME);
+	return (int)memory_change(m, MEM_OUTCOME);
 }
 
 int
@@ -366,11 +361,11 @@ memory_calls_since(struct memory *m, const char *phone, const char *except, int6
 		text_clear(latest);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	bind_phone(m, MEM_CALLS, 1, phone);
+	memory_bind_phone(m, MEM_CALLS, 1, phone);
 	db_int(m->db, MEM_CALLS, 2, since);
 	db_int(m->db, MEM_CALLS, 3, m->campaign);
 	db_text(m->db, MEM_CALLS, 4, span_of(except == NULL ? "" : except));
-	found = look_up(m, MEM_CALLS);
+	found = memory_look_up(m, MEM_CALLS);
 	if (found == 1) {
 		*count = db_get_int(m->db, MEM_CALLS, 0);
 		if (latest != NULL)
@@ -390,122 +385,11 @@ memory_before(struct memory *m, const char *phone, struct text *campaign)
 	text_clear(campaign);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	bind_phone(m, MEM_BEFORE, 1, phone);
+	memory_bind_phone(m, MEM_BEFORE, 1, phone);
 	db_int(m->db, MEM_BEFORE, 2, m->campaign);
-	found = look_up(m, MEM_BEFORE);
+	found = memory_look_up(m, MEM_BEFORE);
 	if (found == 1)
 		text_addspan(campaign, db_get_span(m->db, MEM_BEFORE, 0));
 	db_reset(m->db, MEM_BEFORE);
 	return campaign->failed ? problem_memory(&m->problem) : found;
-}
-
-/*
- * The key some thousand calls of a campaign behind `from`, in their order: 1; 0: there are not so
- * many; -1.
- */
-static int
-step_on(struct memory *m, int64_t campaign, const char *from, char to[static KEY_SIZE])
-{
-	struct span key;
-	int found;
-
-	db_int(m->db, MEM_STEP_END, 1, campaign);
-	db_text(m->db, MEM_STEP_END, 2, span_of(from));
-	db_int(m->db, MEM_STEP_END, 3, PRUNE_STEP - 1);
-	found = look_up(m, MEM_STEP_END);
-	if (found == 1) {
-		key = db_get_span(m->db, MEM_STEP_END, 0);
-		(void)snprintf(to, KEY_SIZE, "%.*s", (int)key.len, key.data);
-	}
-	db_reset(m->db, MEM_STEP_END);
-	return found;
-}
-
-/* Of one campaign, with commits in between. How many, or -1. */
-static int64_t
-prune_campaign(struct memory *m, int64_t campaign, int64_t before)
-{
-	char from[KEY_SIZE] = "", to[KEY_SIZE] = "";
-	int64_t n, all = 0;
-	int more = 1;
-
-	while (more == 1) {
-		enum memory_sql at;
-
-		if (memory_commit(m) != 0)
-			return -1;
-		more = step_on(m, campaign, from, to);
-		if (more < 0 || begin(m) != 0)
-			return -1;
-		at = more == 1 ? MEM_PRUNE : MEM_PRUNE_REST;
-		db_int(m->db, at, 1, campaign);
-		db_text(m->db, at, 2, span_of(from));
-		db_int(m->db, at, 3, before);
-		if (more == 1)
-			db_text(m->db, at, 4, span_of(to));
-		n = change(m, at);
-		if (n < 0)
-			return -1;
-		all += n;
-		memcpy(from, to, sizeof from);
-	}
-	db_int(m->db, MEM_PRUNED, 1, campaign);
-	db_int(m->db, MEM_PRUNED, 2, before);
-	return change(m, MEM_PRUNED) < 0 ? -1 : all;
-}
-
-int64_t
-memory_prune(struct memory *m, int64_t before)
-{
-	int64_t n = 0, all = 0;
-
-	for (;;) {
-		int64_t campaign = 0;
-		int found;
-
-		if (m->problem.code != EXIT_DONE)
-			return -1;
-		db_int(m->db, MEM_PRUNE_NEXT, 1, before);
-		found = look_up(m, MEM_PRUNE_NEXT);
-		if (found == 1)
-			campaign = db_get_int(m->db, MEM_PRUNE_NEXT, 0);
-		db_reset(m->db, MEM_PRUNE_NEXT);
-		if (found <= 0)
-			break;
-		n = prune_campaign(m, campaign, before);
-		if (n < 0)
-			return -1;
-		all += n;
-	}
-	if (begin(m) != 0)
-		return -1;
-	db_int(m->db, MEM_PRUNE_CAMPAIGNS, 1, before);
-	if (change(m, MEM_PRUNE_CAMPAIGNS) < 0 || memory_commit(m) != 0)
-		return -1;
-	return all;
-}
-
-int
-memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forgotten)
-{
-	int64_t listed;
-
-	*forgotten = (struct memory_forgotten){ 0 };
-	if (begin(m) != 0)
-		return -1;
-	bind_phone(m, MEM_FORGET_CALLS, 1, phone);
-	forgotten->calls = change(m, MEM_FORGET_CALLS);
-	bind_phone(m, MEM_FORGET_REASON, 1, phone);
-	listed = change(m, MEM_FORGET_REASON);
-	if (forgotten->calls < 0 || listed < 0)
-		return -1;
-	forgotten->listed = listed > 0;
-	m->list_changed = m->list_changed || listed > 0;
-	if (memory_commit(m) != 0)
-		return -1;
-	/*
-	 * Deleted cells are overwritten, but when a page is split SQLite leaves what it moved away
-	 * where it was (measured: 1 of 600 numbers still stood in the file).
-	 */
-	return db_exec(m->db, "VACUUM") != 0 ? memory_fail(m) : 0;
 }

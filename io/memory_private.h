@@ -62,6 +62,14 @@ struct memory {
 /* Keeps db's trouble as the memory's problem. Returns -1. */
 int memory_fail(struct memory *m);
 
+/* Opens the writing transaction unless it is open. 0 or -1. */
+int memory_begin(struct memory *m);
+void memory_bind_phone(struct memory *m, enum memory_sql at, int pos, const char *phone);
+/* Runs a statement that changes rows. How many, or -1. */
+int64_t memory_change(struct memory *m, enum memory_sql at);
+/* A row of a look-up: 1, and the statement must be reset; 0; -1. */
+int memory_look_up(struct memory *m, enum memory_sql at);
+
 /* How often the list was changed so far, or -1. */
 int64_t memory_changes(struct memory *m);
 
