@@ -4,12 +4,6 @@
 
 load lib
 
-setup_damage() {
-	OPTIONS=()
-	AS=()
-	FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15 --data-dir "$WORK/data")
-}
-
 # save: a campaign in the middle, to be damaged again and again
 save() {
 	mkdir -p "$WORK/saved"
@@ -49,7 +43,7 @@ killed_in_the_middle() {
 }
 
 @test "fault 16: the write-ahead log cut at every frame, spoiled or removed: noticed, nobody called again" {
-	setup_damage
+	setup_alone
 	killed_in_the_middle
 	local frames at step
 	frames=$((($(stat -c %s saved/roll.csv.ledger-wal) - 32) / 4120))
@@ -103,7 +97,7 @@ put_back() {
 }
 
 @test "fault 16: an older copy of the ledger put back after the end: noticed, nobody called again; the way out" {
-	setup_damage
+	setup_alone
 	roll 24 >roll.csv
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 20ms
 	begin --rate 80/s
@@ -147,7 +141,7 @@ put_back() {
 }
 
 @test "fault 16: a copy made before a run that was killed, put back with all that belongs to it: noticed" {
-	setup_damage
+	setup_alone
 	stopped_in_the_middle
 	mkdir backup
 	cp roll.csv.ledger* backup
@@ -165,7 +159,7 @@ put_back() {
 }
 
 @test "fault 16: the ledger spoiled page by page, cut at each page, its header spoiled: nobody called again or anew" {
-	setup_damage
+	setup_alone
 	stopped_in_the_middle
 	local pages at step how
 	pages=$(($(stat -c %s saved/roll.csv.ledger) / 4096))
@@ -198,7 +192,7 @@ put_back() {
 
 @test "fault 16: any byte of the ledger spoiled: nobody called again or anew" {
 	not_short "thousands of runs"
-	setup_damage
+	setup_alone
 	stopped_in_the_middle
 	local size trial at
 	size=$(stat -c %s saved/roll.csv.ledger)
@@ -215,7 +209,7 @@ put_back() {
 }
 
 @test "fault 16: the reply log torn anywhere, or gone: nobody called again" {
-	setup_damage
+	setup_alone
 	killed_in_the_middle
 	local size at
 	size=$(stat -c %s saved/roll.csv.ledger.replies)

@@ -33,6 +33,13 @@ not_short() {
 	! short || skip "takes $1; make fault does it"
 }
 
+# setup_alone: campaigns without options of their own, as fast as they go, with a memory of this test's
+setup_alone() {
+	OPTIONS=()
+	AS=()
+	FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15 --data-dir "$WORK/data")
+}
+
 # campaign OPTIONS...: sets COMMAND, the campaign's command line, behind AS and with OPTIONS
 campaign() {
 	COMMAND=(env STEPONEAI_API_KEY=k "${AS[@]}" "$ROLLCALL" run roll.csv "${FAST[@]}" -q --api-base "$BASE"

@@ -5,12 +5,6 @@
 
 load lib
 
-setup_machine() {
-	OPTIONS=()
-	AS=()
-	FAST=(--rate 1000000/s --poll-interval 20ms --window always --yes --price 0.15 --data-dir "$WORK/data")
-}
-
 # taken_away WORDS COMMAND...: in the middle of a campaign something happens to the ledger; it stops before its next
 # call, or one that was just being handed over
 taken_away() {
@@ -33,7 +27,7 @@ taken_away() {
 }
 
 @test "fault 15: the ledger, or what belongs to it, deleted or renamed while it runs: no further call, and on later" {
-	setup_machine
+	setup_alone
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 20ms
 	local gone="was removed, renamed or replaced" before
 	# It comes back
@@ -64,7 +58,7 @@ taken_away() {
 }
 
 @test "fault 15: the folder renamed or removed while it runs: no further call" {
-	setup_machine
+	setup_alone
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 20ms
 	mkdir folder
 	OPTIONS=(-L "$WORK/folder/l" -o "$WORK/folder/r.csv" -s "$WORK/folder/s.csv")
@@ -103,7 +97,7 @@ disk() {
 }
 
 @test "fault 15: a ledger that may not be written, or its folder: refused, nobody called" {
-	setup_machine
+	setup_alone
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
 	roll 40 >"$DISK/roll.csv"
@@ -131,7 +125,7 @@ disk() {
 }
 
 @test "fault 15: a ledger of somebody else's that is read-only: refused, nobody called" {
-	setup_machine
+	setup_alone
 	[ "$(id -u)" -eq 0 ] || skip "only root can be somebody else"
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
 	chmod 711 .
@@ -164,7 +158,7 @@ disk() {
 }
 
 @test "fault 17: a ledger on a network file system is refused, with what to do; nobody is called" {
-	setup_machine
+	setup_alone
 	STATFS_SHIM=$SHIMS/statfs_shim.so
 	[ -e "$STATFS_SHIM" ]
 	not grep -q __asan_init "$ROLLCALL" || skip "a sanitizer takes no LD_PRELOAD"
@@ -203,7 +197,7 @@ disk() {
 }
 
 @test "fault 17: FUSE without a disk behind it is refused" {
-	setup_machine
+	setup_alone
 	STATFS_SHIM=$SHIMS/statfs_shim.so
 	not grep -q __asan_init "$ROLLCALL" || skip "a sanitizer takes no LD_PRELOAD"
 	disk 16m
@@ -236,7 +230,7 @@ empty_disk() {
 }
 
 @test "fault 10: a disk full from the start: nobody is called, the words say to make room, and on when there is some" {
-	setup_machine
+	setup_alone
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
 	local room before
@@ -270,7 +264,7 @@ empty_disk() {
 }
 
 @test "fault 11: the disk fills up while calls are in flight: every id is kept, and the same command goes on" {
-	setup_machine
+	setup_alone
 	disk 16m
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 150ms
 	local room stopped=0
@@ -299,7 +293,7 @@ empty_disk() {
 }
 
 @test "fault 11: a limit on the size of files is a full disk, too" {
-	setup_machine
+	setup_alone
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 5ms
 	local size
 	for size in $(times "70" "1 48 70 120" "$(seq -s ' ' 1 200)"); do
@@ -318,7 +312,7 @@ empty_disk() {
 }
 
 @test "fault 14: no file descriptors left: the rows stay ready or the run stops, and the same command goes on" {
-	setup_machine
+	setup_alone
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 10ms
 	local most
 	for most in $(times "9 24" "6 9 13 18 21 24 27 30 33 40" "$(seq -s ' ' 3 64)"); do
@@ -340,7 +334,7 @@ empty_disk() {
 }
 
 @test "fault 14: a soft limit of file descriptors is raised: many requests at once get theirs, and the ledger its own" {
-	setup_machine
+	setup_alone
 	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 200ms
 	roll 100 >roll.csv
 	OPTIONS=(-j 100)

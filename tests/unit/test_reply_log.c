@@ -314,6 +314,20 @@ recovered(void **state)
 	testing_dir_remove(dir);
 }
 
+/* A campaign with one contact, to be called. */
+static struct ledger *
+ledger_of_one(const char *path)
+{
+	struct problem problem = { 0 };
+	struct ledger *l = ledger_create(path, &problem);
+
+	assert_non_null(l);
+	assert_int_equal(ledger_add_header(l, (struct span[]){ span_of("phone") }, 1), 0);
+	add_contact(l, 2);
+	assert_int_equal(ledger_finish(l), 0);
+	return l;
+}
+
 /* A claim in the log that the ledger does not know of: it is an older one, and nothing is done with it. */
 static void
 lost_is_noticed(void **state)
@@ -345,11 +359,7 @@ lost_is_noticed(void **state)
 
 		testing_dir_make(dir);
 		(void)snprintf(path, sizeof path, "%s/l", dir);
-		l = ledger_create(path, &problem);
-		assert_non_null(l);
-		assert_int_equal(ledger_add_header(l, (struct span[]){ span_of("phone") }, 1), 0);
-		add_contact(l, 2);
-		assert_int_equal(ledger_finish(l), 0);
+		l = ledger_of_one(path);
 		assert_int_equal(ledger_get(l, "campaign", &campaign), 0);
 		for (int n = 1; n <= rows[i].known; n++) {
 			if (n > 1)
@@ -399,11 +409,7 @@ end_beside_a_reader(void **state)
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/l", dir);
-	l = ledger_create(path, &problem);
-	assert_non_null(l);
-	assert_int_equal(ledger_add_header(l, (struct span[]){ span_of("phone") }, 1), 0);
-	add_contact(l, 2);
-	assert_int_equal(ledger_finish(l), 0);
+	l = ledger_of_one(path);
 	log = opened(path);
 	reader = db_open(path, DB_READ, none, 1, &problem);
 	assert_non_null(reader);
