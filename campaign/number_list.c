@@ -88,6 +88,8 @@ take_cell(struct reading *r, const struct roll_row *row, struct span cell, enum 
 	struct span piece;
 	int n = 0;
 
+	/* As a roll's cell is read: who is listed in one is listed in the other. */
+	cell = cell_text_plain(cell);
 	for (; phone_next(&cell, &piece); n = 1) {
 		text_clear(&r->reason);
 		text_adds(&r->reason, "phone: ");

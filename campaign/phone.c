@@ -308,8 +308,11 @@ pick_digits(const struct reading *r, char out[static PHONE_SIZE], struct text *r
 static struct span
 bare(struct span s)
 {
-	struct span rest = s;
+	struct span rest;
 
+	/* First as it stands: the quote that our own files put before it is not part of it. */
+	s = cell_text_plain(s);
+	rest = s;
 	while (rest.len > 0) {
 		unsigned code = utf8_take(&rest);
 
