@@ -87,6 +87,9 @@ engine_log_mark(struct engine *e)
 	mark->upto = size;
 	mark->at = e->now.boot;
 	mark->dials = e->dials;
+#ifdef ROLLCALL_TEST_WITHOUT_MARK
+	mark->dials = 0;
+#endif
 	return 0;
 }
 

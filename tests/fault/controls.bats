@@ -41,3 +41,8 @@ red() {
 @test "with replies read before they are written down, an id is lost (fault 8)" {
 	red LOG io_errors.bats '^fault 8: a reply cannot' 'ids on the disk|log of replies'
 }
+
+@test "with the log given back while replies are under way, a kill loses an id (fault 4)" {
+	FAILPOINTS=$GUARDLESS/MARK/rollcall
+	red MARK syscalls.bats '^fault 4: killed when the reply log was given back' "first call's id is lost"
+}

@@ -129,3 +129,22 @@ killed_at() {
 	served
 	killed_at recvfrom 1
 }
+
+@test "fault 4: killed when the reply log was given back: a reply that only the log knows is still there" {
+	traced_setup
+	# The beginning of the log goes at each call, not at the 60,000th.
+	PROGRAM=$FAILPOINTS
+	served
+	prepare 20 --rate 10/s
+	TRIAL="killed when the log was given back"
+	afresh
+	# Each thread stands still behind its first write to the log: the owner's is a claim, a worker's is a reply, which
+	# is handed over a second later, when the log would long have been given back.
+	ROLLCALL_FAIL_AT="reply log dropped" traced write -e inject=write:delay_exit=1000000:when=1 \
+		-P "$WORK/roll.csv.ledger.replies"
+	so "exit $CODE" [ "$CODE" -eq 99 ]
+	see_kept
+	so "the first call's id is lost" grep -qxFf <(head -n 1 ids) kept
+	go
+	whole
+}
