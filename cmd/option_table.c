@@ -90,7 +90,7 @@ static const struct option_row table[] = {
 	{ "threads", 0, FOR_RUN | FOR_COLLECT, AT(threads), value_threads, "N", "1 to 64",
 	    "of the pool (default 2)" },
 	{ "max-open", 0, FOR_RUN, AT(max_open), value_count, "N", "a number from 1 to 1000000",
-	    "calls open at once (default: no limit)" },
+	    "calls open at once (default 500000)" },
 	{ "price", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(price), value_money, "YUAN",
 	    "an amount like 0.15", "of a started minute, for the computed cost" },
 	{ "max-call-minutes", 0, FOR_RUN | FOR_CALL, AT(longest_ns), value_minutes, "N",

@@ -22,6 +22,8 @@ options_defaults(struct config *config)
 	*config = (struct config){
 		.interval_ns = SECOND_NS,
 		.concurrency = 16,
+		/* Each is held in memory until it ends: with this many, below 96 MiB in all. */
+		.max_open = 500000,
 		.threads = 2,
 		.price = MONEY_NONE,
 		.cost = MONEY_NONE,

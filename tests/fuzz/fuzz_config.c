@@ -130,7 +130,7 @@ check_config(const struct config *config)
 
 	MUST(config->interval_ns >= 1 && config->concurrency >= 1 && config->concurrency <= 4096);
 	MUST(config->threads >= 1 && config->threads <= 64);
-	MUST(config->max_open >= 0 && config->max_open <= 1000000);
+	MUST(config->max_open >= 1 && config->max_open <= 1000000);
 	MUST(config->price >= MONEY_NONE && config->price <= MONEY_MOST);
 	MUST(config->budget >= MONEY_NONE && config->budget <= MONEY_MOST);
 	MUST(config->cost >= MONEY_NONE && config->cost <= MONEY_MOST);

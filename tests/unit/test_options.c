@@ -428,7 +428,7 @@ defaults(void **state)
 	(void)state;
 	options_defaults(&c);
 	assert_true(c.interval_ns == SECOND_NS && c.concurrency == 16 && c.threads == 2);
-	assert_true(c.max_open == 0 && c.price == MONEY_NONE && c.longest_ns == 10 * MINUTE);
+	assert_true(c.max_open == 500000 && c.price == MONEY_NONE && c.longest_ns == 10 * MINUTE);
 	assert_true(c.poll_interval_ns == 0 && c.tries == 5 && c.timeout_ns == 30 * SECOND_NS);
 	assert_true(
 	    c.duplicates == DEDUPE_BY_PHONE && !c.yes && !c.force && !c.simulate && !c.dry_run);
