@@ -207,6 +207,7 @@ read_row(struct intake *intake, const struct roll_row *raw, struct contact *scra
 {
 	const struct intake_sink *sink = intake->sink;
 	bool ragged = raw->n != intake->header;
+	char phone[PHONE_SIZE];
 	struct roll_row row;
 	int rc;
 
@@ -219,6 +220,8 @@ read_row(struct intake *intake, const struct roll_row *raw, struct contact *scra
 	intake->choice = AGAIN_CALL;
 	intake->rules.ragged = ragged ? intake->header : 0;
 	intake->rules.not_called = NULL;
+	if (!ragged && phone_plain(row.cells[intake->rules.columns->at[ROLE_PHONE]], phone))
+		dedupe_soon(intake->dedupe, phone);
 	if (intake->again.results && !ragged && choose(intake, raw, &row) != 0)
 		return -1;
 	rc = contact_each(&intake->rules, &row, scratch, on_contact, intake);

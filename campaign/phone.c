@@ -242,9 +242,8 @@ expand(const struct notation *e, struct reading *r)
 	return 0;
 }
 
-/* Most cells hold eleven digits and nothing else. */
-static bool
-parse_plain(struct span piece, char out[static PHONE_SIZE])
+bool
+phone_plain(struct span piece, char out[static PHONE_SIZE])
 {
 	if (piece.len != PHONE_SIZE - 1 || piece.data[0] != '1' || piece.data[1] < '3')
 		return false;
@@ -332,7 +331,7 @@ phone_parse(struct span piece, char out[static PHONE_SIZE], struct text *reason)
 	struct reading r = { .n = 0 };
 
 	out[0] = '\0';
-	if (parse_plain(piece, out))
+	if (phone_plain(piece, out))
 		return 0;
 	if (read_digits(&r, bare(piece), reason) == 0 && pick_digits(&r, out, reason) == 0)
 		return 0;

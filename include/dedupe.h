@@ -24,6 +24,12 @@ struct dedupe_place {
 struct dedupe *dedupe_new(enum dedupe_by by);
 
 /*
+ * This number is asked for in a moment, with some other work in between: of a large roll, most of
+ * what dedupe_add costs is waiting for a line of memory.
+ */
+void dedupe_soon(const struct dedupe *d, const char phone[static PHONE_SIZE]);
+
+/*
  * Is the number new? With DEDUPE_BY_REQUIREMENT the same number with another filled requirement is
  * new too. Returns 1: new, and `here` is remembered as its place. 0: not, *first is where it stood.
  * -1: memory is out.

@@ -23,6 +23,12 @@
 int phone_parse(struct span piece, char out[static PHONE_SIZE], struct text *reason);
 
 /*
+ * Most cells hold eleven digits and nothing else: these alone, at once. False for all others, which
+ * phone_parse may know; `out` is as it was then.
+ */
+bool phone_plain(struct span piece, char out[static PHONE_SIZE]);
+
+/*
  * Takes the next number off a cell that may hold several, parted by `,` `，` `、` `;` `；` `/` or a
  * line break. Blank pieces are passed over. Returns false when none is left.
  */

@@ -24,6 +24,9 @@ add(struct dedupe *d, const char *phone, const char *requirement, int64_t row, i
     struct dedupe_place *first)
 {
 	*first = (struct dedupe_place){ -1, -1 };
+	/* Asked for ahead or not: it is the same. */
+	if (row % 2 == 0)
+		dedupe_soon(d, phone);
 	return dedupe_add(
 	    d, phone, span_of(requirement), (struct dedupe_place){ row, part }, first);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "phone.h"
+#include "testing.h"
 
 #define NUMBER "13800138000"
 #define GONE                                                                  \
@@ -397,6 +398,23 @@ numbers(void **state)
 	assert_true(phone_number("19999999999") == 19999999999ULL);
 }
 
+/* Eleven digits and nothing else are known at once; what is not plain leaves `out` alone. */
+static void
+plain(void **state)
+{
+	static const char *const others[] = { "", "1380013800", "138001380000", "12800138000",
+		"23800138000", "1380013800a", " 13800138000", "13800138000 ", "+8613800138000",
+		"１３８００１３８０００", "13800-38000" };
+	char out[PHONE_SIZE] = "x";
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(others); i++)
+		if (phone_plain(span_of(others[i]), out) || strcmp(out, "x") != 0)
+			fail_msg("\"%s\" is plain", others[i]);
+	assert_true(phone_plain(span_of(NUMBER), out));
+	assert_string_equal(out, NUMBER);
+}
+
 int
 main(void)
 {
@@ -409,6 +427,7 @@ main(void)
 		cmocka_unit_test(pieces),
 		cmocka_unit_test(masked),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
