@@ -353,11 +353,9 @@ convert(struct charset_in *in, size_t len, bool last, struct span *out, struct p
 	const char *nul;
 	bool failed = iconv(in->convert, &from, &left, &to, &room) == (size_t)-1;
 
-	/* E2BIG cannot be: there is room for three bytes for each. Else what is left is tried again. */
+	/* What is left, also for want of room (E2BIG), is tried again. */
 	if (failed && (errno == EILSEQ || (errno == EINVAL && last)))
 		return refuse_bytes(in, begins + (from - in->block), problem);
-	if (last && !failed)
-		(void)iconv(in->convert, NULL, NULL, &to, &room);
 	*out = (struct span){ in->out, (size_t)(to - in->out) };
 	nul = memchr(out->data, '\0', out->len);
 	if (nul != NULL)
@@ -367,6 +365,20 @@ convert(struct charset_in *in, size_t len, bool last, struct span *out, struct p
 	memmove(in->block, from, left);
 	in->kept = left;
 	return 1;
+}
+
+/* A letter that an accent might have followed is held back until the end (TCVN, CP1258). */
+static int
+convert_end(struct charset_in *in, struct span *out)
+{
+	char *to = in->out;
+	size_t room = sizeof in->out;
+
+	if (in->convert == (iconv_t)-1)
+		return 0;
+	(void)iconv(in->convert, NULL, NULL, &to, &room);
+	*out = (struct span){ in->out, (size_t)(to - in->out) };
+	return out->len > 0;
 }
 
 int
@@ -380,7 +392,7 @@ charset_in_next(struct charset_in *in, struct span *block, struct problem *probl
 		if (n < 0)
 			return -1;
 		if (len == 0)
-			return 0;
+			return convert_end(in, block);
 		in->at += n;
 		in->kept = 0;
 		*block = (struct span){ in->block, len };

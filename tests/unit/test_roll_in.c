@@ -487,6 +487,12 @@ static const struct encoded_case encoded[] = {
 	/* What a GBK file may begin with by accident: two bytes each, as in the word for `Unicom`. */
 	{ BYTES("\xc1\xaa\xcd\xa8,x\n\xd5\xc5\xc8\xfd,2\n"), NULL,
 	    "csv GB18030 , lf 1@1<联通><x>2@2<张三><2>" },
+	/* Its last letter could still get an accent, in the next byte. */
+	{ BYTES("ten,so\nXin chao Nam,Lan"), "TCVN",
+	    "csv TCVN , lf 1@1<ten><so>2@2<Xin chao Nam><Lan>" },
+	{ BYTES("ten,so\nXin chao Nam,Lan"), "CP1258",
+	    "csv CP1258 , lf 1@1<ten><so>2@2<Xin chao Nam><Lan>" },
+	{ BYTES("ten,so\nNam,cha\xa8"), "CP1258", "csv CP1258 , lf 1@1<ten><so>2@2<Nam><cha¨>" },
 	{ BYTES("\xff\xfe"
 		"a\0\x00\xd8,\0"),
 	    NULL, ":1: not UTF-16LE (byte 0x00 at offset 4)" MEND },
