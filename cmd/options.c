@@ -141,7 +141,9 @@ options_parse_simulate(struct config *config, struct problem *problem)
 		if (word[0] != '\0')
 			words[n++] = word;
 	words[n] = NULL;
-	if (options_parse(config, FOR_SIMULATE, n, words, &operands, problem) == OPTIONS_PARSED &&
+	/* Words that are left are more than all options have. */
+	if (word == NULL &&
+	    options_parse(config, FOR_SIMULATE, n, words, &operands, problem) == OPTIONS_PARSED &&
 	    operands == n && config->config_file == file)
 		return 0;
 	if (problem->code == EXIT_DONE)

@@ -4,7 +4,8 @@
  *
  * UTF-8, with or without a byte order mark. `[section]`, `key = value` (or `key: value`), and
  * comments on lines of their own, after `#` or `;`. What the library would cut or join in silence
- * is refused with its line: long lines, values that go on in the next line, NUL bytes.
+ * is refused with its line: long lines and names of sections, values that go on in the next line,
+ * NUL bytes.
  */
 #ifndef CONFIG_FILE_H
 #define CONFIG_FILE_H

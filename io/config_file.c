@@ -15,7 +15,8 @@
 
 #define FILE_MOST (256 * 1024)
 /* Room for a requirement of some thousand characters; the library's default is 200 bytes. */
-#define LINE_MOST (16 * 1024)
+#define LINE_MOST    (16 * 1024)
+#define SECTION_MOST 49 /* bytes that the library keeps of a section's name */
 
 struct config_file {
 	struct config_entry *entries; /* owned, their strings too */
@@ -106,13 +107,17 @@ take_entry(void *ctx, const char *section, const char *key, const char *value)
 	struct reading *reading = ctx;
 	char *copies[3] = { strdup(section), strdup(key), strdup(value == NULL ? "" : value) };
 	const struct config_entry entry = { copies[0], copies[1], copies[2], reading->line };
+	bool cut = strlen(section) >= SECTION_MOST;
 
-	if (copies[0] != NULL && copies[1] != NULL && copies[2] != NULL &&
+	if (!cut && copies[0] != NULL && copies[1] != NULL && copies[2] != NULL &&
 	    add_entry(reading->file, &entry) == 0)
 		return 1;
 	for (size_t i = 0; i < 3; i++)
 		free(copies[i]);
-	(void)problem_memory(reading->problem);
+	if (cut)
+		(void)wrong(reading, "stands in a [section] whose name is too long for a command");
+	else
+		(void)problem_memory(reading->problem);
 	return 0;
 }
 

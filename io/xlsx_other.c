@@ -19,12 +19,13 @@ read_mimetype(struct zip_in *zip, char *out, size_t size)
 {
 	struct zip_in_member *member = zip_in_member_open(zip, "mimetype", 1024, NULL);
 	size_t len = 0;
-	ssize_t n;
+	ssize_t n = 0;
 
 	while (
 	    member != NULL && (n = zip_in_member_read(member, out + len, size - 1 - len, NULL)) > 0)
 		len += (size_t)n;
-	out[len] = '\0';
+	/* Of one that is damaged, what comes out first may be anything. */
+	out[n < 0 ? 0 : len] = '\0';
 	zip_in_member_close(member);
 }
 

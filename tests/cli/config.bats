@@ -142,6 +142,7 @@ sample() {
 	config = d\n~c:1: "config" is no option
 	[check]\nrate = 1/s\n~c:2: "rate" is no option of check
 	\n[rnu]\nrate = 1/s\n~c:3: [rnu] is none of the commands
+	[runxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx]\nrate = 1/s\n~c:2: stands in a [section] whose name is too long for a command
 	rate\n~c:1: neither
 	rate = 1/s\n[run\n~c:2: neither
 	rate =\n~c:1: --rate: takes a rate

@@ -79,6 +79,7 @@ check_entries(const struct config_file *file, struct span content)
 		MUST(entry->line == number);
 		MUST(key + value < line.len && memcmp(line.data, entry->key, key) == 0);
 		MUST(memcmp(line.data + line.len - value, entry->value, value) == 0);
+		MUST(strlen(entry->section) < 49); /* where the library cuts it */
 		MUST(utf8_valid(span_of(entry->section)) == strlen(entry->section));
 	}
 	MUST(!next_entry(&content, &line, &number));

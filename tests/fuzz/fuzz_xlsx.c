@@ -11,7 +11,8 @@
  * refused once refuses again. Memory and time are bounded by libFuzzer's own limits
  * (tests/fuzz/run).
  *
- * zip_in_member_read is wrapped (GNUmakefile): it reads less than it could.
+ * zip_in_member_read is wrapped (GNUmakefile): it reads less than it could, but never a single byte
+ * at first: expat takes it for the first of a character, and of UTF-16 without a mark it is not.
  */
 #include <zlib.h>
 
@@ -54,18 +55,36 @@ static const struct {
 	    "</styleSheet>" },
 };
 
+struct zip_in_member *__real_zip_in_member_open(
+    struct zip_in *zip, const char *path, int64_t most, struct problem *problem);
+struct zip_in_member *__wrap_zip_in_member_open(
+    struct zip_in *zip, const char *path, int64_t most, struct problem *problem);
 ssize_t __real_zip_in_member_read(
     struct zip_in_member *member, void *data, size_t size, struct problem *problem);
 ssize_t __wrap_zip_in_member_read(
     struct zip_in_member *member, void *data, size_t size, struct problem *problem);
 
 static struct fuzz_cut reading; /* how the parts are cut, for the wrapper */
+static bool begun;              /* the member that was opened last, which is one at a time */
+
+struct zip_in_member *
+__wrap_zip_in_member_open(
+    struct zip_in *zip, const char *path, int64_t most, struct problem *problem)
+{
+	begun = false;
+	return __real_zip_in_member_open(zip, path, most, problem);
+}
 
 ssize_t
 __wrap_zip_in_member_read(
     struct zip_in_member *member, void *data, size_t size, struct problem *problem)
 {
-	return __real_zip_in_member_read(member, data, fuzz_piece(&reading, size), problem);
+	size_t piece = fuzz_piece(&reading, size);
+
+	if (!begun && piece == 1 && size > 1)
+		piece = 2;
+	begun = true;
+	return __real_zip_in_member_read(member, data, piece, problem);
 }
 
 /* Little-endian, as zip archives are. */
@@ -211,7 +230,9 @@ take_rows(struct row_batch *batch, struct bounds *bounds, struct text *out)
 		check_row(bounds, &row);
 		text_addf(out, "%lld", (long long)row.row);
 		for (size_t k = 0; k < row.n; k++) {
-			text_addf(out, " %zu:", row.cells[k].len);
+			text_addc(out, ' '); /* most cells of the widest rows are empty */
+			if (row.cells[k].len > 0)
+				text_addf(out, "%zu:", row.cells[k].len);
 			text_addspan(out, row.cells[k]);
 		}
 		text_addc(out, '\n');
@@ -228,8 +249,11 @@ add_words(const char *words, struct text *out)
 	text_add(out, words, line == NULL ? strlen(words) : (size_t)(line - words));
 }
 
-/* The rows as text; the words of a refusal are the last line. */
-static void
+/*
+ * The rows as text, or the words of a refusal. Returns whether a member cannot be unpacked: it may
+ * be read up to there, or not at all.
+ */
+static bool
 read_workbook(struct span archive, struct fuzz_cut cut, struct text *out)
 {
 	int fd = open(fuzz_file(archive), O_RDONLY | O_CLOEXEC), rc = -1;
@@ -261,14 +285,7 @@ read_workbook(struct span archive, struct fuzz_cut cut, struct text *out)
 	row_batch_free(&batch);
 	xlsx_in_free(in);
 	MUST(close(fd) == 0);
-}
-
-/* A member cannot be unpacked: it may be read up to there, or not at all. */
-static bool
-is_damaged(const struct text *read)
-{
-	return strncmp(text_str(read), REFUSED, strlen(REFUSED)) == 0 &&
-	       strstr(text_str(read), " is damaged: ") != NULL;
+	return strstr(problem.text, "\" is damaged: ") != NULL;
 }
 
 static void
@@ -277,10 +294,9 @@ try_archive(struct span archive)
 	uint64_t seed = fuzz_seed(archive);
 	struct fuzz_cut cut = { 1 + 15 * fuzz_below(&seed, 2), seed };
 	struct text whole = { 0 }, cutup = { 0 };
+	bool damaged = read_workbook(archive, (struct fuzz_cut){ 0, 0 }, &whole);
 
-	read_workbook(archive, (struct fuzz_cut){ 0, 0 }, &whole);
-	read_workbook(archive, cut, &cutup);
-	if (is_damaged(&whole) || is_damaged(&cutup))
+	if (read_workbook(archive, cut, &cutup) || damaged)
 		MUST(strncmp(text_str(&whole), REFUSED, strlen(REFUSED)) == 0 &&
 		     strncmp(text_str(&cutup), REFUSED, strlen(REFUSED)) == 0);
 	else

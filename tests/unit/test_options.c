@@ -557,6 +557,26 @@ simulate_string(void **state)
 	}
 }
 
+/* More words than all options together have: the last of them are not passed over. */
+static void
+simulate_many_words(void **state)
+{
+	struct problem problem = { 0 };
+	struct text words = { 0 };
+	struct config config;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		text_adds(&words, "--seed=7 ");
+	text_adds(&words, "--nosuch=3");
+	options_defaults(&config);
+	config.simulate_options = text_str(&words);
+	assert_int_equal(options_parse_simulate(&config, &problem), -1);
+	assert_int_equal(problem.code, EXIT_USAGE);
+	options_free(&config);
+	text_free(&words);
+}
+
 static void
 simulate_optional(void **state)
 {
@@ -595,6 +615,7 @@ main(void)
 		cmocka_unit_test(help_and_table),
 		cmocka_unit_test(operands_last),
 		cmocka_unit_test(simulate_string),
+		cmocka_unit_test(simulate_many_words),
 		cmocka_unit_test(simulate_optional),
 	};
 
