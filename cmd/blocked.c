@@ -26,9 +26,9 @@ tell_bad(struct blocked *b)
 
 	if (bad > 0 && !b->config->quiet)
 		(void)fprintf(stderr,
-		    "%s--suppress: %s of the entries are no numbers, and keep nobody from being"
-		    " called\n",
-		    text_str(&words), units_show_count(bad, n));
+		    "%s--suppress: %s of the entries %s, and %s nobody from being called\n",
+		    text_str(&words), units_show_count(bad, n),
+		    bad == 1 ? "is no number" : "are no numbers", bad == 1 ? "keeps" : "keep");
 	text_free(&words);
 }
 

@@ -191,20 +191,30 @@ put_contact(
 	return 0;
 }
 
+/* Of the rows named above, those that were left out. */
+static void
+print_hidden(const struct check *check, const struct intake_counts *counts)
+{
+	int64_t hidden = counts->states[STATE_REJECTED] - check->shown;
+	char n[32];
+
+	if (check->config->quiet)
+		return;
+	if (hidden > 0)
+		(void)fprintf(stderr, "and %s more (-v shows all)\n", units_show_count(hidden, n));
+	if (check->unclear > check->unclear_shown)
+		(void)fprintf(stderr, "and %s more unclear\n",
+		    units_show_count(check->unclear - check->unclear_shown, n));
+}
+
 static void
 print_counts(const struct check *check, const struct intake_counts *counts)
 {
-	int64_t hidden = counts->states[STATE_REJECTED] - check->shown;
 	int64_t suppressed = counts->states[STATE_SUPPRESSED];
 	char rows[32], contacts[32], ready[32], rejected[32], duplicate[32];
 
 	if (check->config->quiet)
 		return;
-	if (hidden > 0)
-		(void)fprintf(stderr, "and %s more\n", units_show_count(hidden, rows));
-	if (check->unclear > check->unclear_shown)
-		(void)fprintf(stderr, "and %s more unclear\n",
-		    units_show_count(check->unclear - check->unclear_shown, rows));
 	(void)fprintf(stderr, "%s: %s rows, %s numbers: %s ready, %s rejected, %s duplicate",
 	    check->name, units_show_count(counts->rows, rows),
 	    units_show_count(counts->contacts, contacts),
@@ -322,6 +332,7 @@ read_roll(struct check *check, const struct intake_rules *rules, struct intake_c
 	    table_out_commit(check->clean, problem) != 0 ||
 	    table_out_commit(check->rejects, problem) != 0)
 		goto out;
+	print_hidden(check, counts);
 	writing_tell_guess(check->config, check->name, roll_in_format(in));
 	writing_tell_lost(table_out_lost(check->clean) + table_out_lost(check->rejects));
 	print_counts(check, counts);

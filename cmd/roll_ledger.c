@@ -290,9 +290,9 @@ same_roll(const struct config *config, struct ledger *ledger, const char *path, 
 	} else {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: has changed since its ledger %s was made: bring it back as it was to go on; "
-		    "to call some of its people again, run its results with --only; to call all of "
-		    "the new one, also who was called before, begin a campaign: -L NEW.ledger "
-		    "-o NEW.csv",
+		    "to call only who is new, begin a campaign: --suppress RESULTS -L NEW.ledger -o "
+		    "NEW.csv (without --suppress, who was called is called again); to call some of "
+		    "its people again, run its results with --only",
 		    config->roll, path);
 	}
 	goto out;

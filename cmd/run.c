@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "account.h"
@@ -68,25 +69,53 @@ exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
-/* What can be refused before there is a ledger is: it would outlive the mistake. */
+/*
+ * Results without their ledger are all that tells who was called: to replace them, as --force does,
+ * would have everybody called again.
+ */
 static int
-check_first(const struct session *session, struct problem *problem)
+refuse_results(const struct session *session, struct problem *problem)
+{
+	const char *results = session->paths.results;
+	struct stat st;
+
+	if (session->config->force || results == NULL || lstat(results, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return -1;
+	*problem = (struct problem){ 0 };
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: is there already, and the ledger %s is not; if it tells what became of this roll, "
+	    "--suppress %s -o NEW.csv calls only who was not called; --force replaces it and calls "
+	    "everybody, also again",
+	    results, session->paths.ledger, results);
+}
+
+/* The files of a campaign that has no ledger yet. */
+static int
+check_outputs(const struct session *session, struct problem *problem)
 {
 	const struct config *config = session->config;
 
-	if (exists(session->paths.ledger))
-		return 0;
-	if (confirm_possible(config, problem) != 0)
-		return -1;
 	if (paths_writable(session->paths.results, NULL, config->force, problem) == 0 &&
 	    paths_writable(session->paths.summary, NULL, config->force, problem) == 0 &&
 	    paths_writable(session->paths.ledger, NULL, false, problem) == 0)
 		return 0;
 	/* Another run made it meanwhile: the lock, and the ledger itself, say what is what. */
 	if (!exists(session->paths.ledger))
-		return -1;
+		return refuse_results(session, problem);
 	*problem = (struct problem){ 0 };
 	return 0;
+}
+
+/* What can be refused before there is a ledger is: it would outlive the mistake. */
+static int
+check_first(const struct session *session, struct problem *problem)
+{
+	if (exists(session->paths.ledger))
+		return 0;
+	if (confirm_possible(session->config, problem) != 0)
+		return -1;
+	return check_outputs(session, problem);
 }
 
 /* Where collect will write to. A pipe is not there any more then. */
@@ -148,7 +177,8 @@ dry_run(struct session *session, struct problem *problem)
 	if (exists(paths->ledger))
 		session->ledger =
 		    roll_ledger_look(session->config, paths->ledger, session->service, problem);
-	else
+	else if (check_outputs(session, problem) == 0 &&
+		 ledger_may_begin(paths->ledger, problem) == 0)
 		session->ledger =
 		    roll_ledger_make(session->config, NULL, session->service, problem);
 	if (session->ledger == NULL ||

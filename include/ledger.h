@@ -20,6 +20,12 @@ struct ledger;
  * journal; ledger_finish syncs and renames it, and turns WAL on. NULL with *problem filled.
  */
 struct ledger *ledger_create(const char *path, struct problem *problem);
+
+/*
+ * Whether ledger_create would begin one there: on a disk of this machine, and without anything that
+ * a campaign left which was cut off. 0, or -1 with *problem filled.
+ */
+int ledger_may_begin(const char *path, struct problem *problem);
 int ledger_add_header(struct ledger *l, const struct span *cells, size_t n);
 int ledger_add_row(struct ledger *l, const struct roll_row *row);
 int ledger_add_contact(struct ledger *l, const struct contact *contact);

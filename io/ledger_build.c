@@ -65,11 +65,18 @@ check_remains(const char *path, struct problem *problem)
 		if (stat(remains, &st) == 0 && st.st_size > 0)
 			return problem_set(problem, EXIT_MACHINE,
 			    "%s: is gone, but %s tells that calls were made from it: nobody was"
-			    " called; bring it back (who removes that, too, has everybody called"
-			    " again)",
+			    " called; bring it back, or call only who was not called in 30 days: -L"
+			    " NEW.ledger -o NEW.csv --at-most 1/30d (who removes that, too, has"
+			    " everybody called again)",
 			    path, remains);
 	}
 	return 0;
+}
+
+int
+ledger_may_begin(const char *path, struct problem *problem)
+{
+	return local_disk_check(path, problem) != 0 ? -1 : check_remains(path, problem);
 }
 
 struct ledger *
@@ -84,8 +91,7 @@ ledger_create(const char *path, struct problem *problem)
 		(void)problem_memory(problem);
 		goto out;
 	}
-	if (path != NULL &&
-	    (local_disk_check(path, problem) != 0 || check_remains(path, problem) != 0))
+	if (path != NULL && ledger_may_begin(path, problem) != 0)
 		goto out;
 	/* What an earlier intake left when it was cut off is no ledger yet. */
 	if (l->part != NULL)

@@ -105,3 +105,22 @@ who() {
 	"$ROLLCALL" run results.csv --only busy "${FAST[@]}" --simulate="$QUICK --log $WORK/log"
 	[ "$(dialed log)" = $'13900000002\n13900000005' ]
 }
+
+@test "the ledger is gone, the results are there: they say who was called, and how to call only the others" {
+	first_campaign
+	rm roll.csv.ledger*
+	fails 2 campaign roll.csv
+	says "roll-results.csv: is there already, and the ledger roll.csv.ledger is not"
+	says "--suppress roll-results.csv -o NEW.csv calls only who was not called"
+	fails 2 campaign roll.csv --dry-run
+	says "--suppress roll-results.csv -o NEW.csv calls only who was not called"
+	[ ! -s log ]
+	[ ! -e roll.csv.ledger ]
+	# all were called: nobody is left; then two come who are new
+	fails 2 campaign roll.csv --suppress roll-results.csv -o NEW.csv
+	says "nobody to call"
+	[ ! -s log ]
+	printf 'New,13700000000,hello\nNewer,13700000001,hello\n' >>roll.csv
+	campaign roll.csv --suppress roll-results.csv -o NEW.csv || [ $? -eq 3 ]
+	[ "$(dialed log | paste -sd ' ')" = "13700000000 13700000001" ]
+}

@@ -35,6 +35,8 @@ taken_away() {
 	before=$(calls log)
 	go
 	ended 1 "is gone, but .*(-wal|\.replies) tells that calls were made"
+	go --dry-run
+	ended 1 "is gone, but .*(-wal|\.replies) tells that calls were made"
 	[ "$(calls log)" -eq "$before" ]
 	mv elsewhere roll.csv.ledger
 	go
