@@ -47,11 +47,18 @@ hash_text(struct span s)
 	return mix(h);
 }
 
-/* The slot that holds the number (with that hash), or the empty one where it belongs. */
+/* Where the number (with that hash) is looked for first. */
+static size_t
+first_slot(const struct dedupe *d, uint64_t number, uint64_t hash)
+{
+	return (size_t)mix(number + hash) & (d->cap - 1);
+}
+
+/* The slot that holds it, or the empty one where it belongs. */
 static size_t
 find_slot(const struct dedupe *d, uint64_t number, uint64_t hash)
 {
-	size_t at = (size_t)mix(number + hash) & (d->cap - 1);
+	size_t at = first_slot(d, number, hash);
 
 	while (d->slots[at] != 0 &&
 	       (d->slots[at] >> ROW_BITS != number || (d->hashes != NULL && d->hashes[at] != hash)))
@@ -139,7 +146,7 @@ dedupe_soon(const struct dedupe *d, const char phone[static PHONE_SIZE])
 {
 	if (d->by == DEDUPE_BY_PHONE)
 		__builtin_prefetch(
-		    &d->slots[(size_t)mix(phone_number(phone) - FIRST_NUMBER) & (d->cap - 1)], 1);
+		    &d->slots[first_slot(d, phone_number(phone) - FIRST_NUMBER, 0)], 1);
 }
 
 int
