@@ -122,6 +122,51 @@ dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit 
 	return unknown;
 }
 
+struct disputing {
+	struct ledger *ledger;
+	money reserve;
+	int64_t n, first; /* contacts that became unknown; one of them */
+};
+
+static int
+dispute_one(void *ctx, const char *key, int64_t at)
+{
+	struct disputing *disputing = ctx;
+	int64_t contact = ledger_dispute(disputing->ledger, key, at, disputing->reserve);
+
+	if (contact > 0 && disputing->n++ == 0)
+		disputing->first = contact;
+	return contact < 0 ? -1 : 0;
+}
+
+int64_t
+dial_result_dispute(struct ledger *ledger, struct permit *permit, money reserve, int64_t at,
+    struct problem *problem)
+{
+	struct disputing disputing = { .ledger = ledger, .reserve = reserve };
+	const struct ledger_totals *totals = ledger_totals(ledger);
+	struct text words = { 0 };
+	int status = 0;
+
+	if (permit_claims(permit) <= totals->claims)
+		return 0;
+	if (permit_each_call(permit, totals->claimed_at, dispute_one, &disputing) != 0)
+		status = -1;
+	text_addf(&words, "history knows %lld call%s that this ledger does not: it may be an older copy",
+	    (long long)disputing.n, disputing.n == 1 ? "" : "s");
+	if (status == 0 && disputing.n > 0 &&
+	    (words.failed || ledger_alarm(ledger, disputing.first, at, text_str(&words)) != 0))
+		status = -1;
+	if (status == 0 && ledger_commit(ledger) != 0)
+		status = -1;
+	if (status != 0 && ledger_problem(ledger)->code != EXIT_DONE)
+		*problem = *ledger_problem(ledger);
+	else if (status != 0)
+		permit_problem(permit, problem);
+	text_free(&words);
+	return status == 0 ? disputing.n : -1;
+}
+
 struct check {
 	struct ledger *ledger;
 	struct problem lost;

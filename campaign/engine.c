@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "failpoint.h"
+#include "ledger_recovery.h"
 #include "preamble.h"
 #include "units.h"
 #include "zone.h"
@@ -47,12 +48,43 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 	    claimed_at * MS_NS - (e->now.wall * MS_NS - e->now.boot), e->now.boot);
 }
 
-/* The claim in the ledger, and before it in the memory. 0 or -1. */
-static int
+/*
+ * The claim in the ledger, and before it in the memory. Where the memory has its key, another process
+ * with this ledger, or a newer copy of it, made that call: then it must not be made again. A key that
+ * was taken back there is passed over.
+ */
+static enum memory_key
+claim_key(struct engine *e, struct task *task)
+{
+	struct permit *permit = e->options->rules.permit;
+	int64_t wall = e->now.wall; /* of the same moment as the pace */
+	enum memory_key key;
+
+	for (;;) {
+		if (ledger_claim(e->ledger, task->contact, wall, worst(e->options), task->key) !=
+		    0) {
+			(void)engine_ledger_failed(e);
+			return MEMORY_KEY_FAILED;
+		}
+		key = permit_call(permit, task->phone, wall, task->key);
+		if (key != MEMORY_KEY_TAKEN_BACK)
+			break;
+		if (ledger_unclaim(e->ledger, task->contact) != 0) {
+			(void)engine_ledger_failed(e);
+			return MEMORY_KEY_FAILED;
+		}
+	}
+	if (key == MEMORY_KEY_FAILED) {
+		permit_problem(permit, e->problem);
+		e->failed = true;
+	}
+	return key;
+}
+
+static enum memory_key
 stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 {
 	const struct engine_options *o = e->options;
-	int64_t wall = e->now.wall; /* of the same moment as the pace */
 
 	task->kind = TASK_DIAL;
 	task->contact = ready->contact;
@@ -60,18 +92,29 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	preamble_compose(&o->preamble, text_span(&ready->name), text_span(&ready->requirement),
 	    &task->requirement);
 	text_addspan(&task->voice, text_span(&ready->voice));
-	if (task->requirement.failed || task->voice.failed)
-		return engine_out_of_memory(e);
+	if (task->requirement.failed || task->voice.failed) {
+		(void)engine_out_of_memory(e);
+		return MEMORY_KEY_FAILED;
+	}
 	task->claimed = e->now.boot;
 	task->shuts = next_call_shuts(&e->next, &e->now, &ready->limits);
 	task->era = e->breaker.era;
-	if (ledger_claim(e->ledger, task->contact, wall, worst(o), task->key) != 0)
+	return claim_key(e, task);
+}
+
+/* It was claimed, and the memory has its key: it may have rung, and is left to a person. 0 or -1. */
+static int
+dispute(struct engine *e, int64_t contact)
+{
+	if (ledger_unknown(e->ledger, contact, LEDGER_DISPUTED, (struct span){ "", 0 }) != 0)
 		return engine_ledger_failed(e);
-	if (permit_call(o->rules.permit, task->phone, wall, task->key) == 0)
-		return 0;
-	permit_problem(o->rules.permit, e->problem);
-	e->failed = true;
-	return -1;
+	if (!e->disputed &&
+	    ledger_alarm(e->ledger, contact, e->now.wall,
+		LEDGER_DISPUTED ", or another process uses a copy of it; other rows may say so, too") != 0)
+		return engine_ledger_failed(e);
+	e->disputed = true;
+	return engine_tell(e, contact,
+	    &(struct engine_event){ .state = STATE_UNKNOWN, .reason = LEDGER_DISPUTED });
 }
 
 /* Claims the next contact that may be called, if any; its task waits in the pool for the commit. */
@@ -89,7 +132,15 @@ claim(struct engine *e)
 	task = task_reuse(&e->spare);
 	if (task == NULL)
 		return engine_out_of_memory(e);
-	if (stage(e, task, ready) != 0) {
+	switch (stage(e, task, ready)) {
+	case MEMORY_KEY_NEW:
+		break;
+	case MEMORY_KEY_KNOWN:
+		found = dispute(e, task->contact);
+		task_keep(&e->spare, task);
+		return found;
+	case MEMORY_KEY_TAKEN_BACK:
+	case MEMORY_KEY_FAILED:
 		task_free(task);
 		return -1;
 	}

@@ -48,6 +48,7 @@ struct engine {
 	struct clock_jump jump;
 	int64_t hold_until; /* of the lists: one cannot be read */
 	int64_t shut_until; /* calling hours open then, wall clock ms; 0: they are */
+	bool disputed;      /* the memory had the key of a claim */
 	bool broke, late;   /* it ended for the budget, or for calling hours */
 	bool refused;       /* 401 402 403 426: stop */
 	bool unlogged;      /* a reply could not be written down: nothing more is dialed */

@@ -87,10 +87,10 @@ permit_ask(struct permit *permit, const char *phone, const char *key, int64_t no
 	return rc < 0 ? PERMIT_FAILED : rc == 0 ? PERMIT_YES : PERMIT_NO;
 }
 
-int
+enum memory_key
 permit_call(struct permit *permit, const char *phone, int64_t now, const char *key)
 {
-	return permit->listed.memory == NULL ? 0
+	return permit->listed.memory == NULL ? MEMORY_KEY_NEW
 					     : memory_call(permit->listed.memory, phone, now, key);
 }
 
@@ -133,6 +133,21 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 		rc = -1;
 	text_free(&why);
 	return rc;
+}
+
+int64_t
+permit_claims(const struct permit *permit)
+{
+	return permit->listed.memory == NULL ? 0 : memory_claims(permit->listed.memory);
+}
+
+int
+permit_each_call(struct permit *permit, int64_t since,
+    int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
+{
+	return permit->listed.memory == NULL
+		   ? 0
+		   : memory_each_call(permit->listed.memory, since, each, ctx);
 }
 
 int

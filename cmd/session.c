@@ -40,6 +40,29 @@ session_lock(struct session *session, struct problem *problem)
 	return session->lock < 0 ? -1 : 0;
 }
 
+/* What a call may cost at most; it is kept for one that may have rung. */
+static money
+worst_cost(const struct config *config)
+{
+	return config->price == MONEY_NONE ? 0 : money_worst(config->longest_ns, config->price);
+}
+
+/* Calls that the memory knows and the ledger does not. 0, or -1 with *problem filled. */
+static int
+tell_disputed(struct session *session, struct problem *problem)
+{
+	int64_t disputed = dial_result_dispute(session->ledger, &session->respect.permit,
+	    worst_cost(session->config), clock_wall(), problem);
+	char n[32];
+
+	if (disputed > 0)
+		(void)fprintf(stderr,
+		    "ALARM: %s: history knows %s call%s that this ledger does not: it may be an older"
+		    " copy; nobody of them is called, their rows are unknown now\n",
+		    session->paths.ledger, units_show_count(disputed, n), disputed == 1 ? "" : "s");
+	return disputed < 0 ? -1 : 0;
+}
+
 int
 session_recover(struct session *session, struct problem *problem)
 {
@@ -51,6 +74,8 @@ session_recover(struct session *session, struct problem *problem)
 		return -1;
 	lost = dial_result_recover(
 	    session->ledger, session->log, &session->respect.permit, clock_wall(), problem);
+	if (lost >= 0 && tell_disputed(session, problem) != 0)
+		return -1;
 	if (lost > 0)
 		(void)fprintf(stderr,
 		    "being placed when the run before ended, and unknown now: %lld\n",

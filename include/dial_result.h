@@ -27,6 +27,14 @@ int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct
     int64_t at, struct problem *problem);
 
 /*
+ * Calls of this campaign that the memory knows and the ledger does not, since it is an older copy or
+ * its last commit was lost: their contacts become unknown, each keeps `reserve`, and one alarm says
+ * how many. Commits. Returns how many, or -1 with *problem filled.
+ */
+int64_t dial_result_dispute(struct ledger *ledger, struct permit *permit, money reserve, int64_t at,
+    struct problem *problem);
+
+/*
  * For who only reads: does the ledger know all claims that the log at `path` beside it has? Also
  * while a run writes both: a claim is committed before it is logged. 0; 1: it does not, as *problem
  * says, and though it answers, what it says of contacts is not to be trusted; or -1 with *problem

@@ -21,6 +21,16 @@ int64_t ledger_recover(struct ledger *l);
 int64_t ledger_claimed(struct ledger *l, const char *key, struct problem *lost);
 
 /*
+ * History (memory.h) holds the key of a call, made at `at`, that was not taken back. When this
+ * ledger never claimed it, the call may have rung all the same: a contact that would be called
+ * (again) becomes `unknown`, and keeps `reserve`. The contact; 0: there is nothing to do; -1.
+ */
+int64_t ledger_dispute(struct ledger *l, const char *key, int64_t at, money reserve);
+/* What such a contact's reason is. */
+#define LEDGER_DISPUTED \
+	"history knows this call, this ledger does not: it may be an older copy"
+
+/*
  * How often the reply log was emptied because the ledger had all that it held, with this time: put
  * down first. The memory (memory.h) keeps the newest, so that an older copy of the ledger, put back
  * since, is known to be one. The generation, or -1.

@@ -17,6 +17,8 @@ struct ledger_totals {
 	int64_t states[STATE_END];
 	int64_t outcomes[OUTCOME_END];
 	int64_t attempts;    /* claims that were not taken back */
+	int64_t claims;      /* all of them */
+	int64_t claimed_at;  /* the latest, wall clock ms */
 	int64_t minutes;     /* started minutes of talk */
 	money cost;          /* sum of what was charged */
 	money reserved;      /* what open, unknown and overdue calls may still cost */

@@ -81,11 +81,24 @@ int64_t memory_generation(const struct memory *m);
 int memory_generation_put(struct memory *m, int64_t generation);
 /*
  * A call that is about to be placed, under the key of its claim; committed before the ledger's
- * claim. The same key again is the same call (the claim was not committed), at its later time. 0 or
- * -1.
+ * claim, so that of all processes that have a copy of the ledger one alone gets a key.
  */
-int memory_call(struct memory *m, const char *phone, int64_t at, const char *key);
-/* Proved that nothing was placed. 1, 0: no such call, -1. */
+enum memory_key {
+	MEMORY_KEY_FAILED = -1,
+	MEMORY_KEY_NEW,
+	MEMORY_KEY_KNOWN,      /* the key is there: that call may have rung */
+	MEMORY_KEY_TAKEN_BACK, /* it is there, and it was proved that nothing was placed */
+};
+enum memory_key memory_call(struct memory *m, const char *phone, int64_t at, const char *key);
+/* How many keys this campaign ever put down, as of memory_campaign. */
+int64_t memory_claims(const struct memory *m);
+/*
+ * Its calls from `since` on that were not taken back, by key. Nothing is locked while `each` works;
+ * stops at, and returns, what it returns when that is not 0.
+ */
+int memory_each_call(struct memory *m, int64_t since,
+    int (*each)(void *ctx, const char *key, int64_t at), void *ctx);
+/* Proved that nothing was placed: the key stays, the number goes. 1, 0: no such call, -1. */
 int memory_take_back(struct memory *m, const char *key);
 /* How it went. 1, 0: no such call (it was forgotten), -1. */
 int memory_outcome(struct memory *m, const char *key, enum outcome outcome);

@@ -39,8 +39,10 @@ int permit_refresh(struct permit *permit, struct problem *problem);
 enum permit_say permit_ask(struct permit *permit, const char *phone, const char *key, int64_t now,
     struct text *reason, struct problem *problem);
 
-/* The call is about to be placed; then: proved that it was not; how it went. 0 or -1. */
-int permit_call(struct permit *permit, const char *phone, int64_t now, const char *key);
+/* The call is about to be placed, if the key of its claim is new; a rehearsal's always is. */
+enum memory_key permit_call(
+    struct permit *permit, const char *phone, int64_t now, const char *key);
+/* Then: proved that it was not placed; how it went. 0 or -1. */
 int permit_take_back(struct permit *permit, const char *key);
 int permit_ended(struct permit *permit, const char *key, enum outcome outcome);
 
@@ -56,6 +58,11 @@ struct permit_talk {
  * filled. 1, 0, or -1.
  */
 int permit_listen(struct permit *permit, const struct permit_talk *talk, struct text *reason);
+
+/* memory_claims and memory_each_call; of a rehearsal none. */
+int64_t permit_claims(const struct permit *permit);
+int permit_each_call(struct permit *permit, int64_t since,
+    int (*each)(void *ctx, const char *key, int64_t at), void *ctx);
 
 /* Durable when it returns 0; before the ledger's commit. */
 int permit_commit(struct permit *permit);

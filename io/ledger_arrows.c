@@ -165,6 +165,9 @@ ledger_claim(
 		return -1;
 	put_key(l, contact, numbers.claims, key);
 	l->totals.attempts++;
+	l->totals.claims++;
+	if (at > l->totals.claimed_at)
+		l->totals.claimed_at = at;
 	l->totals.reserved += reserve;
 	return 0;
 }

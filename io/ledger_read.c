@@ -28,9 +28,12 @@ static const struct {
 	{ "differences", offsetof(struct ledger_totals, differences) },
 	{ "uncharged", offsetof(struct ledger_totals, uncharged) },
 	{ "alarms", offsetof(struct ledger_totals, alarms) },
+	/* What older ledgers did not count is 0 there, or counted anew. */
 	{ "opt_outs", offsetof(struct ledger_totals, opt_outs) },
+	{ "claims", offsetof(struct ledger_totals, claims) },
+	{ "claimed_at", offsetof(struct ledger_totals, claimed_at) },
 };
-#define SINCE_2 "opt_outs" /* what ledgers of version 1 did not count */
+#define ALWAYS  9 /* that many stand in every ledger */
 #define SUMS    (sizeof sums / sizeof *sums)
 #define PLACES  (SUMS + STATE_END - 1 + OUTCOME_END - 1)
 
@@ -71,6 +74,18 @@ ledger_save_totals(struct ledger *l)
 	return ledger_put(l, "totals", text_str(out));
 }
 
+/* Of a ledger whose totals do not tell: how often it claimed, and when last. 0 or -1. */
+static int
+count_claims(struct ledger *l)
+{
+	if (db_step(l->db, SQL_COUNT_CLAIMS) != DB_ROW)
+		return ledger_fail(l);
+	l->totals.claims = db_get_int(l->db, SQL_COUNT_CLAIMS, 0);
+	l->totals.claimed_at = db_get_int(l->db, SQL_COUNT_CLAIMS, 1);
+	db_reset(l->db, SQL_COUNT_CLAIMS);
+	return 0;
+}
+
 int
 ledger_load_totals(struct ledger *l)
 {
@@ -89,7 +104,7 @@ ledger_load_totals(struct ledger *l)
 
 		/* Sums stay far below 2^53, up to which a double counts by ones. */
 		if (!json_number(json_get(document, name), &number)) {
-			if (strcmp(name, SINCE_2) == 0)
+			if (i >= ALWAYS && i < SUMS)
 				continue;
 			(void)problem_set(
 			    &l->problem, EXIT_MACHINE, "%s: its totals are missing", l->path);
@@ -97,7 +112,7 @@ ledger_load_totals(struct ledger *l)
 		}
 		*n = (int64_t)number;
 	}
-	status = 0;
+	status = json_get(document, "claims") != NULL ? 0 : count_claims(l);
 out:
 	json_free(document);
 	return status;

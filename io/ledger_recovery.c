@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger_again.h"
 #include "ledger_private.h"
 
 #include "banned.h"
@@ -35,11 +36,18 @@ has_lost(struct ledger *l, int64_t contact, struct problem *lost)
 	    l->path, label);
 }
 
-int64_t
-ledger_claimed(struct ledger *l, const char *key, struct problem *lost)
+/* A key taken apart, and how its contact stands. */
+struct claimed {
+	int64_t contact, claims; /* of the key */
+	int64_t known;           /* claims of the contact, as far as the ledger knows */
+	enum state state;
+};
+
+/* 1; 0: it is no key of this campaign; -1. */
+static int
+look_up(struct ledger *l, const char *key, struct claimed *claimed)
 {
 	long long contact, claims;
-	int64_t known = 0, state = 0;
 	char campaign[17];
 	enum db_step step;
 
@@ -49,18 +57,91 @@ ledger_claimed(struct ledger *l, const char *key, struct problem *lost)
 	if (sscanf(key, "rc-%16[0-9a-f]-%lld-%lld", campaign, &contact, &claims) != 3 ||
 	    strcmp(campaign, l->campaign) != 0)
 		return 0;
+	*claimed = (struct claimed){ .contact = contact, .claims = claims };
 	db_int(l->db, SQL_CLAIMED, 1, contact);
 	step = db_step(l->db, SQL_CLAIMED);
 	if (step == DB_FAILED)
 		return ledger_fail(l);
 	if (step == DB_ROW) {
-		known = db_get_int(l->db, SQL_CLAIMED, 0);
-		state = db_get_int(l->db, SQL_CLAIMED, 1);
+		claimed->known = db_get_int(l->db, SQL_CLAIMED, 0);
+		claimed->state = (enum state)db_get_int(l->db, SQL_CLAIMED, 1);
 	}
 	db_reset(l->db, SQL_CLAIMED);
-	if (claims > known)
-		return has_lost(l, contact, lost);
-	return claims == known && state == STATE_DIALING ? contact : 0;
+	return 1;
+}
+
+int64_t
+ledger_claimed(struct ledger *l, const char *key, struct problem *lost)
+{
+	struct claimed claimed;
+	int rc = look_up(l, key, &claimed);
+
+	if (rc <= 0)
+		return rc;
+	if (claimed.claims > claimed.known)
+		return has_lost(l, claimed.contact, lost);
+	return claimed.claims == claimed.known && claimed.state == STATE_DIALING ? claimed.contact
+										 : 0;
+}
+
+/* ready -> unknown, as if it had been claimed. */
+static int
+dispute(struct ledger *l, const struct claimed *claimed, int64_t at, money reserve)
+{
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_int(l->db, SQL_DISPUTE, 1, claimed->contact);
+	db_int(l->db, SQL_DISPUTE, 2, claimed->claims);
+	db_int(l->db, SQL_DISPUTE, 3, at);
+	db_int(l->db, SQL_DISPUTE, 4, reserve);
+	db_text(l->db, SQL_DISPUTE, 5, span_of(LEDGER_DISPUTED));
+	if (ledger_arrow(l, SQL_DISPUTE, claimed->contact, STATE_READY, STATE_UNKNOWN) != 0)
+		return -1;
+	l->totals.attempts++;
+	l->totals.reserved += reserve;
+	return 1;
+}
+
+int64_t
+ledger_dispute(struct ledger *l, const char *key, int64_t at, money reserve)
+{
+	struct claimed claimed;
+	int rc = look_up(l, key, &claimed);
+
+	if (rc <= 0 || claimed.claims <= claimed.known)
+		return rc < 0 ? -1 : 0;
+	switch (claimed.state) {
+	case STATE_ENDED:
+		if (ledger_redial(l, claimed.contact) != 0)
+			return -1;
+		/* FALLTHROUGH */
+	case STATE_READY:
+		rc = dispute(l, &claimed, at, reserve);
+		break;
+	case STATE_UNKNOWN:
+		/* Of several keys of a contact the last one counts: the next claim is behind it. */
+		if (ledger_begin(l) != 0)
+			return -1;
+		db_int(l->db, SQL_SKIP_CLAIMS, 1, claimed.contact);
+		db_int(l->db, SQL_SKIP_CLAIMS, 2, claimed.claims);
+		rc = db_run(l->db, SQL_SKIP_CLAIMS) == 1 ? 0 : ledger_fail(l);
+		break;
+	case STATE_REJECTED:
+	case STATE_DUPLICATE:
+	case STATE_SUPPRESSED:
+	case STATE_DIALING:
+	case STATE_PLACED:
+	case STATE_OVERDUE:
+	case STATE_REFUSED:
+		/* It is not called from there; should it come to that, its claim meets the key. */
+		return 0;
+	}
+	if (rc < 0)
+		return -1;
+	l->totals.claims += claimed.claims - claimed.known;
+	if (at > l->totals.claimed_at)
+		l->totals.claimed_at = at;
+	return rc == 1 ? claimed.contact : 0;
 }
 
 /* The generation it came to, or -1. */

@@ -116,6 +116,12 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_RECOVER] = "UPDATE contact SET state = 10, live = NULL, reason = ?1"
 			" WHERE live = 1 AND state = 5",
 	[SQL_CLAIMED] = "SELECT claims, state FROM contact WHERE id = ?1",
+	[SQL_COUNT_CLAIMS] = "SELECT coalesce(sum(claims), 0), coalesce(max(claimed_at), 0)"
+			     " FROM contact",
+	[SQL_DISPUTE] = "UPDATE contact SET state = 10, live = NULL, attempts = attempts + 1,"
+			" claims = ?2, claimed_at = ?3, reserved = ?4, reason = ?5"
+			" WHERE id = ?1 AND state = 4",
+	[SQL_SKIP_CLAIMS] = "UPDATE contact SET claims = ?2 WHERE id = ?1 AND claims < ?2",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
 	[SQL_IDS] = "SELECT entries FROM call_ids ORDER BY n",

@@ -5,10 +5,13 @@
 #include "memory_private.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "banned.h"
 
-#define PAGE 256 /* of the list, read in one go */
+#define PAGE     256 /* of the list, or of keys, read in one go */
+#define KEY_SIZE 64  /* of a claim, task.h */
 
 int
 memory_fail(struct memory *m)
@@ -76,9 +79,16 @@ memory_commit(struct memory *m)
 		return -1;
 	if (!m->changed)
 		return 0;
+	if (m->added > 0) {
+		db_int(m->db, MEM_CLAIMS, 1, m->campaign);
+		db_int(m->db, MEM_CLAIMS, 2, m->added);
+		if (db_run(m->db, MEM_CLAIMS) != 1)
+			return memory_fail(m);
+	}
 	if ((m->list_changed && db_run(m->db, MEM_CHANGE) != 1) || db_run(m->db, MEM_COMMIT) < 0)
 		return memory_fail(m);
 	m->changed = m->list_changed = false;
+	m->added = 0;
 	return 0;
 }
 
@@ -276,6 +286,7 @@ memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 	m->campaign = db_get_int(m->db, MEM_CAMPAIGN_GET, 0);
 	m->oldest = db_get_int(m->db, MEM_CAMPAIGN_GET, 1);
 	m->generation = db_get_int(m->db, MEM_CAMPAIGN_GET, 2);
+	m->claims = db_get_int(m->db, MEM_CAMPAIGN_GET, 3);
 	db_reset(m->db, MEM_CAMPAIGN_GET);
 	return memory_commit(m);
 }
@@ -318,22 +329,105 @@ of_call(struct memory *m, enum memory_sql at, const char *key)
 	return 0;
 }
 
-int
+/* The key was there before: of a call, or of one that was taken back. */
+static enum memory_key
+known_call(struct memory *m, const char *key)
+{
+	enum memory_key known = MEMORY_KEY_FAILED;
+
+	if (of_call(m, MEM_NUMBER, key) != 0)
+		return known;
+	if (memory_look_up(m, MEM_NUMBER) == 1)
+		known = db_get_int(m->db, MEM_NUMBER, 0) == 0 ? MEMORY_KEY_TAKEN_BACK
+							      : MEMORY_KEY_KNOWN;
+	else
+		(void)memory_fail(m);
+	db_reset(m->db, MEM_NUMBER);
+	return known;
+}
+
+enum memory_key
 memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
 {
+	int64_t added;
+
 	if (of_call(m, MEM_CALL, key) != 0)
-		return -1;
+		return MEMORY_KEY_FAILED;
 	memory_bind_phone(m, MEM_CALL, 3, phone);
 	db_int(m->db, MEM_CALL, 4, at);
-	if (memory_change(m, MEM_CALL) < 0)
-		return -1;
+	added = memory_change(m, MEM_CALL);
+	if (added < 0)
+		return MEMORY_KEY_FAILED;
+#ifndef ROLLCALL_TEST_WITHOUT_KNOWN
+	if (added == 0)
+		return known_call(m, key);
+#endif
+	m->added += added;
 	if (at >= m->oldest)
-		return 0;
+		return MEMORY_KEY_NEW;
 	/* The clock was set back since the campaign began. */
 	m->oldest = at;
 	db_int(m->db, MEM_CAMPAIGN_OLDER, 1, m->campaign);
 	db_int(m->db, MEM_CAMPAIGN_OLDER, 2, at);
-	return memory_change(m, MEM_CAMPAIGN_OLDER) < 0 ? -1 : 0;
+	return memory_change(m, MEM_CAMPAIGN_OLDER) < 0 ? MEMORY_KEY_FAILED : MEMORY_KEY_NEW;
+}
+
+int64_t
+memory_claims(const struct memory *m)
+{
+	return m->claims;
+}
+
+/* Some of the campaign's keys, read in one go. */
+struct key_page {
+	struct {
+		char key[KEY_SIZE];
+		int64_t at;
+	} one[PAGE];
+	int n;
+};
+
+/* The next ones behind `key`. 0 or -1. */
+static int
+read_keys(struct memory *m, struct key_page *page, const char *key, int64_t since)
+{
+	int found;
+
+	page->n = 0;
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	db_int(m->db, MEM_CLAIMED, 1, m->campaign);
+	db_text(m->db, MEM_CLAIMED, 2, span_of(key));
+	db_int(m->db, MEM_CLAIMED, 3, since);
+	db_int(m->db, MEM_CLAIMED, 4, PAGE);
+	while ((found = memory_look_up(m, MEM_CLAIMED)) == 1) {
+		struct span at_hand = db_get_span(m->db, MEM_CLAIMED, 0);
+
+		(void)snprintf(page->one[page->n].key, KEY_SIZE, "%.*s",
+		    at_hand.len < KEY_SIZE ? (int)at_hand.len : KEY_SIZE - 1, at_hand.data);
+		page->one[page->n++].at = db_get_int(m->db, MEM_CLAIMED, 1);
+	}
+	return found;
+}
+
+int
+memory_each_call(struct memory *m, int64_t since,
+    int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
+{
+	struct key_page *page = calloc(1, sizeof *page);
+	char last[KEY_SIZE] = "";
+	int status = page == NULL ? problem_memory(&m->problem) : 0;
+
+	do {
+		if (status == 0)
+			status = read_keys(m, page, last, since);
+		for (int i = 0; status == 0 && i < page->n; i++) {
+			memcpy(last, page->one[i].key, sizeof last);
+			status = each(ctx, last, page->one[i].at);
+		}
+	} while (status == 0 && page->n == PAGE);
+	free(page);
+	return status;
 }
 
 int

@@ -9,7 +9,7 @@
 
 #define MEMORY_FILE        "memory.sqlite"
 #define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
-#define MEMORY_VERSION     3          /* of the schema: PRAGMA user_version */
+#define MEMORY_VERSION     4          /* of the schema: PRAGMA user_version */
 
 enum memory_sql {
 	MEM_BEGIN,
@@ -28,6 +28,9 @@ enum memory_sql {
 	MEM_CAMPAIGN_OLDER,
 	MEM_GENERATION,
 	MEM_CALL,
+	MEM_NUMBER,
+	MEM_CLAIMS,
+	MEM_CLAIMED,
 	MEM_TAKE_BACK,
 	MEM_OUTCOME,
 	MEM_CALLS,
@@ -52,6 +55,8 @@ struct memory {
 	int64_t campaign;   /* of this process, its id in the file; 0: not said yet */
 	int64_t oldest;     /* no call of it is older */
 	int64_t generation; /* of its ledger, the newest that is known */
+	int64_t claims;     /* keys that were ever put down for it, when it was said */
+	int64_t added;      /* in this transaction */
 	int64_t changes;    /* of the list, when it was last asked for */
 	bool changed;       /* a transaction is open */
 	bool reading;       /* a reading one is */

@@ -25,13 +25,18 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_CAMPAIGN_PUT] =
 	    "INSERT INTO campaign(key, name, at, oldest) VALUES(?1, ?2, ?3, ?3)"
 	    " ON CONFLICT(key) DO UPDATE SET name = excluded.name, at = excluded.at",
-	[MEM_CAMPAIGN_GET] = "SELECT id, oldest, generation FROM campaign WHERE key = ?1",
+	[MEM_CAMPAIGN_GET] = "SELECT id, oldest, generation, claims FROM campaign WHERE key = ?1",
 	[MEM_CAMPAIGN_OLDER] = "UPDATE campaign SET oldest = ?2 WHERE id = ?1 AND oldest > ?2",
 	[MEM_GENERATION] = "UPDATE campaign SET generation = max(generation, ?2) WHERE id = ?1",
 	[MEM_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
-		     " ON CONFLICT(campaign, key) DO UPDATE SET at = excluded.at"
-		     " WHERE excluded.at > at",
-	[MEM_TAKE_BACK] = "DELETE FROM call WHERE campaign = ?1 AND key = ?2",
+		     " ON CONFLICT(campaign, key) DO NOTHING",
+	[MEM_NUMBER] = "SELECT number FROM call WHERE campaign = ?1 AND key = ?2",
+	[MEM_CLAIMS] = "UPDATE campaign SET claims = claims + ?2 WHERE id = ?1",
+	[MEM_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2 AND at >= ?3"
+			" AND number <> 0 ORDER BY key LIMIT ?4",
+	/* The key stays, of nobody: another process that has the same ledger must not take it again. */
+	[MEM_TAKE_BACK] = "UPDATE call SET number = 0 WHERE campaign = ?1 AND key = ?2"
+			  " AND number <> 0",
 	[MEM_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
 	[MEM_CALLS] = "SELECT n, name FROM"
 		      " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
@@ -73,4 +78,8 @@ const char *const memory_migrations[MEMORY_VERSION] = {
 	"ALTER TABLE campaign ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;",
 	/* Of the campaign's ledger, the newest that was seen. */
 	"ALTER TABLE campaign ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;",
+	/* Keys that were ever put down for the campaign, those that were taken back or forgotten, too. */
+	"ALTER TABLE campaign ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE campaign SET claims ="
+	" (SELECT count(*) FROM call WHERE call.campaign = campaign.id);",
 };
