@@ -44,6 +44,9 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 {
 	struct engine *e = ctx;
 
+	/* The clock was set back since: patience does not last until then. */
+	if (claimed_at > e->now.wall)
+		claimed_at = e->now.wall;
 	return engine_watch_call(e, contact, state,
 	    claimed_at * MS_NS - (e->now.wall * MS_NS - e->now.boot), e->now.boot);
 }

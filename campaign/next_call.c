@@ -10,6 +10,7 @@
 
 #include "banned.h"
 
+#define AHEAD_MS   (INT64_C(24) * 3600 * 1000)
 #define ASKED_MOST 256 /* contacts that are passed over at once, before the engine looks around */
 
 /* A wall clock time on clock_boot()'s scale. */
@@ -23,7 +24,9 @@ int
 next_call_ended(
     struct next_call *next, const struct next_call_now *now, const struct ledger_redial *call)
 {
-	const struct redial_call ended = { call->outcome, call->attempts, call->claimed_at,
+	/* A claim that lies days ahead was made while the clock was wrong: the wait begins now. */
+	const struct redial_call ended = { call->outcome, call->attempts,
+		call->claimed_at - now->wall > AHEAD_MS ? now->wall : call->claimed_at,
 		call->ended_at };
 	int64_t due = redial_due(&next->rules->redial, &ended);
 	const struct due_call entry = { .at = to_boot(now, due), .contact = call->contact };

@@ -41,6 +41,7 @@ static int
 is_too_often(
     struct permit *permit, const char *phone, const char *key, int64_t now, struct text *reason)
 {
+	const struct memory_asked asked = { phone, key, now - permit->at_most_ms, now };
 	struct text latest = { 0 };
 	int64_t count = 0;
 	int rc = 0;
@@ -49,8 +50,7 @@ is_too_often(
 		return 0;
 	/* Two campaigns that both count and then both call would call once too often. */
 	if (memory_hold(permit->listed.memory) != 0 ||
-	    memory_calls_since(
-		permit->listed.memory, phone, key, now - permit->at_most_ms, &count, &latest) != 0)
+	    memory_calls_since(permit->listed.memory, &asked, &count, &latest) != 0)
 		rc = -1;
 	if (rc == 0 && count >= permit->at_most) {
 		text_addf(

@@ -4,6 +4,7 @@
  */
 #include "respect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
@@ -12,6 +13,7 @@
 #include "preamble_file.h"
 #include "small_file.h"
 #include "units.h"
+#include "zone.h"
 
 #include "banned.h"
 
@@ -86,6 +88,27 @@ respect_open(
 	return 0;
 }
 
+/* What the history says of days to come cannot be so. 0, or -1 with *problem filled. */
+static int
+tell_ahead(const struct respect *respect, int64_t now, struct problem *problem)
+{
+	char until[ZONE_TEXT], today[ZONE_TEXT], n[32];
+	int64_t campaigns, newest;
+
+	if (memory_ahead(respect->memory, &campaigns, &newest) != 0) {
+		*problem = *memory_problem(respect->memory);
+		return -1;
+	}
+	if (campaigns > 0)
+		(void)fprintf(stderr,
+		    "warning: %s/memory.sqlite: calls of %s campaign%s lie in the future, up to %s; now"
+		    " it is %s: the clock was wrong then, or is now. They count for --at-most as if"
+		    " they had been made when this was first told\n",
+		    text_str(&respect->folder), units_show_count(campaigns, n),
+		    campaigns == 1 ? "" : "s", zone_show(newest, until), zone_show(now, today));
+	return 0;
+}
+
 int
 respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem)
@@ -108,7 +131,7 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 		     respect->memory, text_str(&id), text_str(&respect->campaign), now) != 0 ||
 		 memory_prune(respect->memory, now - config->forget_ns / MS_NS) < 0)
 		*problem = *memory_problem(respect->memory);
-	else
+	else if (tell_ahead(respect, now, problem) == 0)
 		status =
 		    ledger_check_generation(ledger, memory_generation(respect->memory), problem);
 	text_free(&id);

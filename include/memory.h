@@ -106,15 +106,24 @@ int memory_outcome(struct memory *m, const char *key, enum outcome outcome);
 /*
  * Calls to the number from `since` on, of all campaigns, this one too; *latest (may be NULL) gets
  * the name of the campaign that called last, "" when none did. The call of this campaign with the
- * key `except` (NULL: none) does not count. 0 or -1.
+ * key `except` (NULL: none) does not count. What is in the future (the clock was wrong then, or is
+ * now) counts until since - now has passed since a campaign first noticed it. 0 or -1.
  */
-int memory_calls_since(struct memory *m, const char *phone, const char *except, int64_t since,
-    int64_t *count, struct text *latest);
+struct memory_asked {
+	const char *phone, *except;
+	int64_t since, now;
+};
+int memory_calls_since(
+    struct memory *m, const struct memory_asked *asked, int64_t *count, struct text *latest);
+/*
+ * Of how many campaigns calls are in the future, by ten minutes and more, and how far. 0 or -1.
+ */
+int memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest);
 /* Another campaign called the number: 1 with its name (of the last one), 0, -1. */
 int memory_before(struct memory *m, const char *phone, struct text *campaign);
 
 /*
- * Forgets the calls before `before`, and commits, now and then in between: others wait a moment
+ * Forgets the calls before `before`, those in the future if they were noticed before it, and commits, now and then in between: others wait a moment
  * only. Returns how many, or -1.
  */
 int64_t memory_prune(struct memory *m, int64_t before);

@@ -82,13 +82,14 @@ memory_commit(struct memory *m)
 	if (m->added > 0) {
 		db_int(m->db, MEM_CLAIMS, 1, m->campaign);
 		db_int(m->db, MEM_CLAIMS, 2, m->added);
+		db_int(m->db, MEM_CLAIMS, 3, m->newest);
 		if (db_run(m->db, MEM_CLAIMS) != 1)
 			return memory_fail(m);
 	}
 	if ((m->list_changed && db_run(m->db, MEM_CHANGE) != 1) || db_run(m->db, MEM_COMMIT) < 0)
 		return memory_fail(m);
 	m->changed = m->list_changed = false;
-	m->added = 0;
+	m->added = m->newest = 0;
 	return 0;
 }
 
@@ -288,7 +289,26 @@ memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 	m->generation = db_get_int(m->db, MEM_CAMPAIGN_GET, 2);
 	m->claims = db_get_int(m->db, MEM_CAMPAIGN_GET, 3);
 	db_reset(m->db, MEM_CAMPAIGN_GET);
+	m->now = at;
+	db_int(m->db, MEM_NOTICE, 1, at);
+	db_int(m->db, MEM_NOTICE, 2, at + MEMORY_AHEAD);
+	if (memory_change(m, MEM_NOTICE) < 0)
+		return -1;
 	return memory_commit(m);
+}
+
+int
+memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest)
+{
+	if (m->problem.code != EXIT_DONE)
+		return -1;
+	db_int(m->db, MEM_AHEAD, 1, m->now + MEMORY_AHEAD);
+	if (memory_look_up(m, MEM_AHEAD) != 1)
+		return memory_fail(m);
+	*campaigns = db_get_int(m->db, MEM_AHEAD, 0);
+	*newest = db_get_int(m->db, MEM_AHEAD, 1);
+	db_reset(m->db, MEM_AHEAD);
+	return 0;
 }
 
 /* Begins a statement about this campaign: parameter 1. 0 or -1. */
@@ -343,6 +363,9 @@ known_call(struct memory *m, const char *key)
 	else
 		(void)memory_fail(m);
 	db_reset(m->db, MEM_NUMBER);
+#ifdef ROLLCALL_TEST_WITHOUT_KNOWN
+	known = MEMORY_KEY_NEW;
+#endif
 	return known;
 }
 
@@ -358,11 +381,10 @@ memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
 	added = memory_change(m, MEM_CALL);
 	if (added < 0)
 		return MEMORY_KEY_FAILED;
-#ifndef ROLLCALL_TEST_WITHOUT_KNOWN
 	if (added == 0)
 		return known_call(m, key);
-#endif
 	m->added += added;
+	m->newest = at > m->newest ? at : m->newest;
 	if (at >= m->oldest)
 		return MEMORY_KEY_NEW;
 	/* The clock was set back since the campaign began. */
@@ -446,8 +468,8 @@ memory_outcome(struct memory *m, const char *key, enum outcome outcome)
 }
 
 int
-memory_calls_since(struct memory *m, const char *phone, const char *except, int64_t since,
-    int64_t *count, struct text *latest)
+memory_calls_since(
+    struct memory *m, const struct memory_asked *asked, int64_t *count, struct text *latest)
 {
 	int found;
 
@@ -455,10 +477,11 @@ memory_calls_since(struct memory *m, const char *phone, const char *except, int6
 		text_clear(latest);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	memory_bind_phone(m, MEM_CALLS, 1, phone);
-	db_int(m->db, MEM_CALLS, 2, since);
+	memory_bind_phone(m, MEM_CALLS, 1, asked->phone);
+	db_int(m->db, MEM_CALLS, 2, asked->since);
 	db_int(m->db, MEM_CALLS, 3, m->campaign);
-	db_text(m->db, MEM_CALLS, 4, span_of(except == NULL ? "" : except));
+	db_text(m->db, MEM_CALLS, 4, span_of(asked->except == NULL ? "" : asked->except));
+	db_int(m->db, MEM_CALLS, 5, asked->now + MEMORY_AHEAD);
 	found = memory_look_up(m, MEM_CALLS);
 	if (found == 1) {
 		*count = db_get_int(m->db, MEM_CALLS, 0);

@@ -66,6 +66,21 @@ prune_campaign(struct memory *m, int64_t campaign, int64_t before)
 	return memory_change(m, MEM_PRUNED) < 0 ? -1 : all;
 }
 
+/* Calls that were in the future when they were noticed, before `before`. How many, or -1. */
+static int64_t
+prune_ahead(struct memory *m, int64_t before)
+{
+	int64_t n;
+
+	if (memory_begin(m) != 0)
+		return -1;
+	db_int(m->db, MEM_PRUNE_AHEAD, 1, before);
+	db_int(m->db, MEM_PRUNE_AHEAD, 2, m->now + MEMORY_AHEAD);
+	n = memory_change(m, MEM_PRUNE_AHEAD);
+	db_int(m->db, MEM_PRUNED_AHEAD, 1, before);
+	return n < 0 || memory_change(m, MEM_PRUNED_AHEAD) < 0 ? -1 : n;
+}
+
 int64_t
 memory_prune(struct memory *m, int64_t before)
 {
@@ -89,8 +104,10 @@ memory_prune(struct memory *m, int64_t before)
 			return -1;
 		all += n;
 	}
-	if (memory_begin(m) != 0)
+	n = prune_ahead(m, before);
+	if (n < 0)
 		return -1;
+	all += n;
 	db_int(m->db, MEM_PRUNE_CAMPAIGNS, 1, before);
 	if (memory_change(m, MEM_PRUNE_CAMPAIGNS) < 0 || memory_commit(m) != 0)
 		return -1;

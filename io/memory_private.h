@@ -11,6 +11,9 @@
 #define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
 #define MEMORY_VERSION     4          /* of the schema: PRAGMA user_version */
 
+/* Clocks differ by so much, and nobody was wrong. */
+#define MEMORY_AHEAD (INT64_C(10) * 60 * 1000)
+
 enum memory_sql {
 	MEM_BEGIN,
 	MEM_READ,
@@ -31,6 +34,10 @@ enum memory_sql {
 	MEM_NUMBER,
 	MEM_CLAIMS,
 	MEM_CLAIMED,
+	MEM_NOTICE,
+	MEM_AHEAD,
+	MEM_PRUNE_AHEAD,
+	MEM_PRUNED_AHEAD,
 	MEM_TAKE_BACK,
 	MEM_OUTCOME,
 	MEM_CALLS,
@@ -57,6 +64,8 @@ struct memory {
 	int64_t generation; /* of its ledger, the newest that is known */
 	int64_t claims;     /* keys that were ever put down for it, when it was said */
 	int64_t added;      /* in this transaction */
+	int64_t newest;     /* of those */
+	int64_t now;        /* when the campaign was said; later is the future */
 	int64_t changes;    /* of the list, when it was last asked for */
 	bool changed;       /* a transaction is open */
 	bool reading;       /* a reading one is */

@@ -31,7 +31,17 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
 		     " ON CONFLICT(campaign, key) DO NOTHING",
 	[MEM_NUMBER] = "SELECT number FROM call WHERE campaign = ?1 AND key = ?2",
-	[MEM_CLAIMS] = "UPDATE campaign SET claims = claims + ?2 WHERE id = ?1",
+	[MEM_CLAIMS] = "UPDATE campaign SET claims = claims + ?2, newest = max(newest, ?3)"
+		       " WHERE id = ?1",
+	/* A clock that was set back and forth: what is no future any more is noticed anew. */
+	[MEM_NOTICE] = "UPDATE campaign SET noticed = iif(newest > ?2, ?1, 0)"
+		       " WHERE (newest > ?2 AND (noticed = 0 OR noticed > ?1))"
+		       " OR (newest <= ?2 AND noticed <> 0)",
+	[MEM_AHEAD] = "SELECT count(*), coalesce(max(newest), 0) FROM campaign WHERE newest > ?1",
+	[MEM_PRUNE_AHEAD] = "DELETE FROM call WHERE at > ?2 AND campaign IN"
+			    " (SELECT id FROM campaign WHERE noticed <> 0 AND noticed < ?1)",
+	[MEM_PRUNED_AHEAD] = "UPDATE campaign SET newest = noticed, noticed = 0"
+			     " WHERE noticed <> 0 AND noticed < ?1",
 	[MEM_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2 AND at >= ?3"
 			" AND number <> 0 ORDER BY key LIMIT ?4",
 	/* The key stays, of nobody: another process that has the same ledger must not take it again. */
@@ -40,7 +50,9 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
 	[MEM_CALLS] = "SELECT n, name FROM"
 		      " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
-		      " WHERE number = ?1 AND at >= ?2 AND NOT (campaign = ?3 AND key = ?4))"
+		      " WHERE number = ?1 AND at >= ?2 AND NOT (campaign = ?3 AND key = ?4)"
+		      " AND (at <= ?5 OR (SELECT noticed = 0 OR noticed >= ?2 FROM campaign"
+		      " WHERE id = call.campaign)))"
 		      " LEFT JOIN campaign ON id = campaign",
 	[MEM_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
 		       " LEFT JOIN campaign ON id = campaign"
@@ -81,5 +93,10 @@ const char *const memory_migrations[MEMORY_VERSION] = {
 	/* Keys that were ever put down for the campaign, those that were taken back or forgotten, too. */
 	"ALTER TABLE campaign ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;"
 	"UPDATE campaign SET claims ="
-	" (SELECT count(*) FROM call WHERE call.campaign = campaign.id);",
+	" (SELECT count(*) FROM call WHERE call.campaign = campaign.id);"
+	/* No call of it is newer; and when, by a clock that shows less, that was seen first. */
+	"ALTER TABLE campaign ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE campaign ADD COLUMN noticed INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE campaign SET newest = coalesce("
+	"(SELECT max(at) FROM call WHERE call.campaign = campaign.id), 0);",
 };

@@ -156,6 +156,30 @@ in_state() {
 	done
 }
 
+@test "fault 40: a clock that was years ahead once: those calls count for a day of --at-most, not for years" {
+	clock_can_be_set
+	setup_clocks
+	start_simulator --log log "${WELL[@]}"
+	roll 3 >roll.csv
+	AS=()
+	at +1000d
+	OPTIONS=(--at-most 1/1d)
+	go -L ahead.ledger -o ahead.csv
+	ended 0 ""
+	[ "$(calls log)" -eq 3 ]
+	# Back in the present: told, and counted, since nobody knows when they were made.
+	AS=()
+	go -L now.ledger -o now.csv
+	ended 0 "calls of 1 campaign lie in the future"
+	[ "$(calls log)" -eq 3 ]
+	[ "$(column now.csv call_status | grep -c suppressed)" -eq 3 ]
+	# Two days later the limit is over.
+	at +2d
+	go -L later.ledger -o later.csv
+	ended 0 "calls of 1 campaign lie in the future"
+	[ "$(calls log)" -eq 6 ]
+}
+
 # Last: it was begun first, and takes the minute that the program waits.
 @test "fault 40: a clock that is set while it runs: dialing pauses, looks at calling hours again, goes on or stops" {
 	not_short "more than a minute"

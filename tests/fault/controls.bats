@@ -30,8 +30,9 @@ red() {
 	red AGE frozen.bats '^fault 39: stopped before a request leaves' 'stopped at [a-z]*: exit 3'
 }
 
-@test "without synchronous=FULL, the power fails and a call is placed twice (fault 6)" {
-	red SYNC power.bats '^fault 6: the power fails' 'called twice'
+# Nobody is called twice even then: history knows the calls that the ledger lost. But the ledger is not what it was.
+@test "without synchronous=FULL, the power fails and the ledger loses what it wrote (fault 6)" {
+	red SYNC power.bats '^fault 6: the power fails' 'called twice|is there already'
 }
 
 @test "with the claim committed after the request left, a kill calls twice (fault 4)" {
@@ -45,4 +46,8 @@ red() {
 @test "with the log given back while replies are under way, a kill loses an id (fault 4)" {
 	FAILPOINTS=$GUARDLESS/MARK/rollcall
 	red MARK syscalls.bats '^fault 4: killed when the reply log was given back' "first call's id is lost"
+}
+
+@test "with keys that history takes twice, copies of a ledger call the same people" {
+	red KNOWN copies.bats '^a copied folder run beside' 'a number was called twice'
 }

@@ -5,8 +5,9 @@
 
 load going_on
 
-# Steps between a claim's commit and its reply on the disk: only a cut there may cost a person's time.
-IN_DOUBT='commit done|turn handed over|dial at the worker|libcurl ran for dials|fuse reached|fuse passed|reply read|reply to be logged'
+# Steps between a claim's commit to the history, which comes first, and its reply on the disk: only a cut there may cost
+# a person's time.
+IN_DOUBT='memory committed|commit begins|commit done|turn handed over|dial at the worker|libcurl ran for dials|fuse reached|fuse passed|reply read|reply to be logged'
 
 # All that the steps of a call, an intake, a restart and an export are called.
 STEPS='claim staged

@@ -3,9 +3,11 @@
 
 load traced
 
-# Where a cut of a campaign of one row leaves it in doubt: from the claim's commit, by way of its second place in the
-# reply log, to its reply there.
+# Where a cut of a campaign of one row leaves it in doubt: from the claim's commit to the history, by way of that to the
+# ledger and its third place in the reply log, to its reply there.
 IN_DOUBT='connect socket
+fdatasync data
+fdatasync roll.csv.ledger-wal
 fdatasync roll.csv.ledger-wal
 recvfrom socket
 sendto socket

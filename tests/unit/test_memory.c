@@ -56,7 +56,8 @@ since(struct memory *m, const char *phone, int64_t from, const char *latest)
 	struct text name = { 0 };
 	int64_t count = -1;
 
-	right(m, memory_calls_since(m, phone, NULL, from, &count, &name));
+	right(m, memory_calls_since(m,
+		     &(struct memory_asked){ phone, NULL, from, AT + 100 * HOUR }, &count, &name));
 	assert_string_equal(text_str(&name), latest);
 	text_free(&name);
 	return count;
@@ -386,6 +387,7 @@ keys_of_a_campaign(void **state)
 	m = opened(dir);
 	right(m, memory_campaign(m, "b", "b.csv", AT));
 	call(m, WANG, AT, "b-1");
+	right(m, memory_commit(m));
 	right(m, memory_campaign(m, "a", "a.csv", AT));
 	assert_int_equal(memory_claims(m), 0);
 	call(m, WANG, AT, "a-1");
@@ -409,6 +411,55 @@ keys_of_a_campaign(void **state)
 	right(m, memory_commit(m));
 	right(m, memory_campaign(m, "a", "a.csv", AT));
 	assert_int_equal(memory_claims(m), 5);
+	memory_free(m);
+	testing_dir_remove(dir);
+}
+
+/* The clock was years ahead once: those calls count for as long as any, from when it is noticed. */
+static void
+from_the_future(void **state)
+{
+	const int64_t year = 365 * 24 * HOUR, day = 24 * HOUR;
+	struct memory_asked who = { WANG, NULL, AT - day, AT };
+	int64_t campaigns = -1, newest = -1, n = -1;
+	char dir[TESTING_PATH];
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "a.csv", AT + year));
+	call(m, WANG, AT + year, "a-1");
+	call(m, LI, AT, "a-2");
+	right(m, memory_commit(m));
+	right(m, memory_ahead(m, &campaigns, &newest));
+	assert_true(campaigns == 0);
+	memory_free(m);
+	m = opened(dir);
+	right(m, memory_campaign(m, "b", "b.csv", AT));
+	right(m, memory_ahead(m, &campaigns, &newest));
+	assert_true(campaigns == 1 && newest == AT + year);
+	right(m, memory_calls_since(m, &who, &n, NULL));
+	assert_true(n == 1);
+	/* A day later it is as old as the limit. */
+	right(m, memory_campaign(m, "b", "b.csv", AT + day + 1));
+	who.now = AT + day + 1;
+	who.since = who.now - day;
+	right(m, memory_calls_since(m, &who, &n, NULL));
+	assert_true(n == 0);
+	/* The clock that was thought wrong was right: it counts as any other. */
+	right(m, memory_campaign(m, "b", "b.csv", AT + year));
+	who.now = AT + year;
+	who.since = who.now - day;
+	right(m, memory_calls_since(m, &who, &n, NULL));
+	assert_true(n == 1);
+	/* Back again, and forgotten in its time. */
+	right(m, memory_campaign(m, "b", "b.csv", AT + 2 * day));
+	assert_true(memory_prune(m, AT + day) == 1);
+	right(m, memory_campaign(m, "b", "b.csv", AT + 5 * day));
+	assert_true(memory_prune(m, AT + 4 * day) == 1);
+	right(m, memory_ahead(m, &campaigns, &newest));
+	assert_true(campaigns == 0);
 	memory_free(m);
 	testing_dir_remove(dir);
 }
@@ -456,7 +507,9 @@ pruned_whatever_the_clock(void **state)
 	assert_int_equal(
 	    db_exec(db, "ALTER TABLE campaign DROP COLUMN oldest;"
 			"ALTER TABLE campaign DROP COLUMN generation;"
-			"ALTER TABLE campaign DROP COLUMN claims; PRAGMA user_version = 1"),
+			"ALTER TABLE campaign DROP COLUMN claims;"
+			"ALTER TABLE campaign DROP COLUMN newest;"
+			"ALTER TABLE campaign DROP COLUMN noticed; PRAGMA user_version = 1"),
 	    0);
 	assert_int_equal(db_close(db, &problem), 0);
 	m = opened(dir);
@@ -888,6 +941,7 @@ main(void)
 		cmocka_unit_test(pruned_whatever_the_clock),
 		cmocka_unit_test(generations),
 		cmocka_unit_test(keys_of_a_campaign),
+		cmocka_unit_test(from_the_future),
 		cmocka_unit_test(forgotten),
 		cmocka_unit_test(no_remnants),
 		cmocka_unit_test(at_once),
