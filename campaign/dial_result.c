@@ -153,7 +153,8 @@ dial_result_dispute(struct ledger *ledger, struct permit *permit, money reserve,
 		return 0;
 	if (permit_each_call(permit, since, dispute_one, &disputing) != 0)
 		status = -1;
-	text_addf(&words, "history knows %lld call%s that this ledger does not: it may be an older copy",
+	text_addf(&words,
+	    "history knows %lld call%s that this ledger does not: it may be an older copy",
 	    (long long)disputing.n, disputing.n == 1 ? "" : "s");
 	if (status == 0 && disputing.n > 0 &&
 	    (words.failed || ledger_alarm(ledger, disputing.first, at, text_str(&words)) != 0))

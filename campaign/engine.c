@@ -113,7 +113,8 @@ dispute(struct engine *e, int64_t contact)
 		return engine_ledger_failed(e);
 	if (!e->disputed &&
 	    ledger_alarm(e->ledger, contact, e->now.wall,
-		LEDGER_DISPUTED ", or another process uses a copy of it; other rows may say so, too") != 0)
+		LEDGER_DISPUTED
+		", or another process uses a copy of it; other rows may say so, too") != 0)
 		return engine_ledger_failed(e);
 	e->disputed = true;
 	return engine_tell(e, contact,

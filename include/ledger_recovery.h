@@ -27,8 +27,7 @@ int64_t ledger_claimed(struct ledger *l, const char *key, struct problem *lost);
  */
 int64_t ledger_dispute(struct ledger *l, const char *key, int64_t at, money reserve);
 /* What such a contact's reason is. */
-#define LEDGER_DISPUTED \
-	"history knows this call, this ledger does not: it may be an older copy"
+#define LEDGER_DISPUTED "history knows this call, this ledger does not: it may be an older copy"
 
 /*
  * How often the reply log was emptied because the ledger had all that it held, with this time: put

@@ -40,8 +40,7 @@ enum permit_say permit_ask(struct permit *permit, const char *phone, const char 
     struct text *reason, struct problem *problem);
 
 /* The call is about to be placed, if the key of its claim is new; a rehearsal's always is. */
-enum memory_key permit_call(
-    struct permit *permit, const char *phone, int64_t now, const char *key);
+enum memory_key permit_call(struct permit *permit, const char *phone, int64_t now, const char *key);
 /* Then: proved that it was not placed; how it went. 0 or -1. */
 int permit_take_back(struct permit *permit, const char *key);
 int permit_ended(struct permit *permit, const char *key, enum outcome outcome);

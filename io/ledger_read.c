@@ -33,9 +33,9 @@ static const struct {
 	{ "claims", offsetof(struct ledger_totals, claims) },
 	{ "claimed_at", offsetof(struct ledger_totals, claimed_at) },
 };
-#define ALWAYS  9 /* that many stand in every ledger */
-#define SUMS    (sizeof sums / sizeof *sums)
-#define PLACES  (SUMS + STATE_END - 1 + OUTCOME_END - 1)
+#define ALWAYS 9 /* that many stand in every ledger */
+#define SUMS   (sizeof sums / sizeof *sums)
+#define PLACES (SUMS + STATE_END - 1 + OUTCOME_END - 1)
 
 /* The i-th of PLACES totals and its name. */
 static int64_t *

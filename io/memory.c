@@ -433,8 +433,8 @@ read_keys(struct memory *m, struct key_page *page, const char *key, int64_t sinc
 }
 
 int
-memory_each_call(struct memory *m, int64_t since,
-    int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
+memory_each_call(
+    struct memory *m, int64_t since, int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
 {
 	struct key_page *page = calloc(1, sizeof *page);
 	char last[KEY_SIZE] = "";

@@ -172,13 +172,15 @@ check_kept(const struct campaign *c, bool called, int status)
 		fail_msg("%s: the memory is broken: %s", failing_name(), problem.text);
 	assert_int_equal(memory_is_suppressed(m, LISTED, NULL), 1);
 	assert_int_equal(memory_calls_since(
-	    m, &(struct memory_asked){ ASKED, NULL, NOW - 1, NOW }, &count, NULL), 0);
+			     m, &(struct memory_asked){ ASKED, NULL, NOW - 1, NOW }, &count, NULL),
+	    0);
 	asked = memory_is_suppressed(m, ASKED, NULL);
 	if (called && (count != 1 || asked != 1))
 		fail_msg("%s: committed, but not kept", failing_name());
 	if (status == 0) {
 		assert_int_equal(memory_calls_since(
-		    m, &(struct memory_asked){ FREE, NULL, 0, NOW }, &count, NULL), 0);
+				     m, &(struct memory_asked){ FREE, NULL, 0, NOW }, &count, NULL),
+		    0);
 		assert_true(count == 0);
 	}
 	assert_string_equal(c->problem.code == EXIT_DONE ? "" : "said", status == 0 ? "" : "said");

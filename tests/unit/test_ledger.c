@@ -312,8 +312,10 @@ static void
 check_sums(struct ledger *l, const char *when)
 {
 	const struct ledger_totals *kept = ledger_totals(l);
-	struct ledger_totals sums = { .rows = kept->rows, .alarms = kept->alarms,
-		.claims = kept->claims, .claimed_at = kept->claimed_at };
+	struct ledger_totals sums = { .rows = kept->rows,
+		.alarms = kept->alarms,
+		.claims = kept->claims,
+		.claimed_at = kept->claimed_at };
 
 	right(l, ledger_each_row(l, LEDGER_CONTACTS, sum, &sums));
 	if (memcmp(&sums, kept, sizeof sums) != 0)

@@ -162,10 +162,11 @@ static void
 check_sums(struct ledger *l, const char *when)
 {
 	const struct ledger_totals *kept = ledger_totals(l);
-	struct sums sums = {
-		.totals = { .rows = kept->rows, .alarms = kept->alarms, .opt_outs = kept->opt_outs,
-		    .claims = kept->claims, .claimed_at = kept->claimed_at }
-	};
+	struct sums sums = { .totals = { .rows = kept->rows,
+				 .alarms = kept->alarms,
+				 .opt_outs = kept->opt_outs,
+				 .claims = kept->claims,
+				 .claimed_at = kept->claimed_at } };
 
 	right(l, ledger_each_row(l, LEDGER_CONTACTS, add_contact, &sums));
 	right(l, ledger_each_row(l, LEDGER_EARLIER, add_earlier, &sums));

@@ -56,8 +56,8 @@ since(struct memory *m, const char *phone, int64_t from, const char *latest)
 	struct text name = { 0 };
 	int64_t count = -1;
 
-	right(m, memory_calls_since(m,
-		     &(struct memory_asked){ phone, NULL, from, AT + 100 * HOUR }, &count, &name));
+	right(m, memory_calls_since(m, &(struct memory_asked){ phone, NULL, from, AT + 100 * HOUR },
+		     &count, &name));
 	assert_string_equal(text_str(&name), latest);
 	text_free(&name);
 	return count;
