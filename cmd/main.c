@@ -2,9 +2,12 @@
  * main.c: which command, with what. The main thread. Prints usage and the one problem that ends a
  * command.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "command_table.h"
@@ -237,22 +240,55 @@ take_options(const struct command *command, struct config *config, int argc, cha
 	return 0;
 }
 
+/*
+ * What lies beside a ledger (its -wal, lock and replies) lies beside the file, not beside a link to
+ * it. Of a link the name that it stands for, owned, into *path and *real. 0, or -1 with *problem filled.
+ */
+static int
+follow(const char **path, char **real, struct problem *problem)
+{
+	struct stat st;
+
+	if (*path == NULL || lstat(*path, &st) != 0 || !S_ISLNK(st.st_mode))
+		return 0;
+	*real = realpath(*path, NULL);
+	if (*real == NULL)
+		return problem_set(problem, EXIT_MACHINE, "%s: is a link to what is not there: %s",
+		    *path, strerror(errno));
+	*path = *real;
+	return 0;
+}
+
+static int
+follow_ledgers(const struct command *command, struct config *config, char *real[static 2],
+    struct problem *problem)
+{
+	if (command->operand != NULL && strcmp(command->operand, "LEDGER") == 0 &&
+	    follow(&config->roll, &real[0], problem) != 0)
+		return -1;
+	return follow(&config->ledger, &real[1], problem);
+}
+
 static enum exit_code
 run_named(const struct command *command, int argc, char **argv, struct problem *problem)
 {
 	struct config config;
 	enum exit_code code = EXIT_DONE;
+	char *real[2] = { NULL, NULL };
 	int operands;
 	int taken = take_options(command, &config, argc, argv, &operands, problem);
 
 	if (taken > 0)
 		print_help(command);
 	else if (taken < 0 ||
-		 take_operands(command, &config, argc - operands, argv + operands, problem) != 0)
+		 take_operands(command, &config, argc - operands, argv + operands, problem) != 0 ||
+		 follow_ledgers(command, &config, real, problem) != 0)
 		code = problem->code;
 	else
 		code = command->run(&config, problem);
 	options_free(&config);
+	free(real[0]);
+	free(real[1]);
 	return code;
 }
 

@@ -109,6 +109,34 @@ tell_ahead(const struct respect *respect, int64_t now, struct problem *problem)
 	return 0;
 }
 
+/*
+ * The folder whose history has the calls of this ledger, as it remembers it. Another one is told when
+ * it does not know them: then --at-most, and the guard against older copies, know less than they could.
+ * 0, or -1 with *problem filled.
+ */
+static int
+tell_elsewhere(
+    const struct respect *respect, struct ledger *ledger, const char *path, struct problem *problem)
+{
+	char *here = realpath(text_str(&respect->folder), NULL);
+	struct text was = { 0 };
+	int status = ledger_get(ledger, "history", &was);
+
+	if (status == 0 && here != NULL && was.len == 0)
+		status = ledger_put(ledger, "history", here);
+	else if (status == 0 && here != NULL && strcmp(text_str(&was), here) != 0 &&
+		 memory_claims(respect->memory) < ledger_totals(ledger)->claims)
+		(void)fprintf(stderr,
+		    "warning: %s: was begun with the history in %s; that in %s does not know all of its"
+		    " calls (--data-dir names a folder)\n",
+		    path, text_str(&was), here);
+	if (status != 0)
+		*problem = *ledger_problem(ledger);
+	text_free(&was);
+	free(here);
+	return status;
+}
+
 int
 respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem)
@@ -131,7 +159,8 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 		     respect->memory, text_str(&id), text_str(&respect->campaign), now) != 0 ||
 		 memory_prune(respect->memory, now - config->forget_ns / MS_NS) < 0)
 		*problem = *memory_problem(respect->memory);
-	else if (tell_ahead(respect, now, problem) == 0)
+	else if (tell_ahead(respect, now, problem) == 0 &&
+		 tell_elsewhere(respect, ledger, path, problem) == 0)
 		status =
 		    ledger_check_generation(ledger, memory_generation(respect->memory), problem);
 	text_free(&id);

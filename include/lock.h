@@ -1,6 +1,6 @@
 /*
  * lock.h: one process at a time on a ledger: `LEDGER.lock`, held by flock, with the holder's pid in
- * it. Never removed.
+ * it, never removed; and the ledger's own file, which is the same one by whatever name.
  */
 #ifndef LOCK_H
 #define LOCK_H
@@ -12,6 +12,13 @@
  * (EXIT_MACHINE: who holds it). Does not wait.
  */
 int lock_take(const char *ledger_path, struct problem *problem);
+
+/*
+ * The file at `path` itself, whatever other names it has (a hard link, a mount, one that it was moved
+ * to). As above. While SQLite has the file open in this process the descriptor must stay open: to
+ * close any descriptor of a file lets go of all POSIX locks that the process has on it.
+ */
+int lock_file(const char *path, struct problem *problem);
 
 /* The process that holds it; 0: nobody does. Takes nothing, changes nothing. */
 long lock_holder(const char *ledger_path);

@@ -6,6 +6,7 @@
 
 #include "failpoint.h"
 #include "local_disk.h"
+#include "lock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -217,7 +218,12 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	struct text campaign = { 0 };
 	struct stat st;
 
-	if (l == NULL || (l->path = strdup(path)) == NULL) {
+	if (l == NULL) {
+		(void)problem_memory(problem);
+		return NULL;
+	}
+	l->lock = -1;
+	if ((l->path = strdup(path)) == NULL) {
 		(void)problem_memory(problem);
 		goto out;
 	}
@@ -228,6 +234,15 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	}
 	if (!S_ISREG(st.st_mode)) {
 		(void)problem_set(problem, EXIT_MACHINE, "%s: is not a ledger", path);
+		goto out;
+	}
+	/* Each name would have a -wal and a reply log of its own (sqlite.org/howtocorrupt.html). */
+	if (st.st_nlink > 1) {
+		(void)problem_set(problem, EXIT_MACHINE,
+		    "%s: has %lld names (hard links): what a run under one of them wrote would not be"
+		    " seen under another; remove all but the one under which it ran (find -samefile"
+		    " finds them)",
+		    path, (long long)st.st_nlink);
 		goto out;
 	}
 	if (write && local_disk_check(path, problem) != 0)
@@ -241,6 +256,8 @@ ledger_open(const char *path, bool write, struct problem *problem)
 		goto out;
 	}
 	l->writes = write;
+	if (write && (l->lock = lock_file(path, problem)) < 0)
+		goto out;
 	l->db = db_open(path, write ? DB_WRITE : DB_READ, ledger_sql, SQL_COUNT, problem);
 	if (l->db == NULL)
 		goto out;
@@ -272,6 +289,9 @@ ledger_free(struct ledger *l)
 	if (l == NULL)
 		return;
 	(void)db_close(l->db, NULL);
+	/* After SQLite is done with it. */
+	if (l->lock >= 0)
+		close(l->lock);
 	if (l->part != NULL)
 		(void)unlink(l->part);
 	for (size_t i = 0; i < LEDGER_BATCH; i++)

@@ -8,6 +8,7 @@
 #include "durable.h"
 #include "failpoint.h"
 #include "local_disk.h"
+#include "lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,6 +85,8 @@ ledger_create(const char *path, struct problem *problem)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 
+	if (l != NULL)
+		l->lock = -1;
 	if (l == NULL || (path != NULL && (l->path = strdup(path)) == NULL) ||
 	    (path != NULL && asprintf(&l->part, "%s.new", path) < 0)) {
 		if (l != NULL)
@@ -271,6 +274,8 @@ publish(struct ledger *l)
 	l->part = NULL;
 	failpoint("intake renamed");
 	if (durable_name(l->path, &l->problem) != 0)
+		return -1;
+	if ((l->lock = lock_file(l->path, &l->problem)) < 0)
 		return -1;
 	l->db = db_open(l->path, DB_WRITE, ledger_sql, SQL_COUNT, &l->problem);
 	if (l->db == NULL || ledger_wal(l) != 0 || ledger_load_ids(l) != 0)

@@ -110,6 +110,7 @@ struct ledger {
 	char *part;        /* the name it is built under; NULL unless it is being built */
 	char campaign[17]; /* 16 hexadecimal digits: keys of different ledgers never meet */
 	struct ledger_totals totals;
+	int lock;      /* of its file, held by who writes it; or -1 */
 	bool changed;  /* a transaction is open */
 	bool wal_seen; /* WAL mode was asked for again after the first commit */
 	bool writes;

@@ -101,6 +101,30 @@ lock_take(const char *ledger_path, struct problem *problem)
 	return fd;
 }
 
+int
+lock_file(const char *path, struct problem *problem)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return problem_set(problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
+#ifndef ROLLCALL_TEST_WITHOUT_INODE
+	if (take(fd) != 0) {
+		if (errno == EWOULDBLOCK)
+			(void)problem_set(problem, EXIT_MACHINE,
+			    "%s: in use by another rollcall under another name (a hard link, a mount, or it was"
+			    " moved while that one runs); wait for it to end",
+			    path);
+		else
+			(void)problem_set(problem, EXIT_MACHINE, "%s: cannot be locked: %s", path,
+			    strerror(errno));
+		close(fd);
+		return -1;
+	}
+#endif
+	return fd;
+}
+
 long
 lock_holder(const char *ledger_path)
 {

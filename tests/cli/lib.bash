@@ -15,6 +15,7 @@ teardown() {
 	local pid
 	for pid in "${STARTED[@]}"; do
 		kill "$pid" 2>/dev/null || continue
+		kill -CONT "$pid" 2>/dev/null || true # one that a failed test left stopped
 		wait "$pid" 2>/dev/null || true
 	done
 	cd / && rm -rf "$WORK"

@@ -51,3 +51,7 @@ red() {
 @test "with keys that history takes twice, copies of a ledger call the same people" {
 	red KNOWN copies.bats '^a copied folder run beside' 'a number was called twice'
 }
+
+@test "without the lock on the ledger's own file, one that was moved goes on elsewhere" {
+	red INODE one_ledger.bats '^a ledger moved while' 'exit [034], 1 wanted'
+}
