@@ -18,6 +18,9 @@
 #define GROUP_WAIT MS_NS
 #define GROUP_LOAD 8 /* tasks in flight from which on it is load */
 
+/* A conversation that is missing is collected so long after its call. */
+#define TALK_ASKED_MS (7 * INT64_C(86400000))
+
 static struct next_call_now
 read_clocks(void)
 {
@@ -175,7 +178,8 @@ look(struct engine *e)
 	task->kind = TASK_POLL;
 	task->call = due_take(&e->due);
 	task->contact = task->call.contact;
-	if (ledger_call(e->ledger, task->contact, task->phone, task->call_id) != 0) {
+	if (ledger_call(e->ledger, task->contact, task->phone, task->call_id, &task->claimed_at) !=
+	    0) {
 		task_free(task);
 		return engine_ledger_failed(e);
 	}
@@ -215,12 +219,14 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 	*view = (struct plan_view){
 		.open = collect      ? (int64_t)e->due.n
 			: place_only ? e->dials
-				     : totals->states[STATE_DIALING] + totals->states[STATE_PLACED],
+				     : totals->states[STATE_DIALING] +
+					   totals->states[STATE_PLACED] + e->awaited,
 		.in_flight = e->in_flight,
 		.dials = e->dials,
 		.dials_most = e->breaker.careful ? 1 : 0,
 		.concurrency = e->options->concurrency,
-		.max_open = e->options->max_open,
+		/* An ended call that is asked for again keeps the run going, but no other from starting. */
+		.max_open = e->options->max_open == 0 ? 0 : e->options->max_open + e->awaited,
 		.pacer_next = pacer_next(&e->pacer),
 		.held_until = hold_until(e),
 		.poll_due = place_only ? INT64_MAX : due_next(&e->due),
@@ -408,6 +414,13 @@ end_of(const struct engine *e)
 	if (e->broke || e->late)
 		return ends_early(e);
 	/* A signal that came when all was done stopped nothing. */
+	if (e->options->collect && e->unanswered > 0 && e->due.n == 0) {
+		(void)problem_set(e->problem, EXIT_EARLY,
+		    "the service said nothing of %lld calls, however often it was asked: the same"
+		    " command asks again",
+		    (long long)e->unanswered);
+		return ENGINE_TRIPPED;
+	}
 	if (e->options->collect)
 		return e->due.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
 	if (e->options->place_only)
@@ -489,7 +502,8 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	e.next = (struct next_call){
 		.rules = &options->rules, .ledger = ledger, .forbidden = on_forbidden, .ctx = &e
 	};
-	if (ledger_each_open(ledger, options->collect, watch_old_call, &e) == 0 &&
+	if (ledger_each_open(
+		ledger, options->collect, e.now.wall - TALK_ASKED_MS, watch_old_call, &e) == 0 &&
 	    (options->collect || next_call_start(&e.next, &e.now) == 0))
 		end = run(&e);
 	else if (!e.failed)

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "dial_result.h"
 #include "ledger_again.h"
+#include "ledger_learn.h"
 #include "outcome.h"
 #include "units.h"
 
@@ -49,9 +50,23 @@ engine_watch_call(
 		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
 		.contact = contact,
 		.from = (uint8_t)from,
+		.old = from == STATE_ENDED,
 	};
 
 	return due_put(&e->due, &call) == 0 ? 0 : engine_out_of_memory(e);
+}
+
+/* Back among those that are to be asked for, from `at` on. 0 or -1. */
+static int
+put_due(struct engine *e, struct due_call *call, int64_t at)
+{
+	call->at = on_grid(e->options, at);
+	if (call->at < e->now.boot)
+		call->at = e->now.boot;
+	if (due_put(&e->due, call) != 0)
+		return engine_out_of_memory(e);
+	e->awaited += call->holds;
+	return 0;
 }
 
 int
@@ -184,9 +199,12 @@ dialed(struct engine *e, const struct task *task)
 	return e->reason.failed || e->hold_why.failed ? engine_out_of_memory(e) : 0;
 }
 
-/* Did the person ask for no more calls? Then nothing calls this number again. 1, 0 or -1. */
+/*
+ * Did the person ask for no more calls? Then nothing calls this number again. `heard`: it was
+ * counted. 1, 0 or -1.
+ */
 static int
-listen(struct engine *e, const struct task *task)
+listen(struct engine *e, const struct task *task, bool heard)
 {
 	const struct permit_talk talk = {
 		.phone = task->phone,
@@ -199,7 +217,8 @@ listen(struct engine *e, const struct task *task)
 
 	if (asked < 0)
 		return permit_failed(e);
-	if (asked == 1 && ledger_opted_out(e->ledger, task->contact, text_str(&e->reason)) != 0)
+	if (asked == 1 && !heard &&
+	    ledger_opted_out(e->ledger, task->contact, text_str(&e->reason)) != 0)
 		return engine_ledger_failed(e);
 	return asked;
 }
@@ -220,15 +239,113 @@ check_cost(struct engine *e, const struct task *task, money cost, money reserved
 		   : engine_ledger_failed(e);
 }
 
-/* Ended before, without a cost: has it one now? */
 static int
-charged(struct engine *e, const struct task *task, const struct ledger_ending *ending)
+tell_ended(struct engine *e, const struct task *task, enum outcome outcome)
 {
-	if (ending->cost == MONEY_NONE)
+	const struct engine_event event = {
+		.state = STATE_ENDED, .outcome = outcome, .call_id = task->call_id
+	};
+
+	return engine_tell(e, task->contact, &event);
+}
+
+/* How it went is known: for the history, and for who watches. */
+static int
+outcome_known(struct engine *e, const struct task *task, const char *key, enum outcome outcome)
+{
+	if (outcome == OUTCOME_NONE)
 		return 0;
-	return ledger_charge(e->ledger, task->contact, ending->cost, ending->computed) == 0
+	if (permit_ended(e->options->rules.permit, key, outcome) != 0)
+		return permit_failed(e);
+	return tell_ended(e, task, outcome);
+}
+
+/* Somebody was reached, whatever the service's word: said beside it, so that nobody calls again. */
+static int
+keep_reached(struct engine *e, const struct task *task, enum outcome outcome)
+{
+	const struct wire_record *record = &task->reply.record;
+
+	if (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_DECLINED || !outcome_reached(record))
+		return 0;
+	return ledger_remark(e->ledger, task->contact,
+		   "somebody was reached in this call: not called again by itself") == 0
 		   ? 0
 		   : engine_ledger_failed(e);
+}
+
+/* Nothing more is asked of an ended call: may it be called again? 0 or -1. */
+static int
+asked_enough(struct engine *e, const struct task *task)
+{
+	struct ledger_redial call = { .contact = task->contact };
+	struct ledger_known known;
+
+	if (ledger_known(e->ledger, task->contact, &known) != 0)
+		return engine_ledger_failed(e);
+	if (known.state != STATE_ENDED)
+		return 0;
+	if (known.outcome == OUTCOME_NONE) {
+		if (!known.remarked &&
+		    ledger_remark(e->ledger, task->contact, LEDGER_NOT_SAID) != 0)
+			return engine_ledger_failed(e);
+		return tell_ended(e, task, OUTCOME_NONE);
+	}
+	if (known.remarked || e->options->collect)
+		return 0;
+	call.outcome = known.outcome;
+	call.attempts = known.attempts;
+	call.claimed_at = known.claimed_at;
+	call.ended_at = known.ended_at;
+	return next_call_ended(&e->next, &e->now, &call) == 0 ? 0 : engine_out_of_memory(e);
+}
+
+/*
+ * What an ended call's record left open is asked for again, `tries` times in all from the first that
+ * said so; a run does not wait for a conversation alone. A look that failed is one of them.
+ */
+static int
+ask_on(struct engine *e, const struct task *task, struct due_call *call, int64_t at)
+{
+	if (++call->looks >= e->options->tries)
+		return asked_enough(e, task);
+	return put_due(e, call, at);
+}
+
+/* An ended call was asked for again. What the record says besides is taken, and listened to. */
+static int
+learned(struct engine *e, const struct task *task)
+{
+	const struct wire_record *record = &task->reply.record;
+	struct ledger_ending ending = { .record = text_span(&task->reply.body) };
+	struct due_call call = task->call;
+	struct ledger_known known;
+	enum wanting wants;
+	int64_t talk;
+
+	if (ledger_known(e->ledger, task->contact, &known) != 0)
+		return engine_ledger_failed(e);
+	/* Another call of the contact by now, which this record does not tell of. */
+	if (known.state != STATE_ENDED || strcmp(known.call_id, task->call_id) != 0)
+		return 0;
+	outcome_add(&known, record, e->options->price, &ending);
+	talk = ending.transcript.len > 0 ? (int64_t)ending.transcript.len : known.talk;
+	wants = outcome_wants(ending.outcome, ending.cost, talk);
+	if (ledger_is_new(&known, &ending) &&
+	    ledger_learn(e->ledger, task->contact, &known, &ending) != 0)
+		return engine_ledger_failed(e);
+	if (known.outcome == OUTCOME_NONE && outcome_known(e, task, known.key, ending.outcome) != 0)
+		return -1;
+	if (known.cost == MONEY_NONE && check_cost(e, task, ending.cost, known.reserved) != 0)
+		return -1;
+	if (ending.transcript.len > 0 && listen(e, task, known.opted_out) < 0)
+		return -1;
+	if (!known.remarked && keep_reached(e, task, ending.outcome) != 0)
+		return -1;
+	if (wants == WANTS_NOTHING || call.old)
+		return asked_enough(e, task);
+	call.holds = wants == WANTS_MORE;
+	return ask_on(e, task, &call, call.at + e->options->poll_interval_ns);
 }
 
 static int
@@ -239,42 +356,52 @@ ended(struct engine *e, const struct task *task)
 		.transcript = text_span(&record->transcript),
 		.record = text_span(&task->reply.body),
 	};
+	struct due_call call = task->call;
 	struct ledger_ended known;
-	struct ledger_redial call;
+	struct ledger_redial redial;
+	enum wanting wants;
 	int asked;
 
+	if (call.from == STATE_ENDED)
+		return learned(e, task);
 	outcome_settle(record, e->options->price, &ending);
-	if (task->call.from == STATE_ENDED)
-		return charged(e, task, &ending);
 	if (ledger_end(e->ledger, task->contact, (enum state)task->call.from, &ending, &known) != 0)
 		return engine_ledger_failed(e);
-	if (permit_ended(e->options->rules.permit, known.key, ending.outcome) != 0)
-		return permit_failed(e);
-	if (engine_tell(e, task->contact,
-		&(struct engine_event){
-		    .state = STATE_ENDED, .outcome = ending.outcome, .call_id = task->call_id }) !=
-	    0)
+	if (outcome_known(e, task, known.key, ending.outcome) != 0 ||
+	    check_cost(e, task, ending.cost, known.reserved) != 0)
 		return -1;
-	if (check_cost(e, task, ending.cost, known.reserved) != 0)
+	asked = listen(e, task, false);
+	if (asked < 0)
 		return -1;
-	asked = listen(e, task);
-	if (asked != 0)
-		return asked < 0 ? -1 : 0;
-	call = (struct ledger_redial){ task->contact, ending.outcome, known.attempts,
+	if (asked == 0 && keep_reached(e, task, ending.outcome) != 0)
+		return -1;
+	wants = outcome_wants(ending.outcome, ending.cost, (int64_t)ending.transcript.len);
+	if (wants != WANTS_NOTHING) {
+		call.from = STATE_ENDED;
+		call.holds = wants == WANTS_MORE;
+		call.looks = 0;
+		call.failures = 0;
+		return ask_on(e, task, &call, call.at + e->options->poll_interval_ns);
+	}
+	redial = (struct ledger_redial){ task->contact, ending.outcome, known.attempts,
 		known.claimed_at, ending.ended_at };
-	if (!e->options->collect && next_call_ended(&e->next, &e->now, &call) != 0)
+	if (asked == 0 && !e->options->collect && !outcome_reached(record) &&
+	    next_call_ended(&e->next, &e->now, &redial) != 0)
 		return engine_out_of_memory(e);
 	return 0;
 }
 
 /* No record yet, or not ended: look again, unless patience and tries are at their end. */
 static int
-look_again(struct engine *e, struct due_call *call)
+look_again(struct engine *e, const struct task *task, struct due_call *call)
 {
 	const struct engine_options *o = e->options;
 
-	call->looks++;
 	call->failures = 0;
+	/* By its own clock, so that looks do not drift; never twice at once. */
+	if (call->from == STATE_ENDED)
+		return ask_on(e, task, call, call->at + o->poll_interval_ns);
+	call->looks++;
 	/* To collect is to ask so many times, and to leave what is not there as it was. */
 	if (o->collect && call->looks >= o->tries)
 		return 0;
@@ -285,18 +412,38 @@ look_again(struct engine *e, struct due_call *call)
 		    &(struct engine_event){
 			.state = STATE_OVERDUE, .reason = text_str(&e->reason) });
 	}
-	/* By its own clock, so that looks do not drift; never twice at once. */
-	call->at = on_grid(o, call->at + o->poll_interval_ns);
-	if (call->at < e->now.boot)
-		call->at = e->now.boot;
-	return due_put(&e->due, call) == 0 ? 0 : engine_out_of_memory(e);
+	return put_due(e, call, call->at + o->poll_interval_ns);
+}
+
+/*
+ * Nothing was said about the call. A run asks on, however long; to collect is to ask so many times,
+ * and so is to ask again after an ended call.
+ */
+static int
+no_answer(struct engine *e, const struct task *task, struct due_call *call)
+{
+	const struct engine_options *o = e->options;
+	int64_t at;
+
+	if (call->failures < 1000)
+		call->failures++;
+	at = e->now.boot + throttle_poll_delay(o->poll_interval_ns, call->failures);
+	if (call->from == STATE_ENDED)
+		return ask_on(e, task, call, at);
+	if (o->collect && ++call->looks >= o->tries) {
+		e->unanswered++;
+		return 0;
+	}
+	return put_due(e, call, at);
 }
 
 static int
-polled(struct engine *e, const struct task *task)
+polled(struct engine *e, struct task *task)
 {
 	struct due_call call = task->call;
 
+	e->awaited -= call.holds;
+	outcome_doubt_end(&task->reply.record, task->claimed_at, e->now.wall);
 	text_clear(&e->reason);
 	switch (outcome_of_poll(&task->reply, &e->reason)) {
 	case LOOK_ENDED:
@@ -306,18 +453,15 @@ polled(struct engine *e, const struct task *task)
 		    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)
 			return engine_ledger_failed(e);
 		call.strange = true;
-		return look_again(e, &call);
+		return look_again(e, task, &call);
+	case LOOK_UNREADABLE:
 	case LOOK_NOT_YET:
-		return look_again(e, &call);
+		return look_again(e, task, &call);
 	case LOOK_STOP_RUN:
 		must_stop(e, task->reply.status);
 		return 0;
 	case LOOK_NO_ANSWER:
-		if (call.failures < 1000)
-			call.failures++;
-		call.at =
-		    e->now.boot + throttle_poll_delay(e->options->poll_interval_ns, call.failures);
-		return due_put(&e->due, &call) == 0 ? 0 : engine_out_of_memory(e);
+		return no_answer(e, task, &call);
 	}
 	return 0;
 }

@@ -40,7 +40,9 @@ struct engine {
 	struct text claims;   /* of this turn, for the reply log */
 	struct engine_mark mark;
 	int64_t in_flight, dials;
-	int64_t staged; /* of the dials, those that no worker has yet */
+	int64_t awaited;    /* ended calls that are due again, and that it waits for */
+	int64_t unanswered; /* to collect: calls of which the service said nothing at all */
+	int64_t staged;     /* of the dials, those that no worker has yet */
 	int64_t started;
 	struct lateness looks;
 	struct next_call next;

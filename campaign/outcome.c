@@ -112,7 +112,7 @@ outcome_of_poll(const struct reply *reply, struct text *reason)
 	}
 	if (!reply->complete) {
 		text_addf(reason, "no whole reply: %s", reply->trouble);
-		return LOOK_NO_ANSWER;
+		return reply->unfit && reply->status / 100 == 2 ? LOOK_UNREADABLE : LOOK_NO_ANSWER;
 	}
 	if (reply->status == 429 || reply->status / 100 == 5) {
 		text_addf(reason, "HTTP status %d", reply->status);
@@ -124,8 +124,9 @@ outcome_of_poll(const struct reply *reply, struct text *reason)
 	}
 	switch (reply->record.presence) {
 	case WIRE_NO_JSON:
-		text_adds(reason, "a reply that is not a JSON object");
-		return LOOK_NO_ANSWER;
+		text_addf(reason, "a reply that cannot be read: no JSON object (HTTP status %d)",
+		    reply->status);
+		return LOOK_UNREADABLE;
 	case WIRE_NO_RECORD:
 		text_adds(reason, "no record");
 		return LOOK_NOT_YET;
@@ -175,9 +176,46 @@ nobody_spoke(enum outcome outcome)
 }
 
 void
+outcome_doubt_end(struct wire_record *record, int64_t claimed_at, int64_t now)
+{
+	if (record->ended_at == 0 || (record->ended_at >= claimed_at - OUTCOME_CLOCKS_APART_MS &&
+					 record->ended_at <= now + OUTCOME_CLOCKS_APART_MS))
+		return;
+	record->ended_at = 0;
+	if (record->presence == WIRE_ENDED && record->by_time)
+		wire_not_ended(record);
+}
+
+bool
+outcome_reached(const struct wire_record *record)
+{
+	return record->outcome != OUTCOME_VOICEMAIL &&
+	       (record->spoken || record->seconds > 0 || record->cost > 0);
+}
+
+enum wanting
+outcome_wants(enum outcome outcome, money cost, int64_t talk)
+{
+	if (outcome == OUTCOME_NONE || cost == MONEY_NONE)
+		return WANTS_MORE;
+	return outcome == OUTCOME_ANSWERED && talk == 0 ? WANTS_TALK : WANTS_NOTHING;
+}
+
+/* Nobody spoke, for all that is known: such a call costs nothing. */
+static bool
+costs_nothing(const struct wire_record *record)
+{
+	if (record->spoken || record->seconds > 0)
+		return false;
+	if (record->outcome == OUTCOME_VOICEMAIL)
+		return record->seconds == 0;
+	return nobody_spoke(record->outcome);
+}
+
+void
 outcome_settle(const struct wire_record *record, money price, struct ledger_ending *ending)
 {
-	bool talked = record->seconds > 0;
+	bool talked = record->seconds > 0, free = costs_nothing(record);
 
 	ending->outcome = record->outcome;
 	ending->seconds = record->seconds;
@@ -185,14 +223,45 @@ outcome_settle(const struct wire_record *record, money price, struct ledger_endi
 	ending->cost = record->cost;
 	ending->computed = MONEY_NONE;
 	ending->still_reserved = 0;
-	if (price != MONEY_NONE)
-		ending->computed = talked ? money_of_talk(record->seconds, price) : 0;
+	if (price != MONEY_NONE && talked)
+		ending->computed = money_of_talk(record->seconds, price);
+	else if (price != MONEY_NONE && (free || record->seconds == 0))
+		ending->computed = 0;
 	if (ending->cost != MONEY_NONE)
 		return;
-	if (talked)
-		ending->still_reserved = ending->computed != MONEY_NONE ? ending->computed : 0;
-	else if (record->seconds == 0 || nobody_spoke(record->outcome))
+	if (free)
 		ending->cost = 0;
 	else
-		ending->still_reserved = LEDGER_KEEP_RESERVED;
+		ending->still_reserved = talked && ending->computed != MONEY_NONE
+					     ? ending->computed
+					     : LEDGER_KEEP_RESERVED;
+}
+
+void
+outcome_add(const struct ledger_known *known, const struct wire_record *record, money price,
+    struct ledger_ending *ending)
+{
+	struct wire_record all = *record; /* its transcript is not touched */
+
+	if (known->outcome != OUTCOME_NONE)
+		all.outcome = known->outcome;
+	/* Such a call without a cost was one in which somebody spoke. */
+	if (known->cost == MONEY_NONE && nobody_spoke(known->outcome))
+		all.spoken = true;
+	if (known->seconds > 0 || all.seconds < 0)
+		all.seconds = known->seconds;
+	if (known->ended_at != 0)
+		all.ended_at = known->ended_at;
+	if (known->cost != MONEY_NONE)
+		all.cost = known->cost;
+	outcome_settle(&all, price, ending);
+	/* A person said that it was answered, and the service that it was not: nothing is charged. */
+	if (ending->cost == MONEY_NONE && known->seconds <= 0 && known->talk == 0 &&
+	    costs_nothing(record))
+		ending->cost = ending->still_reserved = 0;
+	if (ending->computed == MONEY_NONE)
+		ending->computed = known->computed;
+	ending->transcript = text_span(&record->transcript);
+	if ((int64_t)ending->transcript.len <= known->talk)
+		ending->transcript.len = 0;
 }

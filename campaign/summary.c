@@ -45,8 +45,11 @@ count_state(struct summary_minute *at, const struct ledger_row *row)
 {
 	switch (row->state) {
 	case STATE_ENDED:
+		/* Without an outcome nobody knows whether anybody answered. */
 		if (row->outcome == OUTCOME_ANSWERED)
 			at->answered++;
+		else if (row->outcome == OUTCOME_NONE)
+			at->unknown++;
 		else
 			at->not_answered++;
 		break;

@@ -61,7 +61,9 @@ summary_table_tone(enum state state, enum outcome outcome)
 	case STATE_PLACED:
 		return TABLE_PLAIN;
 	case STATE_ENDED:
-		return outcome == OUTCOME_ANSWERED ? TABLE_GOOD : TABLE_SO_SO;
+		return outcome == OUTCOME_ANSWERED ? TABLE_GOOD
+		       : outcome == OUTCOME_NONE   ? TABLE_WARNING
+						   : TABLE_SO_SO;
 	case STATE_OVERDUE:
 	case STATE_REFUSED:
 		return TABLE_WARNING;
@@ -151,10 +153,14 @@ put_outcomes(struct table_out *out, const struct ledger_totals *totals)
 		.values = true };
 
 	put_head(out, "outcome", "calls");
-	for (int outcome = OUTCOME_NONE + 1; outcome < OUTCOME_END; outcome++) {
+	for (int i = 1; i <= OUTCOME_END; i++) {
+		int outcome = i % OUTCOME_END; /* what is not known comes last */
+
 		if (totals->outcomes[outcome] == 0)
 			continue;
-		table_out_tone(out, span_of(outcome_name((enum outcome)outcome)),
+		table_out_tone(out,
+		    span_of(outcome == OUTCOME_NONE ? "not known"
+						    : outcome_name((enum outcome)outcome)),
 		    summary_table_tone(STATE_ENDED, (enum outcome)outcome));
 		table_out_count(out, totals->outcomes[outcome]);
 		table_out_end(out);

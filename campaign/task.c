@@ -25,10 +25,10 @@ task_clear(struct task *task)
 	task->next = NULL;
 	task->contact = 0;
 	task->phone[0] = task->key[0] = task->call_id[0] = '\0';
-	task->claimed = task->shuts = task->era = 0;
+	task->claimed = task->shuts = task->era = task->claimed_at = 0;
 	text_clear(&task->requirement);
 	text_clear(&task->voice);
-	reply->sent = reply->complete = reply->unlogged = reply->unread = false;
+	reply->sent = reply->complete = reply->unlogged = reply->unread = reply->unfit = false;
 	reply->status = 0;
 	reply->retry_after_s = -1;
 	reply->trouble[0] = '\0';

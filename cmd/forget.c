@@ -56,6 +56,31 @@ check_replies(const struct place *place, struct problem *problem)
 	    path, place->path);
 }
 
+/* What brings a row that is open to its end. */
+static const char *
+way_on(enum state state)
+{
+	switch (state) {
+	case STATE_UNKNOWN:
+		return "say what became of it (rollcall settle)";
+	case STATE_PLACED:
+	case STATE_OVERDUE:
+		return "let its record be asked for (rollcall collect), or say what became of it"
+		       " (rollcall settle --ended)";
+	case STATE_DIALING:
+		return "let what is known of it be found out (rollcall collect)";
+	case STATE_REJECTED:
+	case STATE_DUPLICATE:
+	case STATE_SUPPRESSED:
+	case STATE_READY:
+	case STATE_ENDED:
+	case STATE_REFUSED:
+		break;
+	}
+	return "let the campaign go on until it is over (rollcall run; a number on your list"
+	       " (rollcall suppress add) is not called)";
+}
+
 /* Nothing about the number is open in this ledger. 0 or -1. */
 static int
 check_contacts(const struct place *place, const char *phone, struct problem *problem)
@@ -71,10 +96,7 @@ check_contacts(const struct place *place, const char *phone, struct problem *pro
 	if (blocked == 0)
 		return 0;
 	return problem_set(problem, EXIT_USAGE, "%s: row %s is %s: %s first; nothing was erased",
-	    place->path, label, state_name(state),
-	    state == STATE_UNKNOWN || state == STATE_OVERDUE
-		? "say what became of it (rollcall settle)"
-		: "let the campaign go on until it is over (rollcall run)");
+	    place->path, label, state_name(state), way_on(state));
 }
 
 static int

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "asking.h"
+#include "clock.h"
 #include "command.h"
 #include "outcome.h"
 #include "record_text.h"
@@ -41,7 +42,15 @@ look(struct asking *asking, const char *call_id, struct reply *reply, struct tex
 		reply->complete = false;
 		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
 	}
+	outcome_doubt_end(&reply->record, 0, clock_wall());
 	return outcome_of_poll(reply, reason);
+}
+
+/* The record says that the call has ended, and neither how long it was nor what it cost. */
+static bool
+says_little(const struct wire_record *record)
+{
+	return record->outcome == OUTCOME_NONE && record->cost == MONEY_NONE;
 }
 
 /* Returns the last look. */
@@ -55,7 +64,11 @@ look_until_ended(struct asking *asking, const struct config *config, int64_t tri
 	for (int64_t i = 1;; i++) {
 		enum look last = look(asking, config->roll, reply, reason);
 
-		if (last == LOOK_ENDED || last == LOOK_STOP_RUN || i >= tries)
+		if (last == LOOK_ENDED && says_little(&reply->record))
+			text_adds(reason, "ended, but neither length nor cost is said");
+		else if (last == LOOK_ENDED || last == LOOK_STOP_RUN)
+			return last;
+		if (i >= tries)
 			return last;
 		if (!config->quiet)
 			(void)fprintf(stderr, "try %lld of %lld: %s; the next in %s\n",
@@ -156,6 +169,7 @@ info_command(const struct config *config, struct problem *problem)
 		(void)problem_set(problem, EXIT_PERSON, "%s: %s after %lld tries: ask again later",
 		    config->roll, text_str(&reason), (long long)tries);
 		break;
+	case LOOK_UNREADABLE:
 	case LOOK_NO_ANSWER:
 		(void)problem_set(problem, EXIT_EARLY, "%s: %s, the last of %lld tries",
 		    asking.options.base, text_str(&reason), (long long)tries);

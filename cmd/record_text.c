@@ -13,8 +13,10 @@ record_text_put(struct text *out, const struct record_text *record)
 {
 	char cost[32], time[ZONE_TEXT];
 
-	text_addf(
-	    out, "status: %s\n", record->ended ? outcome_name(record->outcome) : "not ended yet");
+	text_addf(out, "status: %s\n",
+	    !record->ended                    ? "not ended yet"
+	    : record->outcome == OUTCOME_NONE ? "ended, how is not said"
+					      : outcome_name(record->outcome));
 	if (record->ended && record->seconds >= 0)
 		text_addf(out, "talk: %lld s\nminutes: %lld\n", (long long)record->seconds,
 		    (long long)money_minutes(record->seconds));

@@ -204,6 +204,7 @@ show_states(FILE *out, const struct ledger_totals *totals)
 
 	(void)fprintf(out, "  contacts   %9s\n", units_show_count(totals->contacts, n));
 	for (int state = STATE_REJECTED; state < STATE_END; state++) {
+		int64_t not_known = totals->states[STATE_ENDED];
 		const char *comma = "   ";
 
 		if (totals->states[state] == 0)
@@ -215,8 +216,11 @@ show_states(FILE *out, const struct ledger_totals *totals)
 				continue;
 			(void)fprintf(out, "%s%s %s", comma, outcome_name((enum outcome)o),
 			    units_show_count(totals->outcomes[o], n));
+			not_known -= totals->outcomes[o];
 			comma = ", ";
 		}
+		if (state == STATE_ENDED && not_known > 0)
+			(void)fprintf(out, "%snot known %s", comma, units_show_count(not_known, n));
 		(void)fprintf(out, "\n");
 	}
 }

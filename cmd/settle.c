@@ -1,6 +1,6 @@
 /*
- * settle.c: `rollcall settle`: a person says what became of an unknown row. The main thread. No
- * network.
+ * settle.c: `rollcall settle`: a person says what became of a row that nobody else can tell of. The
+ * main thread. No network.
  */
 #include <pwd.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "command.h"
+#include "ledger_learn.h"
 #include "ledger_settle.h"
 #include "lock.h"
 #include "respect.h"
@@ -95,9 +96,74 @@ no_row(struct ledger *ledger, const struct config *config, int64_t row, struct p
 	    "%s: has no row %s (call_row in the results names them)", config->roll, config->row);
 }
 
+/* A call that has ended: only what is not known of it can be said. 0, or -1 with *problem filled. */
+static int
+may_complete(struct ledger *ledger, const struct config *config, struct ledger_settlement *s,
+    int64_t contact, struct problem *problem)
+{
+	struct ledger_known known;
+
+	if (ledger_known(ledger, contact, &known) != 0) {
+		*problem = *ledger_problem(ledger);
+		return -1;
+	}
+	if (s->to != STATE_ENDED || (known.outcome != OUTCOME_NONE && known.cost != MONEY_NONE))
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: row %s is ended: only an outcome or a cost that is not known can be said"
+		    " of it (--ended)",
+		    config->roll, config->row);
+	if (known.outcome != OUTCOME_NONE && known.outcome != s->outcome)
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: row %s is ended %s: only its cost is not known: --ended %s --cost YUAN",
+		    config->roll, config->row, outcome_name(known.outcome),
+		    outcome_name(known.outcome));
+	if (known.outcome != OUTCOME_NONE && s->cost == MONEY_NONE)
+		return problem_set(problem, EXIT_USAGE,
+		    "--cost: of row %s only the cost is not known", config->row);
+	if (known.cost != MONEY_NONE && config->cost != MONEY_NONE)
+		return problem_set(
+		    problem, EXIT_USAGE, "--cost: that of row %s is known", config->row);
+	if (known.cost != MONEY_NONE)
+		s->cost = MONEY_NONE;
+	return 0;
+}
+
+/* Does this settlement start from the state? 0, or -1 with *problem filled. */
+static int
+may_settle(struct ledger *ledger, const struct config *config, struct ledger_settlement *s,
+    int64_t contact, enum state state, struct problem *problem)
+{
+	switch (state) {
+	case STATE_UNKNOWN:
+		return 0;
+	case STATE_PLACED:
+	case STATE_OVERDUE:
+		if (s->to == STATE_ENDED)
+			return 0;
+		break;
+	case STATE_ENDED:
+		return may_complete(ledger, config, s, contact, problem);
+	case STATE_DIALING:
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: row %s is dialing, for a run was cut off: rollcall collect %s finds out"
+		    " what is known of it first",
+		    config->roll, config->row, config->roll);
+	case STATE_REJECTED:
+	case STATE_DUPLICATE:
+	case STATE_SUPPRESSED:
+	case STATE_READY:
+	case STATE_REFUSED:
+		break;
+	}
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: row %s is %s: only unknown rows are settled (placed and overdue ones with --ended,"
+	    " and ended ones whose outcome or cost is not known)",
+	    config->roll, config->row, state_name(state));
+}
+
 /* The row, in a state that this settlement starts from. 0, or -1 with *problem filled. */
 static int
-find_row(struct ledger *ledger, const struct config *config, const struct ledger_settlement *s,
+find_row(struct ledger *ledger, const struct config *config, struct ledger_settlement *s,
     int64_t *contact, enum state *state, struct problem *problem)
 {
 	int64_t row, part, holder;
@@ -109,11 +175,8 @@ find_row(struct ledger *ledger, const struct config *config, const struct ledger
 	found = ledger_find(ledger, row, (int)part, contact, state);
 	if (found == 0)
 		return no_row(ledger, config, row, problem);
-	if (found == 1 && *state != STATE_UNKNOWN &&
-	    !(*state == STATE_OVERDUE && s->to == STATE_ENDED))
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: row %s is %s: only unknown rows are settled (overdue ones with --ended)",
-		    config->roll, config->row, state_name(*state));
+	if (found == 1 && may_settle(ledger, config, s, *contact, *state, problem) != 0)
+		return -1;
 	holder = found == 1 && s->call_id != NULL ? ledger_id_holder(ledger, s->call_id) : 0;
 	if (holder > 0)
 		return problem_set(

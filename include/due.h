@@ -14,7 +14,9 @@ struct due_call {
 	int64_t contact;  /* the ledger's id */
 	int32_t looks;    /* by this process, that used up a try */
 	int16_t failures; /* in a row, that did not; at most 1000 */
-	bool strange;     /* an alarm was raised: the record names another number */
+	bool strange : 1; /* an alarm was raised: the record names another number */
+	bool holds : 1;   /* it has ended, and the campaign waits for what is not known of it */
+	bool old : 1;     /* it had ended before this process: asked for once */
 	uint8_t from;     /* enum state that it stands in */
 };
 

@@ -20,6 +20,12 @@ struct json; /* a node; lives as long as its document */
  * json_free.
  */
 struct json *json_parse(struct span s);
+
+/*
+ * The same, and where that is none, what json_repair.h can read of it. Not for a document whose ids
+ * are believed.
+ */
+struct json *json_parse_loosely(struct span s);
 void json_free(struct json *document);
 
 bool json_is_object(const struct json *node);

@@ -78,15 +78,13 @@ int ledger_unknown(struct ledger *l, int64_t contact, const char *reason, struct
 /* placed or overdue (`from`) -> ended; placed -> overdue. */
 int ledger_end(struct ledger *l, int64_t contact, enum state from,
     const struct ledger_ending *ending, struct ledger_ended *ended);
-/* An ended call without a cost has one now. */
-int ledger_charge(struct ledger *l, int64_t contact, money cost, money computed);
 int ledger_overdue(struct ledger *l, int64_t contact, const char *reason);
 
 /* The contact that has this call id, 0 when none has, -1. */
 int64_t ledger_id_holder(struct ledger *l, const char *call_id);
-/* The number and the call id of an open call. 0 or -1. */
-int ledger_call(
-    struct ledger *l, int64_t contact, char phone[static PHONE_SIZE], char id[static WIRE_ID_SIZE]);
+/* The number, the call id and the claim's time (wall clock ms) of a placed call. 0 or -1. */
+int ledger_call(struct ledger *l, int64_t contact, char phone[static PHONE_SIZE],
+    char id[static WIRE_ID_SIZE], int64_t *claimed_at);
 /* `17.2` for messages. */
 int ledger_label(struct ledger *l, int64_t contact, char label[static 32]);
 /* Something that a person should look into; shown in the end table. */
@@ -102,8 +100,11 @@ int ledger_commit(struct ledger *l);
 enum ledger_rows { LEDGER_CONTACTS, LEDGER_EARLIER, LEDGER_ATTEMPTS };
 int ledger_each_row(struct ledger *l, enum ledger_rows rows,
     int (*each)(void *ctx, const struct ledger_row *row), void *ctx);
-/* Open calls; with `collect` also overdue ones, and ended ones without a cost. */
-int ledger_each_open(struct ledger *l, bool collect,
+/*
+ * Open calls; with `collect` also overdue ones, and ended ones whose outcome or cost is not known,
+ * or that were answered at `talk_since` (ms since 1970) or later and have no conversation.
+ */
+int ledger_each_open(struct ledger *l, bool collect, int64_t talk_since,
     int (*each)(void *ctx, int64_t contact, int64_t claimed_at, enum state state), void *ctx);
 int ledger_each_alarm(
     struct ledger *l, int (*each)(void *ctx, const char *label, const char *text), void *ctx);

@@ -32,6 +32,9 @@ int ledger_redial(struct ledger *l, int64_t contact);
 int ledger_forbid(
     struct ledger *l, int64_t contact, enum state from, bool called, const char *reason);
 
+/* Something against another call, or why there is no outcome: beside that of an ended call. */
+int ledger_remark(struct ledger *l, int64_t contact, const char *reason);
+
 /* The person asked for no more calls: beside the outcome of the ended call. 0 or -1. */
 int ledger_opted_out(struct ledger *l, int64_t contact, const char *reason);
 

@@ -62,6 +62,24 @@ struct ledger_ended {
 	int64_t attempts, claimed_at;
 };
 
+/* An ended call, as far as its records have told until now. */
+struct ledger_known {
+	enum state state; /* ended, unless something else became of it */
+	enum outcome outcome;
+	int64_t seconds; /* -1: not known */
+	int64_t minutes;
+	int64_t ended_at;        /* ms since 1970; 0: not known */
+	money cost, computed;    /* MONEY_NONE: not known */
+	money reserved;          /* by its claim */
+	money uncharged;         /* what counts in place of a cost */
+	char key[TASK_KEY_SIZE]; /* of its claim */
+	char call_id[WIRE_ID_SIZE];
+	int64_t attempts, claimed_at;
+	int64_t talk;   /* bytes of its conversation */
+	bool remarked;  /* something stands beside its outcome */
+	bool opted_out; /* namely that the person asked for no more calls */
+};
+
 /* An ended call, as the redial policy looks at it. */
 struct ledger_redial {
 	int64_t contact;

@@ -38,9 +38,11 @@ enum wire_presence {
 struct wire_record {
 	enum wire_presence presence;
 	bool wrong_number;      /* its phones name other numbers only */
-	enum outcome outcome;   /* when ended */
+	enum outcome outcome;   /* when ended; OUTCOME_NONE: it does not say how */
 	int64_t seconds;        /* talk time, -1 when not said */
 	int64_t ended_at;       /* ms since 1970, 0 when not said */
+	bool by_time;           /* ended_at alone says that it has ended */
+	bool spoken;            /* somebody else than the AI has words in it */
 	money cost;             /* MONEY_NONE when not said, not usable, or billed is false */
 	struct text transcript; /* `AI: …`, `Person: …`, a line each */
 };
@@ -56,11 +58,15 @@ void wire_put_dial(
 void wire_put_poll(struct text *body, const char *call_id);
 
 /*
- * Both clear *out first and keep its memory. 0, or -1 when memory is out. `status` is the HTTP
+ * Both clear *out first and keep its memory. 0, or -1 when memory is out. A dial's reply is read
+ * strictly, a record as far as it can be read (json_parse_loosely). `status` is the HTTP
  * status, `phone` the number called; NULL: not known, and no record is another's.
  */
 int wire_read_dial(struct span body, struct wire_dial *out);
 int wire_read_record(int status, struct span body, const char *phone, struct wire_record *out);
+
+/* The record says nothing of an end after all. Its talk time stays. */
+void wire_not_ended(struct wire_record *record);
 
 /*
  * Takes out of a reply, at any depth, the members that are meant to steer software agents: their

@@ -105,9 +105,11 @@ prepare(struct question *question, const struct ask_options *options, enum ask_w
 	if (call_id != NULL)
 		wire_put_poll(&question->body, call_id);
 	if (easy == NULL || question->url.failed || question->body.failed ||
-	    http_headers(&question->headers, options->key) != 0)
+	    http_headers(&question->headers, options->key) != 0 ||
+	    http_as_it_is(&question->headers) != 0)
 		return -1;
 	bad = http_configure(easy, question->url.data, question->trouble) != 0;
+	bad |= http_unpack(easy) != 0;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, question->headers) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, question) != CURLE_OK;

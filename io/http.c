@@ -61,6 +61,18 @@ http_headers(struct curl_slist **list, const char *key)
 }
 
 int
+http_as_it_is(struct curl_slist **list)
+{
+	return add_header(list, "Accept-Encoding: ", "identity");
+}
+
+int
+http_unpack(CURL *easy)
+{
+	return curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK ? 0 : -1;
+}
+
+int
 http_configure(CURL *easy, const char *url, char *trouble)
 {
 	static const struct {

@@ -30,4 +30,11 @@ int http_headers(struct curl_slist **list, const char *key);
  */
 int http_configure(CURL *easy, const char *url, char *trouble);
 
+/*
+ * For a request that only asks: nothing packed is asked for, and what comes packed all the same is
+ * unpacked as far as libcurl can. Never for one that rings a phone. 0 or -1.
+ */
+int http_as_it_is(struct curl_slist **list);
+int http_unpack(CURL *easy);
+
 #endif

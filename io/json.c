@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "json_repair.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -76,6 +77,32 @@ json_parse(struct span s)
 		}
 	}
 	return (struct json *)(void *)document;
+}
+
+struct json *
+json_parse_loosely(struct span s)
+{
+	enum json_encoding likely;
+	struct json *document = json_parse(s);
+	struct text repaired = { 0 };
+	bool no_memory = false;
+
+	if (document != NULL || errno == ENOMEM || s.len == 0)
+		return document;
+	likely = json_repair_first(s);
+	for (int i = 0; document == NULL && !no_memory && i < 2; i++) {
+		text_clear(&repaired);
+		json_repair(
+		    s, (i == 0) == (likely == JSON_UTF8) ? JSON_UTF8 : JSON_GB18030, &repaired);
+		no_memory = repaired.failed;
+		if (!no_memory) {
+			document = json_parse(text_span(&repaired));
+			no_memory = document == NULL && errno == ENOMEM;
+		}
+	}
+	text_free(&repaired);
+	errno = no_memory ? ENOMEM : 0;
+	return document;
 }
 
 void

@@ -102,6 +102,12 @@ remark(struct ledger *l, int64_t contact, const char *reason)
 }
 
 int
+ledger_remark(struct ledger *l, int64_t contact, const char *reason)
+{
+	return ledger_begin(l) != 0 ? -1 : remark(l, contact, reason);
+}
+
+int
 ledger_forbid(struct ledger *l, int64_t contact, enum state from, bool called, const char *reason)
 {
 	if (ledger_begin(l) != 0)

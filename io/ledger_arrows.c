@@ -143,8 +143,9 @@ leave(struct ledger *l, enum ledger_sql at, int64_t contact)
 	return 0;
 }
 
-static void
-put_key(const struct ledger *l, int64_t contact, int64_t claims, char key[static TASK_KEY_SIZE])
+void
+ledger_put_key(
+    const struct ledger *l, int64_t contact, int64_t claims, char key[static TASK_KEY_SIZE])
 {
 	(void)snprintf(key, TASK_KEY_SIZE, "rc-%s-%lld-%lld", l->campaign, (long long)contact,
 	    (long long)claims);
@@ -163,7 +164,7 @@ ledger_claim(
 	if (ledger_arrow(l, SQL_CLAIM, contact, STATE_READY, STATE_DIALING) != 0 ||
 	    ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
-	put_key(l, contact, numbers.claims, key);
+	ledger_put_key(l, contact, numbers.claims, key);
 	l->totals.attempts++;
 	l->totals.claims++;
 	if (at > l->totals.claimed_at)
@@ -241,8 +242,8 @@ ledger_overdue(struct ledger *l, int64_t contact, const char *reason)
 	return ledger_arrow(l, SQL_OVERDUE, contact, STATE_PLACED, STATE_OVERDUE);
 }
 
-static void
-bind_money(struct ledger *l, enum ledger_sql at, int pos, money m)
+void
+ledger_bind_money(struct ledger *l, enum ledger_sql at, int pos, money m)
 {
 	if (m == MONEY_NONE)
 		db_null(l->db, at, pos);
@@ -254,7 +255,7 @@ void
 ledger_next_key(
     const struct ledger *l, const struct ledger_ready *ready, char key[static TASK_KEY_SIZE])
 {
-	put_key(l, ready->contact, ready->claims + 1, key);
+	ledger_put_key(l, ready->contact, ready->claims + 1, key);
 }
 
 int
@@ -264,7 +265,7 @@ ledger_key(struct ledger *l, int64_t contact, char key[static TASK_KEY_SIZE])
 
 	if (ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
-	put_key(l, contact, numbers.claims, key);
+	ledger_put_key(l, contact, numbers.claims, key);
 	return 0;
 }
 
@@ -280,7 +281,7 @@ end_arrow(struct ledger *l, int64_t contact, enum state from, struct ledger_ende
 	ended->reserved = numbers.reserved;
 	ended->attempts = numbers.attempts;
 	ended->claimed_at = numbers.claimed_at;
-	put_key(l, contact, numbers.claims, ended->key);
+	ledger_put_key(l, contact, numbers.claims, ended->key);
 	return 0;
 }
 
@@ -301,8 +302,8 @@ ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledg
 		db_int(l->db, SQL_END, 3, ending->seconds);
 	db_int(l->db, SQL_END, 4, minutes);
 	db_int(l->db, SQL_END, 5, ending->ended_at);
-	bind_money(l, SQL_END, 6, ending->cost);
-	bind_money(l, SQL_END, 7, ending->computed);
+	ledger_bind_money(l, SQL_END, 6, ending->cost);
+	ledger_bind_money(l, SQL_END, 7, ending->computed);
 	db_int(l->db, SQL_END, 8, ending->still_reserved);
 	db_int(l->db, SQL_END, 9, from);
 	if (end_arrow(l, contact, from, ended) != 0)
@@ -313,7 +314,8 @@ ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledg
 	db_blob(l->db, SQL_RECORD_ADD, 3, ending->record);
 	if (db_run(l->db, SQL_RECORD_ADD) < 0)
 		return ledger_fail(l);
-	totals->outcomes[ending->outcome]++;
+	if (ending->outcome != OUTCOME_NONE)
+		totals->outcomes[ending->outcome]++;
 	totals->minutes += minutes;
 	if (ending->still_reserved != LEDGER_KEEP_RESERVED)
 		totals->reserved += ending->still_reserved - reserved;
@@ -324,28 +326,6 @@ ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledg
 		if (ending->computed != MONEY_NONE && ending->computed != ending->cost)
 			totals->differences++;
 	}
-	return 0;
-}
-
-int
-ledger_charge(struct ledger *l, int64_t contact, money cost, money computed)
-{
-	struct ledger_totals *totals = &l->totals;
-	struct ledger_numbers numbers;
-
-	if (leave(l, SQL_CHARGE, contact) != 0)
-		return -1;
-	db_int(l->db, SQL_CHARGE, 2, cost);
-	bind_money(l, SQL_CHARGE, 3, computed);
-	if (db_run(l->db, SQL_CHARGE) != 1)
-		return ledger_fail(l);
-	if (ledger_numbers(l, contact, &numbers) != 0)
-		return -1;
-	totals->uncharged--;
-	totals->reserved -= numbers.uncharged;
-	totals->cost += cost;
-	if (computed != MONEY_NONE && computed != cost)
-		totals->differences++;
 	return 0;
 }
 

@@ -72,7 +72,10 @@ enum ledger_sql {
 	SQL_SETTLE,
 	SQL_SETTLEMENT_ADD,
 	SQL_SETTLEMENTS,
-	SQL_CHARGE,
+	SQL_KNOWN,
+	SQL_LEARN,
+	SQL_RECORD_LEARN,
+	SQL_SETTLE_ENDED,
 	SQL_FORGET_OPEN,
 	SQL_FORGET_NEXT,
 	SQL_FORGET_OTHERS,
@@ -174,6 +177,13 @@ int ledger_numbers(struct ledger *l, int64_t contact, struct ledger_numbers *num
 
 /* The row at hand of a statement with READY_COLUMNS. 0, or -1 when memory is out. */
 int ledger_get_ready(struct ledger *l, enum ledger_sql at, struct ledger_ready *ready);
+
+/* The key of the contact's claim of that number. */
+void ledger_put_key(
+    const struct ledger *l, int64_t contact, int64_t claims, char key[static TASK_KEY_SIZE]);
+
+/* An amount as a parameter; MONEY_NONE is NULL there. */
+void ledger_bind_money(struct ledger *l, enum ledger_sql at, int pos, money m);
 
 /* What waits to be written is thrown away. */
 void ledger_free_groups(struct ledger *l);

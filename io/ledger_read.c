@@ -234,7 +234,7 @@ ledger_header(
 }
 
 int
-ledger_each_open(struct ledger *l, bool collect,
+ledger_each_open(struct ledger *l, bool collect, int64_t talk_since,
     int (*each)(void *ctx, int64_t contact, int64_t claimed_at, enum state state), void *ctx)
 {
 	enum ledger_sql at = collect ? SQL_TO_COLLECT : SQL_PLACED;
@@ -243,6 +243,8 @@ ledger_each_open(struct ledger *l, bool collect,
 
 	if (l->problem.code != EXIT_DONE)
 		return -1;
+	if (collect)
+		db_int(l->db, at, 1, talk_since);
 	while (status == 0 && (step = db_step(l->db, at)) == DB_ROW)
 		status = each(ctx, db_get_int(l->db, at, 0), db_get_int(l->db, at, 1),
 		    (enum state)db_get_int(l->db, at, 2));
@@ -275,8 +277,8 @@ ledger_each_alarm(
 }
 
 int
-ledger_call(
-    struct ledger *l, int64_t contact, char phone[static PHONE_SIZE], char id[static WIRE_ID_SIZE])
+ledger_call(struct ledger *l, int64_t contact, char phone[static PHONE_SIZE],
+    char id[static WIRE_ID_SIZE], int64_t *claimed_at)
 {
 	struct span value;
 	int status = -1;
@@ -289,6 +291,7 @@ ledger_call(
 		(void)snprintf(phone, PHONE_SIZE, "%.*s", (int)value.len, value.data);
 		value = db_get_span(l->db, SQL_CALL, 1);
 		(void)snprintf(id, WIRE_ID_SIZE, "%.*s", (int)value.len, value.data);
+		*claimed_at = db_get_int(l->db, SQL_CALL, 2);
 		status = 0;
 	} else {
 		(void)ledger_fail(l);

@@ -3,6 +3,7 @@
  */
 #include "ledger_settle.h"
 
+#include "ledger_learn.h"
 #include "ledger_private.h"
 
 #include "banned.h"
@@ -49,24 +50,20 @@ count(struct ledger *l, enum state from, const struct ledger_settlement *s, mone
 	totals->reserved -= reserved;
 }
 
-int
-ledger_settle(struct ledger *l, int64_t contact, enum state from, const struct ledger_settlement *s)
+/* From one state into another. 0 or -1. */
+static int
+settle_state(struct ledger *l, int64_t contact, enum state from, const struct ledger_settlement *s)
 {
 	struct span none = { NULL, 0 };
 	struct ledger_numbers numbers;
 	int64_t changed;
 
-	if (ledger_begin(l) != 0)
-		return -1;
 	db_int(l->db, SQL_SETTLE, 1, contact);
 	db_int(l->db, SQL_SETTLE, 2, from);
 	db_int(l->db, SQL_SETTLE, 3, s->to);
 	db_text(l->db, SQL_SETTLE, 4, s->call_id == NULL ? none : span_of(s->call_id));
 	db_int(l->db, SQL_SETTLE, 5, s->outcome);
-	if (s->cost == MONEY_NONE)
-		db_null(l->db, SQL_SETTLE, 6);
-	else
-		db_int(l->db, SQL_SETTLE, 6, s->cost);
+	ledger_bind_money(l, SQL_SETTLE, 6, s->cost);
 	db_text(l->db, SQL_SETTLE, 7, span_of(s->what));
 	changed = db_run(l->db, SQL_SETTLE);
 	if (changed < 0)
@@ -77,7 +74,42 @@ ledger_settle(struct ledger *l, int64_t contact, enum state from, const struct l
 	if (ledger_numbers(l, contact, &numbers) != 0)
 		return -1;
 	count(l, from, s, numbers.reserved);
-	if (s->call_id != NULL && ledger_add_id(l, span_of(s->call_id), contact) != 0)
+	return s->call_id == NULL ? 0 : ledger_add_id(l, span_of(s->call_id), contact);
+}
+
+/* What an ended call does not have yet. 0 or -1. */
+static int
+settle_ended(struct ledger *l, int64_t contact, const struct ledger_settlement *s)
+{
+	struct ledger_totals *totals = &l->totals;
+	struct ledger_known known;
+
+	if (ledger_known(l, contact, &known) != 0)
+		return -1;
+	db_int(l->db, SQL_SETTLE_ENDED, 1, contact);
+	db_int(l->db, SQL_SETTLE_ENDED, 2, s->outcome);
+	ledger_bind_money(l, SQL_SETTLE_ENDED, 3, s->cost);
+	db_text(l->db, SQL_SETTLE_ENDED, 4, span_of(s->what));
+	db_text(l->db, SQL_SETTLE_ENDED, 5, span_of(LEDGER_NOT_SAID));
+	if (db_run(l->db, SQL_SETTLE_ENDED) != 1)
+		return ledger_fail(l);
+	if (known.outcome == OUTCOME_NONE)
+		totals->outcomes[s->outcome]++;
+	if (known.cost != MONEY_NONE || s->cost == MONEY_NONE)
+		return 0;
+	totals->uncharged--;
+	totals->reserved -= known.uncharged;
+	totals->cost += s->cost;
+	if (known.computed != MONEY_NONE && known.computed != s->cost)
+		totals->differences++;
+	return 0;
+}
+
+int
+ledger_settle(struct ledger *l, int64_t contact, enum state from, const struct ledger_settlement *s)
+{
+	if (ledger_begin(l) != 0 || (from == STATE_ENDED ? settle_ended(l, contact, s)
+							 : settle_state(l, contact, from, s)) != 0)
 		return -1;
 	db_int(l->db, SQL_SETTLEMENT_ADD, 1, s->at);
 	db_int(l->db, SQL_SETTLEMENT_ADD, 2, contact);

@@ -132,7 +132,7 @@ const char *const ledger_sql[SQL_COUNT] = {
 			" UNION ALL SELECT contact, call_id FROM attempt WHERE call_id IS NOT NULL",
 	[SQL_NUMBERS] = "SELECT reserved, claims, attempts, claimed_at, outcome, uncharged"
 			" FROM contact WHERE id = ?1",
-	[SQL_CALL] = "SELECT phone, call_id FROM contact WHERE id = ?1",
+	[SQL_CALL] = "SELECT phone, call_id, claimed_at FROM contact WHERE id = ?1",
 	[SQL_LABEL] = "SELECT row, part FROM contact WHERE id = ?1",
 	[SQL_ALARM_ADD] = "INSERT INTO alarm(at, contact, text) VALUES(?1, ?2, ?3)",
 	[SQL_ALARMS] =
@@ -143,8 +143,12 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_ALL_ATTEMPTS] = EARLIER " UNION ALL " ROWS " ORDER BY 18, 19",
 	[SQL_PLACED] = "SELECT id, claimed_at, state FROM contact WHERE live = 1 AND state = 6"
 		       " ORDER BY id",
-	[SQL_TO_COLLECT] = "SELECT id, claimed_at, state FROM contact WHERE state = 6 OR state = 8"
-			   " OR (state = 7 AND cost IS NULL AND call_id IS NOT NULL) ORDER BY id",
+	/* The conversation of an answered call (1) is not asked for without end. */
+	[SQL_TO_COLLECT] =
+	    "SELECT id, claimed_at, state FROM contact WHERE state = 6 OR state = 8"
+	    " OR (state = 7 AND call_id IS NOT NULL AND (cost IS NULL OR outcome = 0"
+	    " OR (outcome = 1 AND claimed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM record d"
+	    " WHERE d.contact = contact.id AND length(d.transcript) > 0)))) ORDER BY id",
 	[SQL_HEADER] = "SELECT cells FROM roll WHERE row = 0",
 	[SQL_OUTPUT_PUT] = "INSERT OR REPLACE INTO output(path, size, changed) VALUES(?1, ?2, ?3)",
 	[SQL_OUTPUT_GET] = "SELECT size, changed FROM output WHERE path = ?1",
@@ -158,8 +162,24 @@ const char *const ledger_sql[SQL_COUNT] = {
 			       " VALUES(?1, ?2, ?3, ?4)",
 	[SQL_SETTLEMENTS] = "SELECT c.row, c.part, s.at, s.who, s.what FROM settlement s"
 			    " JOIN contact c ON c.id = s.contact ORDER BY s.id",
-	[SQL_CHARGE] = "UPDATE contact SET cost = ?2, computed = coalesce(?3, computed)"
-		       " WHERE id = ?1 AND state = 7 AND cost IS NULL",
+	[SQL_KNOWN] =
+	    "SELECT c.state, c.outcome, c.seconds, c.minutes, c.ended_at, c.cost, c.computed,"
+	    " c.reserved, c.uncharged, c.attempts, c.claims, c.claimed_at, c.call_id, c.reason,"
+	    " coalesce(length(CAST(d.transcript AS BLOB)), 0) FROM contact c"
+	    " LEFT JOIN record d ON d.contact = c.id WHERE c.id = ?1",
+	/* The reason that said why it has no outcome goes when it has one. */
+	[SQL_LEARN] = "UPDATE contact SET outcome = ?2, seconds = ?3, minutes = ?4, ended_at = ?5,"
+		      " cost = ?6, computed = ?7, uncharged = ?8,"
+		      " reason = iif(?2 <> 0 AND reason = ?9, NULL, reason)"
+		      " WHERE id = ?1 AND state = 7",
+	/* Every reply that told something new is kept, a line each. */
+	[SQL_RECORD_LEARN] = "INSERT INTO record(contact, transcript, body) VALUES(?1, ?2, ?3)"
+			     " ON CONFLICT(contact) DO UPDATE SET"
+			     " transcript = coalesce(?2, transcript),"
+			     " body = CAST(body || x'0a' || excluded.body AS BLOB)",
+	[SQL_SETTLE_ENDED] = "UPDATE contact SET outcome = ?2, cost = coalesce(cost, ?3),"
+			     " reason = iif(reason IS NULL OR reason = ?5, ?4, reason)"
+			     " WHERE id = ?1 AND state = 7 AND (outcome = 0 OR cost IS NULL)",
 	[SQL_FORGET_OPEN] = "SELECT row, part, state FROM contact WHERE phone = ?1"
 			    " AND state IN (4, 5, 6, 8, 10) ORDER BY id LIMIT 1",
 	[SQL_FORGET_NEXT] = "SELECT id, row, requirement FROM contact WHERE phone = ?1 AND id > ?2"

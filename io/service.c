@@ -44,6 +44,7 @@ struct transfer {
 	struct curl_slist key_header; /* before the lane's own headers */
 	char key_line[TASK_KEY_SIZE + sizeof "Idempotency-Key: "];
 	char trouble[CURL_ERROR_SIZE];
+	bool too_long; /* the reply */
 };
 
 struct lane {
@@ -108,11 +109,14 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 static size_t
 take_body(char *data, size_t size, size_t n, void *ctx)
 {
-	struct text *body = &((struct transfer *)ctx)->task->reply.body;
+	struct transfer *transfer = ctx;
+	struct text *body = &transfer->task->reply.body;
 
 	(void)size; /* always 1 */
-	if (n > HTTP_REPLY_MOST - body->len)
-		return 0; /* makes libcurl end the transfer: a reply this long is none */
+	/* 0 makes libcurl end the transfer: a reply this long is none. */
+	transfer->too_long = n > HTTP_REPLY_MOST - body->len;
+	if (transfer->too_long)
+		return 0;
 	text_add(body, data, n);
 	return body->failed ? 0 : n;
 }
@@ -189,7 +193,8 @@ lane_open(struct worker *worker, enum lane_kind kind)
 		return -1;
 	lane->url = url.data; /* the text's memory is the lane's now */
 	lane->multi = curl_multi_init();
-	if (lane->multi == NULL || http_headers(&lane->headers, options->key) != 0)
+	if (lane->multi == NULL || http_headers(&lane->headers, options->key) != 0 ||
+	    (kind == LANE_POLL && http_as_it_is(&lane->headers) != 0))
 		return -1;
 	(void)curl_multi_setopt(lane->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	(void)curl_multi_setopt(lane->multi, CURLMOPT_SOCKETDATA, lane);
@@ -220,7 +225,7 @@ transfer_configure(struct transfer *transfer, struct lane *lane)
 	bad |= curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, lane->worker) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lane->headers) != CURLE_OK;
 	if (lane->kind == LANE_POLL)
-		return bad == 0 ? 0 : -1;
+		return bad == 0 ? http_unpack(easy) : -1;
 	transfer->key_header = (struct curl_slist){ transfer->key_line, lane->headers };
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, &transfer->key_header) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, DIAL_IDLE_S) != CURLE_OK;
@@ -267,6 +272,7 @@ transfer_prepare(struct transfer *transfer, struct task *task)
 	(void)snprintf(
 	    transfer->key_line, sizeof transfer->key_line, "Idempotency-Key: %s", task->key);
 	transfer->trouble[0] = '\0';
+	transfer->too_long = false;
 	if (curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left_ms) == CURLE_OK &&
 	    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len) ==
 		CURLE_OK &&
@@ -330,6 +336,9 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	reply->retry_after_s = after > 0 ? (int64_t)after : -1;
 	account_hide_key(&reply->body, key);
 	reply->complete = rc == CURLE_OK && !reply->body.failed;
+	reply->unfit = transfer->too_long || rc == CURLE_BAD_CONTENT_ENCODING;
+	if (transfer->too_long && reply->trouble[0] == '\0')
+		request_trouble(task, "it is longer than 1 MiB");
 	if (!reply->complete && reply->trouble[0] == '\0')
 		request_trouble(task,
 		    transfer->trouble[0] != '\0' ? transfer->trouble : curl_easy_strerror(rc));

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #include "json.h"
-#include "zone.h"
+#include "wire_value.h"
 
 #include "banned.h"
 
@@ -149,107 +149,6 @@ wire_read_dial(struct span body, struct wire_dial *out)
 	return memory && !out->message.failed ? 0 : -1;
 }
 
-/* The service's words for how a call ended, in any case. */
-static const struct {
-	const char *word;
-	enum outcome outcome; /* OUTCOME_ANSWERED: if there was talk, else not answered */
-} endings[] = {
-	{ "completed", OUTCOME_ANSWERED },
-	{ "complete", OUTCOME_ANSWERED },
-	{ "ended", OUTCOME_ANSWERED },
-	{ "hung_up", OUTCOME_ANSWERED },
-	{ "hangup", OUTCOME_ANSWERED },
-	{ "failed", OUTCOME_FAILED },
-	{ "cancelled", OUTCOME_CANCELLED },
-	{ "canceled", OUTCOME_CANCELLED },
-	{ "no_answer", OUTCOME_NO_ANSWER },
-	{ "busy", OUTCOME_BUSY },
-	{ "declined", OUTCOME_DECLINED },
-	{ "rejected", OUTCOME_DECLINED },
-	{ "timeout", OUTCOME_TIMEOUT },
-	{ "voicemail", OUTCOME_VOICEMAIL },
-};
-
-/* The outcome of a terminal word; OUTCOME_NONE for any other. */
-static enum outcome
-outcome_of(struct span word)
-{
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-		if (word.len == strlen(endings[i].word) &&
-		    strncasecmp(word.data, endings[i].word, word.len) == 0)
-			return endings[i].outcome;
-	return OUTCOME_NONE;
-}
-
-/*
- * The first word that the record says of the call, or an empty span. *there: it says something, be
- * it no text.
- */
-static struct span
-take_word(const struct json *record, bool *there)
-{
-	static const char *const names[] = { "call_status", "status", "state" };
-	struct span s = { NULL, 0 };
-
-	*there = false;
-	for (size_t i = 0; s.len == 0 && i < sizeof names / sizeof *names; i++) {
-		const struct json *node = json_get(record, names[i]);
-
-		s = json_string(node);
-		if (s.len > 0 || (node != NULL && s.data == NULL && !json_is_null(node)))
-			*there = true;
-	}
-	return s;
-}
-
-/* Talk time in whole seconds, rounded up; -1 when not said or not to be believed (over 30 days). */
-static int64_t
-take_seconds(const struct json *record)
-{
-	double seconds;
-
-	if (!json_number(json_get(record, "duration_seconds"), &seconds) &&
-	    !json_number(json_get(record, "duration"), &seconds))
-		return -1;
-	return seconds >= 0 && seconds <= 30 * 86400.0 ? (int64_t)ceil(seconds) : -1;
-}
-
-/*
- * One end time: text, or seconds or milliseconds since 1970; 0 when it is not understood. *there:
- * something is said.
- */
-static int64_t
-read_time(const struct json *node, bool *there)
-{
-	double number;
-
-	*there = json_string(node).len > 0;
-	if (*there)
-		return zone_parse(json_string(node));
-	*there = json_number(node, &number) && number > 0;
-	if (!*there)
-		return 0;
-	/* Seconds until the year 5138, milliseconds from 1973 on. */
-	if (number < 1e11)
-		return (int64_t)(number * 1000);
-	return number < 1e14 ? (int64_t)number : 0;
-}
-
-/*
- * `ended_at`, else `end_time`: the first that is understood. *there: the record carries one,
- * understood or not.
- */
-static int64_t
-take_end(const struct json *record, bool *there)
-{
-	bool first, second;
-	int64_t ended_at = read_time(json_get(record, "ended_at"), &first);
-	int64_t end_time = read_time(json_get(record, "end_time"), &second);
-
-	*there = first || second;
-	return ended_at != 0 ? ended_at : end_time;
-}
-
 static void
 take_transcript(const struct json *content, struct text *out)
 {
@@ -333,7 +232,7 @@ static const struct json *
 find_record(const struct json *document)
 {
 	static const char *const fields[] = { "call_status", "status", "state", "duration_seconds",
-		"duration", "ended_at", "end_time", "cost", "call_content", "phones" };
+		"duration", "ended_at", "end_time", "endedAt", "cost", "call_content", "phones" };
 	const struct json *data = json_get(document, "data");
 	const struct json *record = data == NULL ? document : data;
 
@@ -347,39 +246,61 @@ find_record(const struct json *document)
 	return NULL;
 }
 
+/* A completed call: was it answered? No charge, no talk time and nobody's words say that it was not. */
+static enum outcome
+completed(const struct wire_record *record)
+{
+	if (record->seconds > 0 || record->spoken || record->cost > 0)
+		return OUTCOME_ANSWERED;
+	return record->seconds == 0 ? OUTCOME_NO_ANSWER : OUTCOME_NONE;
+}
+
+/* What the record says; presence and outcome by its word, or by what an older one has in its place. */
 static void
 read_fields(const struct json *record, struct wire_record *out)
 {
-	bool word_there, end_there;
-	enum outcome outcome = outcome_of(take_word(record, &word_there));
-	double cost;
+	enum wire_word word = wire_word(record, &out->outcome);
 
-	out->seconds = take_seconds(record);
-	out->ended_at = take_end(record, &end_there);
-	if (outcome == OUTCOME_NONE && !end_there && (word_there || out->seconds <= 0)) {
-		out->presence = WIRE_RUNNING;
+	out->seconds = wire_seconds(record);
+	out->ended_at = wire_ended_at(record);
+	out->cost = wire_cost(record);
+	out->spoken = wire_somebody_spoke(record);
+	out->by_time = word != WIRE_WORD_ENDED && !(word == WIRE_WORD_NONE && out->seconds > 0);
+	if (out->by_time && (word == WIRE_WORD_RUNNING || out->ended_at == 0)) {
+		wire_not_ended(out);
 		return;
 	}
 	out->presence = WIRE_ENDED;
-	if (outcome == OUTCOME_NONE || outcome == OUTCOME_ANSWERED)
-		outcome = out->seconds > 0 ? OUTCOME_ANSWERED : OUTCOME_NO_ANSWER;
-	out->outcome = outcome;
-	if (json_bool(json_get(record, "billed")) != 0 &&
-	    json_number(json_get(record, "cost"), &cost))
-		out->cost = money_from_yuan(cost);
-	take_transcript(json_get(record, "call_content"), &out->transcript);
+	if (out->outcome == OUTCOME_NONE || out->outcome == OUTCOME_ANSWERED)
+		out->outcome = completed(out);
+	else if (out->outcome == OUTCOME_NO_ANSWER && completed(out) == OUTCOME_ANSWERED)
+		out->outcome = OUTCOME_ANSWERED;
+	for (const struct json *m = json_first_member(record); m != NULL; m = json_after(m))
+		if (span_is(json_name(m), "call_content"))
+			take_transcript(m, &out->transcript);
+}
+
+void
+wire_not_ended(struct wire_record *record)
+{
+	record->presence = WIRE_RUNNING;
+	record->outcome = OUTCOME_NONE;
+	record->ended_at = 0;
+	record->cost = MONEY_NONE;
+	record->spoken = record->by_time = false;
+	text_clear(&record->transcript);
 }
 
 int
 wire_read_record(int status, struct span body, const char *phone, struct wire_record *out)
 {
-	struct json *document = json_parse(body);
+	struct json *document = json_parse_loosely(body);
 	bool memory = document != NULL || errno != ENOMEM;
 	const struct json *record;
 
 	text_clear(&out->transcript);
 	out->presence = WIRE_NO_JSON;
-	out->wrong_number = false;
+	out->wrong_number = out->spoken = out->by_time = false;
 	out->outcome = OUTCOME_NONE;
 	out->seconds = -1;
 	out->ended_at = 0;

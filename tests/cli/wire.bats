@@ -121,11 +121,12 @@ place_call() {
 	{"data":{"state":"ENDED","duration_seconds":60,"duration":1}}~answered|talk: 60 s|minutes: 1|
 	{"data":{"duration":5}}~answered|talk: 5 s|
 	{"data":{"duration":0,"end_time":"2026-11-22 09:31:05"}}~no_answer|talk: 0 s|minutes: 0|cost: not known yet|ended: 2026-11-22T09:31:05+08:00|
-	{"data":{"status":"active","duration":7,"ended_at":1795311065}}~answered|talk: 7 s|minutes: 1|cost: not known yet|ended: 2026-11-22T09:31:05+08:00|
-	{"data":{"status":"hangup","ended_at":1795311065000}}~no_answer|talk: not said|cost: not known yet|ended: 2026-11-22T09:31:05+08:00|
+	{"data":{"status":"over","duration":7,"ended_at":1795311065}}~answered|talk: 7 s|minutes: 1|cost: not known yet|ended: 2026-11-22T09:31:05+08:00|
+	{"data":{"status":"hangup","ended_at":1795311065000}}~ended, how is not said|talk: not said|cost: not known yet|ended: 2026-11-22T09:31:05+08:00|
 	{"data":{"status":"ended","duration":3,"ended_at":"2026-11-22T01:31:05Z"}}~answered|talk: 3 s|minutes: 1|cost: not known yet|ended: 2026-11-22T09:31:05+08:00|
 	{"data":{"status":"ended","duration":3,"ended_at":"yesterday"}}~answered|talk: 3 s|minutes: 1|cost: not known yet|
 	{"data":{"status":"hung_up","duration":0}}~no_answer|
+	{"data":{"status":"completed","duration":"61","cost":"¥0.30"}}~answered|talk: 61 s|minutes: 2|cost: 0.30 yuan|
 	{"data":{"status":"busy"}}~busy|
 	{"data":{"status":"declined"}}~declined|
 	{"data":{"status":"rejected"}}~declined|
@@ -139,7 +140,7 @@ place_call() {
 	{"data":{"status":"completed","duration":9,"call_content":[{"role":"assistant","content":"您好"},{"role":"user","content":"好"},{"role":"system","content":"x"}]}}~answered|talk: 9 s|minutes: 1|cost: not known yet||AI: 您好|Person: 好|system: x|
 	{"data":{"status":"completed","duration":9,"call_content":"AI: 您好\nUser: 好"}}~answered|talk: 9 s|minutes: 1|cost: not known yet||AI: 您好|User: 好|
 	EOF
-	[ "$n" -eq 24 ]
+	[ "$n" -eq 25 ]
 }
 
 @test "records: what is not there yet, and what has not ended" {
@@ -158,6 +159,8 @@ place_call() {
 	200~{"data":{"call_status":"active","duration_seconds":7}}~not ended
 	200~{"data":{"status":"ringing","duration":null}}~not ended
 	200~{"status":"in_progress"}~not ended
+	200~{"data":{"status":"active","duration":7,"ended_at":1795311065}}~not ended
+	200~{"data":{"status":"over","ended_at":"0001-01-01T00:00:00Z"}}~not ended
 	200~{"data":{"duration":0}}~not ended
 	200~{"data":{"duration_seconds":null}}~not ended
 	200~{"data":{"status":"active","ended_at":null,"end_time":""}}~not ended
@@ -169,5 +172,5 @@ place_call() {
 	404~{"success":false}~no record
 	404~not found~no record
 	EOF
-	[ "$n" -eq 15 ]
+	[ "$n" -eq 17 ]
 }

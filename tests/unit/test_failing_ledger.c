@@ -14,6 +14,7 @@
 
 #include "failing.h"
 #include "ledger_again.h"
+#include "ledger_learn.h"
 #include "ledger_forget.h"
 #include "ledger_outputs.h"
 #include "ledger_recovery.h"
@@ -113,6 +114,22 @@ replies(struct ledger *l)
 	return ledger_id_holder(l, "c-1") == 1 ? ledger_commit(l) : -1;
 }
 
+/* A later look brings the cost. */
+static int
+charge(struct ledger *l, int64_t contact, money cost)
+{
+	struct ledger_ending ending = { .outcome = OUTCOME_ANSWERED,
+		.seconds = 61,
+		.ended_at = AT + 1,
+		.cost = cost,
+		.computed = 3000,
+		.record = span_of("{}") };
+	struct ledger_known known;
+
+	return ledger_known(l, contact, &known) != 0 ? -1
+						     : ledger_learn(l, contact, &known, &ending);
+}
+
 static int
 endings(struct ledger *l)
 {
@@ -129,7 +146,7 @@ endings(struct ledger *l)
 
 	if (ledger_end(l, 7, STATE_PLACED, &busy, &ended) != 0 ||
 	    ledger_end(l, 1, STATE_PLACED, &ending, &ended) != 0 ||
-	    ledger_overdue(l, 2, "no record") != 0 || ledger_charge(l, 1, 2900, 3000) != 0 ||
+	    ledger_overdue(l, 2, "no record") != 0 || charge(l, 1, 2900) != 0 ||
 	    ledger_opted_out(l, 1, "no more calls") != 0)
 		return -1;
 	assert_true(ended.reserved == 15000 && ended.attempts == 1);
@@ -295,8 +312,8 @@ look(struct ledger *l, struct text *all)
 	    ledger_each_row(l, LEDGER_CONTACTS, note_row, all) == 0 &&
 	    ledger_each_row(l, LEDGER_EARLIER, note_row, all) == 0 &&
 	    ledger_each_row(l, LEDGER_ATTEMPTS, note_row, all) == 0 &&
-	    ledger_each_open(l, false, note_open, all) == 0 &&
-	    ledger_each_open(l, true, note_open, all) == 0 &&
+	    ledger_each_open(l, false, 0, note_open, all) == 0 &&
+	    ledger_each_open(l, true, 0, note_open, all) == 0 &&
 	    ledger_each_alarm(l, note_alarm, all) == 0 && ledger_get(l, "roll", &value) == 0) {
 		text_adds(all, text_str(&value));
 		rc = 0;
@@ -312,9 +329,11 @@ looking(struct ledger *l)
 {
 	char phone[PHONE_SIZE], id[WIRE_ID_SIZE];
 
+	int64_t at;
+
 	text_clear(&seen);
 	text_reserve(&seen, 64 * 1024);
-	if (ledger_call(l, 4, phone, id) != 0 || look(l, &seen) != 0)
+	if (ledger_call(l, 4, phone, id, &at) != 0 || look(l, &seen) != 0)
 		return -1;
 	assert_string_equal(id, "c-4");
 	return 0;

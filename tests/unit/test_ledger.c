@@ -215,6 +215,7 @@ check_refuses_all(const char *name, struct ledger *l)
 	const struct ledger_ready *ready;
 	char key[TASK_KEY_SIZE], phone[PHONE_SIZE], id[WIRE_ID_SIZE], label[32];
 	struct text value = { 0 };
+	int64_t at;
 	int n = 0;
 
 	ROW_INT(name, ledger_problem(l)->code, EXIT_MACHINE);
@@ -228,10 +229,10 @@ check_refuses_all(const char *name, struct ledger *l)
 	ROW_INT(name, ledger_get(l, "campaign", &value), -1);
 	ROW_INT(name, ledger_alarm(l, 1, AT, "x"), -1);
 	ROW_INT(name, ledger_id_holder(l, "c-1"), -1);
-	ROW_INT(name, ledger_call(l, 1, phone, id), -1);
+	ROW_INT(name, ledger_call(l, 1, phone, id, &at), -1);
 	ROW_INT(name, ledger_label(l, 1, label), -1);
 	ROW_INT(name, ledger_each_row(l, LEDGER_CONTACTS, any_row, &n), -1);
-	ROW_INT(name, ledger_each_open(l, false, any_placed, &n), -1);
+	ROW_INT(name, ledger_each_open(l, false, 0, any_placed, &n), -1);
 	ROW_INT(name, ledger_each_alarm(l, any_alarm, &n), -1);
 	ROW_INT(name, ledger_header(l, any_cells, &n), -1);
 	ROW_INT(name, ledger_remember_output(l, "/etc/hosts"), -1);
@@ -705,6 +706,7 @@ who_has_an_id(void **state)
 	char dir[TESTING_PATH], path[TESTING_PATH + 32];
 	char phone[PHONE_SIZE], id[WIRE_ID_SIZE], label[32];
 	struct ledger *l;
+	int64_t at;
 
 	(void)state;
 	testing_dir_make(dir);
@@ -726,8 +728,9 @@ who_has_an_id(void **state)
 		assert_true(ledger_id_holder(l, "C-1") == 3);
 		assert_true(ledger_id_holder(l, "c-10") == 0);
 		assert_true(ledger_id_holder(l, "") == 0);
-		right(l, ledger_call(l, 2, phone, id));
+		right(l, ledger_call(l, 2, phone, id, &at));
 		assert_string_equal(phone, "13800000009");
+		assert_true(at == AT);
 		assert_string_equal(id, "c-1");
 		right(l, ledger_label(l, 1, label));
 		assert_string_equal(label, "2");
@@ -864,7 +867,7 @@ each_of_them(void **state)
 		claim(l, i);
 	right(l, ledger_place(l, 4, "c-4", none));
 	right(l, ledger_place(l, 2, "c-2", none));
-	right(l, ledger_each_open(l, false, note_placed, &placed));
+	right(l, ledger_each_open(l, false, 0, note_placed, &placed));
 	assert_true(placed == 24);
 	right(l, ledger_alarm(l, 3, AT, "first"));
 	right(l, ledger_alarm(l, 1, AT, "second"));

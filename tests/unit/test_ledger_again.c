@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 
 #include "ledger_again.h"
+#include "ledger_learn.h"
+#include "ledger_settle.h"
 #include "ledger_private.h"
 #include "testing.h"
 #include "testing_ledger.h"
@@ -83,6 +85,20 @@ called(struct ledger *l, int64_t contact, int nth, enum outcome outcome, money c
 	right(l, ledger_end(l, contact, STATE_PLACED, &ending, &ended));
 	assert_string_equal(ended.key, key);
 	assert_true(ended.attempts == nth && ended.claimed_at == AT + nth * 1000);
+}
+
+/* A later look says so. */
+static void
+learned(struct ledger *l, int64_t contact, const struct ledger_ending *ending)
+{
+	struct ledger_known known;
+
+	right(l, ledger_known(l, contact, &known));
+	assert_true(ledger_is_new(&known, ending));
+	right(l, ledger_learn(l, contact, &known, ending));
+	right(l, ledger_known(l, contact, &known));
+	assert_true(known.outcome == ending->outcome && known.seconds == ending->seconds);
+	assert_true(known.cost == ending->cost && known.computed == ending->computed);
 }
 
 /* Of all rows, in words. */
@@ -286,8 +302,104 @@ forbidden(void **state)
 	/* Nobody of them is called again. */
 	check_redials(l, 9, "");
 	/* A cost that comes late is that of the last call. */
-	right(l, ledger_charge(l, 3, 3200, 3000));
+	learned(l, 3,
+	    &(struct ledger_ending){
+		OUTCOME_BUSY, 60, AT + 2500, 3200, 3000, 0, { "", 0 }, { "{}", 2 } });
 	check_sums(l, "charged");
+	ledger_free(l);
+}
+
+static int
+note_open(void *ctx, int64_t contact, int64_t claimed_at, enum state from)
+{
+	text_addf(ctx, "%lld:%lld:%s ", (long long)contact, (long long)(claimed_at - AT),
+	    state_name(from));
+	return 0;
+}
+
+static void
+check_open(struct ledger *l, int64_t talk_since, const char *wanted)
+{
+	struct text all = { 0 };
+
+	right(l, ledger_each_open(l, true, talk_since, note_open, &all));
+	assert_string_equal(text_str(&all), wanted);
+	text_free(&all);
+}
+
+/* A call ends, of whose record nothing is known but `ending`. */
+static void
+ends(struct ledger *l, int64_t contact, const struct ledger_ending *ending)
+{
+	struct ledger_ended ended;
+	char key[TASK_KEY_SIZE], id[40];
+
+	(void)snprintf(id, sizeof id, "c-%lld", (long long)contact);
+	right(l, ledger_claim(l, contact, AT + contact, 15000, key));
+	right(l, ledger_place(l, contact, id, (struct span){ "{}", 2 }));
+	right(l, ledger_end(l, contact, STATE_PLACED, ending, &ended));
+}
+
+/* What later looks bring, and what a person says of an ended call: sums and rows stay the same story. */
+static void
+later_looks(void **state)
+{
+	static const struct ledger_ending nothing = { OUTCOME_NONE, -1, 0, MONEY_NONE, MONEY_NONE,
+		LEDGER_KEEP_RESERVED, { "", 0 }, { "{1}", 3 } };
+	static const struct ledger_ending length = { OUTCOME_ANSWERED, 61, 0, MONEY_NONE, 3000,
+		3000, { "", 0 }, { "{2}", 3 } };
+	static const struct ledger_ending all = { OUTCOME_ANSWERED, 61, AT + 9, 2900, 3000, 0,
+		{ "Person: a", 9 }, { "{3}", 3 } };
+	static const struct ledger_ending silent = { OUTCOME_ANSWERED, 61, AT + 9, 3000, 3000, 0,
+		{ "", 0 }, { "{4}", 3 } };
+	static const struct ledger_ending more = { OUTCOME_ANSWERED, 61, AT + 9, 2900, 3000, 0,
+		{ "Person: a b", 11 }, { "{5}", 3 } };
+	struct ledger_settlement said = { STATE_ENDED, NULL, OUTCOME_ANSWERED, 3000, AT, "me",
+		"so" };
+	struct ledger *l = made(NULL, 5);
+	struct ledger_known known;
+	char body[64];
+
+	(void)state;
+	ends(l, 1, &nothing);
+	ends(l, 2, &nothing);
+	ends(l, 3, &length);
+	ends(l, 4, &silent);
+	ends(l, 5, &silent);
+	check_sums(l, "ended");
+	assert_true(ledger_totals(l)->uncharged == 3 && ledger_totals(l)->reserved == 33000);
+	right(l, ledger_remark(l, 1, LEDGER_NOT_SAID));
+	/* The talk of 5 is too old to be asked for. */
+	check_open(l, AT + 5, "1:1:ended 2:2:ended 3:3:ended 5:5:ended ");
+	check_open(l, AT, "1:1:ended 2:2:ended 3:3:ended 4:4:ended 5:5:ended ");
+	learned(l, 1, &length);
+	check_sums(l, "length");
+	learned(l, 1, &all);
+	check_sums(l, "all");
+	learned(l, 1, &more);
+	right(l, ledger_known(l, 1, &known));
+	assert_true(known.talk == 11 && !known.remarked &&
+		    !ledger_is_new(&known, &(struct ledger_ending){ OUTCOME_ANSWERED, 61, AT + 9,
+					       2900, 3000, 0, { "", 0 }, { "{}", 2 } }));
+	assert_int_equal(db_ask(l->db, "SELECT CAST(body AS TEXT) FROM record WHERE contact = 1",
+			     body, sizeof body),
+	    0);
+	assert_string_equal(body, "{1}\n{2}\n{3}\n{5}");
+	/* A person says the cost of one, outcome and cost of another. */
+	right(l, ledger_settle(l, 3, STATE_ENDED, &said));
+	check_sums(l, "cost said");
+	said.outcome = OUTCOME_VOICEMAIL;
+	right(l, ledger_settle(l, 2, STATE_ENDED, &said));
+	check_sums(l, "outcome said");
+	assert_true(ledger_totals(l)->uncharged == 0 && ledger_totals(l)->reserved == 0);
+	check_rows(l, LEDGER_CONTACTS,
+	    "2 ended answered c-1  n1 at1-9 s61 m2 c2900/3000 r0 past s0 m0 c0/0 Person: a b;"
+	    "3 ended voicemail c-2 so n1 at2-0 s-1 m0 c3000/-1 r0 past s0 m0 c0/0 ;"
+	    "4 ended answered c-3 so n1 at3-0 s61 m2 c3000/3000 r0 past s0 m0 c0/0 ;"
+	    "5 ended answered c-4  n1 at4-9 s61 m2 c3000/3000 r0 past s0 m0 c0/0 ;"
+	    "6 ended answered c-5  n1 at5-9 s61 m2 c3000/3000 r0 past s0 m0 c0/0 ;");
+	/* Nothing is left to be said of it. */
+	assert_int_equal(ledger_settle(l, 2, STATE_ENDED, &said), -1);
 	ledger_free(l);
 }
 
@@ -509,6 +621,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(again),
 		cmocka_unit_test(forbidden),
+		cmocka_unit_test(later_looks),
 		cmocka_unit_test(wrong_arrows),
 		cmocka_unit_test(random_walks),
 		cmocka_unit_test(older),

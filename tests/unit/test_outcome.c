@@ -224,7 +224,9 @@ long_words_are_cut(void **state)
 	wire_dial_free(&reply.dial);
 }
 
-#define ENDED    "{\"success\":true,\"data\":{\"status\":\"completed\",\"duration_seconds\":5}}"
+#define ENDED "{\"success\":true,\"data\":{\"status\":\"completed\",\"duration_seconds\":5}}"
+#define NOT_QUITE \
+	"{\"success\":true,\"data\":{\"status\":\"completed\",\"duration_seconds\":5,\"x\":NaN}}"
 #define RUNNING  "{\"success\":true,\"data\":{\"status\":\"active\"}}"
 #define NONE     "{\"success\":false,\"message\":\"not found\"}"
 #define STRANGER "{\"data\":{\"status\":\"completed\",\"phones\":\"13900139000\"}}"
@@ -255,9 +257,11 @@ poll_rows(void **state)
 		{ "500", true, 500, NONE, LOOK_NO_ANSWER },
 		{ "500 that reads ended", true, 500, ENDED, LOOK_NO_ANSWER },
 		{ "503", true, 503, HTML, LOOK_NO_ANSWER },
-		{ "200, not JSON", true, 200, HTML, LOOK_NO_ANSWER },
-		{ "200, nothing", true, 200, "", LOOK_NO_ANSWER },
-		{ "400, not JSON", true, 400, HTML, LOOK_NO_ANSWER },
+		{ "200, not JSON", true, 200, HTML, LOOK_UNREADABLE },
+		{ "200, nothing", true, 200, "", LOOK_UNREADABLE },
+		{ "302, not JSON", true, 302, HTML, LOOK_UNREADABLE },
+		{ "400, not JSON", true, 400, HTML, LOOK_UNREADABLE },
+		{ "NaN in it", true, 200, NOT_QUITE, LOOK_ENDED },
 		{ "401", true, 401, ENDED, LOOK_STOP_RUN },
 		{ "402", true, 402, NONE, LOOK_STOP_RUN },
 		{ "403", true, 403, HTML, LOOK_STOP_RUN },
@@ -353,25 +357,29 @@ settled(void **state)
 		{ "talk, not charged", OUTCOME_ANSWERED, 61, NONE_KNOWN, 1500, NONE_KNOWN, 3000,
 		    3000 },
 		{ "talk, no price", OUTCOME_ANSWERED, 61, NONE_KNOWN, NONE_KNOWN, NONE_KNOWN,
-		    NONE_KNOWN, 0 },
+		    NONE_KNOWN, KEEP },
 		{ "talk, whatever the word", OUTCOME_BUSY, 1, NONE_KNOWN, 1500, NONE_KNOWN, 1500,
 		    1500 },
-		{ "no talk", OUTCOME_ANSWERED, 0, NONE_KNOWN, 1500, 0, 0, 0 },
-		{ "no talk, no price", OUTCOME_ANSWERED, 0, NONE_KNOWN, NONE_KNOWN, 0, NONE_KNOWN,
+		{ "no talk", OUTCOME_NO_ANSWER, 0, NONE_KNOWN, 1500, 0, 0, 0 },
+		{ "no talk, no price", OUTCOME_NO_ANSWER, 0, NONE_KNOWN, NONE_KNOWN, 0, NONE_KNOWN,
 		    0 },
+		{ "no talk, and yet answered", OUTCOME_ANSWERED, 0, NONE_KNOWN, 1500, NONE_KNOWN, 0,
+		    KEEP },
+		{ "a mailbox without talk", OUTCOME_VOICEMAIL, 0, NONE_KNOWN, 1500, 0, 0, 0 },
 		{ "not said, no answer", OUTCOME_NO_ANSWER, -1, NONE_KNOWN, 1500, 0, 0, 0 },
 		{ "not said, busy", OUTCOME_BUSY, -1, NONE_KNOWN, 1500, 0, 0, 0 },
 		{ "not said, declined", OUTCOME_DECLINED, -1, NONE_KNOWN, 1500, 0, 0, 0 },
 		{ "not said, failed", OUTCOME_FAILED, -1, NONE_KNOWN, 1500, 0, 0, 0 },
 		{ "not said, cancelled", OUTCOME_CANCELLED, -1, NONE_KNOWN, 1500, 0, 0, 0 },
 		{ "not said, timeout", OUTCOME_TIMEOUT, -1, NONE_KNOWN, 1500, 0, 0, 0 },
-		{ "not said, answered", OUTCOME_ANSWERED, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0,
+		{ "not said, answered", OUTCOME_ANSWERED, -1, NONE_KNOWN, 1500, NONE_KNOWN,
+		    NONE_KNOWN, KEEP },
+		{ "not said, voicemail", OUTCOME_VOICEMAIL, -1, NONE_KNOWN, 1500, NONE_KNOWN,
+		    NONE_KNOWN, KEEP },
+		{ "not said, no word", OUTCOME_NONE, -1, NONE_KNOWN, 1500, NONE_KNOWN, NONE_KNOWN,
 		    KEEP },
-		{ "not said, voicemail", OUTCOME_VOICEMAIL, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0,
-		    KEEP },
-		{ "not said, no word", OUTCOME_NONE, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0, KEEP },
-		{ "not said, no such word", OUTCOME_END, -1, NONE_KNOWN, 1500, NONE_KNOWN, 0,
-		    KEEP },
+		{ "not said, no such word", OUTCOME_END, -1, NONE_KNOWN, 1500, NONE_KNOWN,
+		    NONE_KNOWN, KEEP },
 	};
 
 	(void)state;
@@ -393,6 +401,167 @@ settled(void **state)
 	}
 }
 
+/* Somebody spoke: whatever the word, it is not free, and nobody calls again. */
+static void
+spoken(void **state)
+{
+	static const enum outcome words[] = { OUTCOME_BUSY, OUTCOME_FAILED, OUTCOME_TIMEOUT,
+		OUTCOME_CANCELLED, OUTCOME_DECLINED };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		struct wire_record record = {
+			.outcome = words[i], .seconds = -1, .cost = MONEY_NONE, .spoken = true
+		};
+		struct ledger_ending ending = { 0 };
+
+		outcome_settle(&record, 1500, &ending);
+		assert_true(ending.cost == MONEY_NONE);
+		assert_true(ending.still_reserved == LEDGER_KEEP_RESERVED);
+		assert_true(outcome_reached(&record));
+		record.spoken = false;
+		assert_false(outcome_reached(&record));
+		record.seconds = 1;
+		assert_true(outcome_reached(&record));
+		record.seconds = 0;
+		record.cost = 1;
+		assert_true(outcome_reached(&record));
+		record.outcome = OUTCOME_VOICEMAIL;
+		assert_false(outcome_reached(&record));
+	}
+}
+
+/* A time before the claim, or in the future, ends nothing. */
+static void
+ends(void **state)
+{
+	enum { CLAIM = 1000000, NOW = 2000000, APART = OUTCOME_CLOCKS_APART_MS };
+	static const struct {
+		const char *name;
+		int64_t claimed_at, ended_at;
+		bool believed;
+	} rows[] = {
+		{ "at the claim", CLAIM, CLAIM, true },
+		{ "clocks apart", CLAIM, CLAIM - APART, true },
+		{ "before the claim", CLAIM, CLAIM - APART - 1, false },
+		{ "long before", CLAIM, 1, false },
+		{ "now", CLAIM, NOW, true },
+		{ "their clock is ahead", CLAIM, NOW + APART, true },
+		{ "in the future", CLAIM, NOW + APART + 1, false },
+		{ "in the year 9999", CLAIM, INT64_C(253402300799000), false },
+		{ "claim not known", 0, 1, true },
+		{ "claim not known, in the future", 0, NOW + APART + 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+		bool by_time = i % 2 == 1, believed = rows[i / 2].believed;
+		struct wire_record record = { .presence = WIRE_ENDED,
+			.outcome = OUTCOME_BUSY,
+			.seconds = 5,
+			.ended_at = rows[i / 2].ended_at,
+			.cost = 7,
+			.by_time = by_time };
+
+		outcome_doubt_end(&record, rows[i / 2].claimed_at, NOW);
+		ROW_INT(rows[i / 2].name, record.ended_at, believed ? rows[i / 2].ended_at : 0);
+		ROW_INT(rows[i / 2].name, record.presence,
+		    believed || !by_time ? WIRE_ENDED : WIRE_RUNNING);
+		ROW_INT(rows[i / 2].name, record.cost, believed || !by_time ? 7 : MONEY_NONE);
+	}
+}
+
+static void
+wanted(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_wants(OUTCOME_ANSWERED, 1500, 1), WANTS_NOTHING);
+	assert_int_equal(outcome_wants(OUTCOME_ANSWERED, 1500, 0), WANTS_TALK);
+	assert_int_equal(outcome_wants(OUTCOME_ANSWERED, MONEY_NONE, 1), WANTS_MORE);
+	assert_int_equal(outcome_wants(OUTCOME_NONE, 0, 1), WANTS_MORE);
+	assert_int_equal(outcome_wants(OUTCOME_NO_ANSWER, 0, 0), WANTS_NOTHING);
+	assert_int_equal(outcome_wants(OUTCOME_VOICEMAIL, 1500, 0), WANTS_NOTHING);
+}
+
+/* What a later record says besides is added; nothing that was known becomes less. */
+static void
+later(void **state)
+{
+	enum { OPEN = MONEY_NONE, KEEP = LEDGER_KEEP_RESERVED };
+	struct fact {
+		int outcome;
+		int64_t seconds, ended_at;
+		money cost;
+		const char *talk;
+	};
+	static const struct {
+		const char *name;
+		struct fact known, record, wanted;
+		money reserved;
+	} rows[] = {
+		{ "all of it", { OUTCOME_NONE, -1, 0, OPEN, "" },
+		    { OUTCOME_ANSWERED, 61, 5, 3000, "a" }, { OUTCOME_ANSWERED, 61, 5, 3000, "a" },
+		    0 },
+		{ "nothing", { OUTCOME_NONE, -1, 0, OPEN, "" }, { OUTCOME_NONE, -1, 0, OPEN, "" },
+		    { OUTCOME_NONE, -1, 0, OPEN, "" }, KEEP },
+		{ "cost and talk", { OUTCOME_ANSWERED, 61, 5, OPEN, "" },
+		    { OUTCOME_ANSWERED, -1, 0, 3000, "a" }, { OUTCOME_ANSWERED, 61, 5, 3000, "a" },
+		    0 },
+		{ "talk alone", { OUTCOME_ANSWERED, 61, 5, 3000, "" },
+		    { OUTCOME_NONE, -1, 0, OPEN, "a" }, { OUTCOME_ANSWERED, 61, 5, 3000, "a" }, 0 },
+		{ "more talk", { OUTCOME_ANSWERED, 61, 5, 3000, "a" },
+		    { OUTCOME_ANSWERED, 61, 5, 3000, "ab" },
+		    { OUTCOME_ANSWERED, 61, 5, 3000, "ab" }, 0 },
+		{ "less of all", { OUTCOME_ANSWERED, 61, 5, 3000, "ab" },
+		    { OUTCOME_NO_ANSWER, 0, 0, OPEN, "a" }, { OUTCOME_ANSWERED, 61, 5, 3000, "" },
+		    0 },
+		{ "other figures", { OUTCOME_ANSWERED, 61, 5, 3000, "ab" },
+		    { OUTCOME_BUSY, 7, 9, 1500, "cd" }, { OUTCOME_ANSWERED, 61, 5, 3000, "" }, 0 },
+		{ "length", { OUTCOME_ANSWERED, -1, 0, OPEN, "" },
+		    { OUTCOME_ANSWERED, 61, 0, OPEN, "" }, { OUTCOME_ANSWERED, 61, 0, OPEN, "" },
+		    3000 },
+		{ "length where 0 was", { OUTCOME_ANSWERED, 0, 0, 3000, "a" },
+		    { OUTCOME_ANSWERED, 61, 0, OPEN, "" }, { OUTCOME_ANSWERED, 61, 0, 3000, "" },
+		    0 },
+		{ "0 said", { OUTCOME_NONE, -1, 0, OPEN, "" },
+		    { OUTCOME_NO_ANSWER, 0, 0, OPEN, "" }, { OUTCOME_NO_ANSWER, 0, 0, 0, "" }, 0 },
+		{ "0 said of one who spoke", { OUTCOME_ANSWERED, -1, 0, OPEN, "a" },
+		    { OUTCOME_NO_ANSWER, 0, 0, OPEN, "" }, { OUTCOME_ANSWERED, 0, 0, OPEN, "" },
+		    KEEP },
+		{ "somebody spoke, then not", { OUTCOME_FAILED, -1, 0, OPEN, "a" },
+		    { OUTCOME_FAILED, -1, 0, OPEN, "" }, { OUTCOME_FAILED, -1, 0, OPEN, "" },
+		    KEEP },
+		{ "a person said answered", { OUTCOME_ANSWERED, -1, 0, OPEN, "" },
+		    { OUTCOME_BUSY, -1, 0, OPEN, "" }, { OUTCOME_ANSWERED, -1, 0, 0, "" }, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct fact *k = &rows[i].known, *r = &rows[i].record, *w = &rows[i].wanted;
+		const struct ledger_known known = { .outcome = (enum outcome)k->outcome,
+			.seconds = k->seconds,
+			.ended_at = k->ended_at,
+			.cost = k->cost,
+			.computed = MONEY_NONE,
+			.talk = (int64_t)strlen(k->talk) };
+		struct wire_record record = { .outcome = (enum outcome)r->outcome,
+			.seconds = r->seconds,
+			.ended_at = r->ended_at,
+			.cost = r->cost };
+		struct ledger_ending ending = { 0 };
+
+		text_adds(&record.transcript, r->talk);
+		outcome_add(&known, &record, 1500, &ending);
+		ROW_INT(rows[i].name, ending.outcome, w->outcome);
+		ROW_INT(rows[i].name, ending.seconds, w->seconds);
+		ROW_INT(rows[i].name, ending.ended_at, w->ended_at);
+		ROW_INT(rows[i].name, ending.cost, w->cost);
+		ROW_INT(rows[i].name, ending.still_reserved, rows[i].reserved);
+		ROW_TRUE(rows[i].name, span_is(ending.transcript, w->talk));
+		wire_record_free(&record);
+	}
+}
+
 int
 main(void)
 {
@@ -406,6 +575,10 @@ main(void)
 		cmocka_unit_test(proofs),
 		cmocka_unit_test(unread_record),
 		cmocka_unit_test(settled),
+		cmocka_unit_test(spoken),
+		cmocka_unit_test(ends),
+		cmocka_unit_test(wanted),
+		cmocka_unit_test(later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
