@@ -178,6 +178,10 @@ nobody_spoke(enum outcome outcome)
 void
 outcome_doubt_end(struct wire_record *record, int64_t claimed_at, int64_t now)
 {
+#ifdef ROLLCALL_TEST_WITHOUT_ENDS
+	claimed_at = 0;
+	now = INT64_MAX / 2;
+#endif
 	if (record->ended_at == 0 || (record->ended_at >= claimed_at - OUTCOME_CLOCKS_APART_MS &&
 					 record->ended_at <= now + OUTCOME_CLOCKS_APART_MS))
 		return;

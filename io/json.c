@@ -79,29 +79,37 @@ json_parse(struct span s)
 	return (struct json *)(void *)document;
 }
 
+/* Reads what can be read of it in that encoding. NULL, with errno as json_parse leaves it. */
+static struct json *
+parse_repaired(struct span s, enum json_encoding encoding)
+{
+	struct text repaired = { 0 };
+	struct json *document = NULL;
+	int trouble = ENOMEM;
+
+	json_repair(s, encoding, &repaired);
+	if (!repaired.failed) {
+		document = json_parse(text_span(&repaired));
+		trouble = errno;
+	}
+	text_free(&repaired);
+	errno = trouble;
+	return document;
+}
+
 struct json *
 json_parse_loosely(struct span s)
 {
-	enum json_encoding likely;
 	struct json *document = json_parse(s);
-	struct text repaired = { 0 };
-	bool no_memory = false;
+	enum json_encoding likely;
 
 	if (document != NULL || errno == ENOMEM || s.len == 0)
 		return document;
 	likely = json_repair_first(s);
-	for (int i = 0; document == NULL && !no_memory && i < 2; i++) {
-		text_clear(&repaired);
-		json_repair(
-		    s, (i == 0) == (likely == JSON_UTF8) ? JSON_UTF8 : JSON_GB18030, &repaired);
-		no_memory = repaired.failed;
-		if (!no_memory) {
-			document = json_parse(text_span(&repaired));
-			no_memory = document == NULL && errno == ENOMEM;
-		}
-	}
-	text_free(&repaired);
-	errno = no_memory ? ENOMEM : 0;
+	document = parse_repaired(s, likely);
+	/* Not the other way round: as GB18030 the end of a string of UTF-8 can go unseen. */
+	if (document == NULL && errno != ENOMEM && likely == JSON_GB18030)
+		document = parse_repaired(s, JSON_UTF8);
 	return document;
 }
 

@@ -36,6 +36,16 @@ looks() {
 	grep '"poll"' log | grep -c -- "-${1-}" || true
 }
 
+# dialed N [NUMBER]: so many calls it was asked for
+dialed() {
+	local times
+	times=$(dials "${2-}")
+	[ "$times" -eq "$1" ] || {
+		echo "dialed $times times, $1 wanted"
+		return 1
+	}
+}
+
 # rows: of the results, without the times
 rows() {
 	column "${1-r.csv}" call_row,call_status,call_outcome,call_seconds,call_cost
@@ -70,7 +80,7 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	grep -q "cost .* 0.60 yuan$" status
 	# and the next campaign calls neither
 	fails 2 "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -L l2 -o r2.csv
-	[ "$(dials)" -eq 2 ]
+	dialed 2
 }
 
 @test "a record in two stages, days apart: collect takes what is missing, and nothing becomes less" {
@@ -99,7 +109,7 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	before=$(looks)
 	collected -q
 	[ "$(looks)" -eq "$before" ]
-	[ "$(dials)" -eq 3 ]
+	dialed 3
 }
 
 @test "the raw replies of both stages are kept" {
@@ -122,9 +132,9 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	done
 	roll "$n" >roll.csv
 	served "{${script#,}}"
-	ran --redial no_answer,failed,timeout --redial-times 2 --redial-after 1s --json >told
+	ran --redial no_answer,failed,timeout --redial-times 2 --redial-after 1ms --json >told
+	dialed "$n"
 	[ "$(column r.csv call_status,call_outcome,call_seconds,call_cost,call_cost_computed | sort | uniq -c | sed 's/^ *//')" = "$n ended||||" ]
-	[ "$(dials)" -eq "$n" ]
 	[ "$(looks)" -eq $((3 * n)) ]
 	[ "$(column r.csv call_reason | grep -c "does not say how it went")" -eq "$n" ]
 	grep -q '"exit":0' told
@@ -144,7 +154,7 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	[ "$(column r-minutes.csv answered,unknown,cost_at_risk | awk -F'|' '{ a += $1; u += $2; r += $3 } END { print a, u, r }')" = "$n 0 0" ]
 	# the same command again calls nobody
 	ran --redial no_answer --redial-times 2 --redial-after 1s -q
-	[ "$(dials)" -eq "$n" ]
+	dialed "$n"
 }
 
 @test "numbers written as text are numbers, and no_answer only where nothing speaks against it" {
@@ -178,7 +188,7 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	# redials ring for those alone of whom it is known for sure
 	"$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -L l2 -o r2.csv --max-call-minutes 200ms --tries 3 -q \
 		--at-most 9/1d --redial no_answer --redial-times 1 --redial-after 1ms
-	[ "$(dials)" -eq $((2 * n + 4)) ]
+	dialed $((2 * n + 4))
 }
 
 @test "who was reached is not called again, whatever the service's word" {
@@ -202,12 +212,12 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	fails 4 "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -L l -o r.csv --tries 2 --max-call-minutes 3 \
 		--budget 0.80 --redial no_answer --redial-times 2 --redial-after 1ms
 	says "the budget is used up: 0.00 spent, 0.45 kept for calls whose cost is not known"
-	[ "$(dials)" -eq 1 ]
+	dialed 1
 	serves '{"*":[{"call_status":"completed","duration_seconds":125,"cost":0.45}]}'
 	collected -q
 	fails 4 "$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -L l -o r.csv --tries 2 --max-call-minutes 3 \
 		--budget 0.80 --redial no_answer --redial-times 2 --redial-after 1ms
-	[ "$(dials)" -eq 1 ]
+	dialed 1
 	"$ROLLCALL" status l | grep -q "cost .* 0.45 yuan$"
 }
 
@@ -231,10 +241,10 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	TABLE
 	roll "$n" >roll.csv
 	served "{${script#,}}"
-	run ran --redial no_answer --redial-times 2 --redial-after 1ms -q
+	run ran --redial no_answer --redial-times 2 --redial-after 1ms -q --at-most 9/1d
+	dialed "$n"
 	[ "$status" -eq 3 ]
 	[ "$(states r.csv)" = "$n overdue" ]
-	[ "$(dials)" -eq "$n" ]
 	# a time that can be one ends it, and what cannot be one is left empty
 	roll 3 >roll.csv
 	serves '{"13900000000":[{"call_status":"live","duration_seconds":0,"ended_at":"@CLAIM+1@"}],
@@ -292,7 +302,7 @@ hex() {
 	[ "$status" -eq 3 ]
 	[ "$(states r.csv)" = "$n overdue" ]
 	[ "$(column r.csv call_reason | grep -Ec 'cannot be read|no whole reply: ')" -eq "$n" ]
-	[ "$(dials)" -eq "$n" ]
+	dialed "$n"
 	fails 3 collected
 	[ "$(states r.csv)" = "$n overdue" ]
 	fails 3 "$ROLLCALL" status l
@@ -386,7 +396,7 @@ state() {
 		"$ROLLCALL" forget 13900000000 l --data-dir data -q
 		# nobody was called for it
 		ran -q
-		[ "$(dials)" -eq "$called" ]
+		dialed "$called"
 	done
 }
 
@@ -407,5 +417,5 @@ state() {
 	"$ROLLCALL" settle l --row 2 --ended no_answer --data-dir data -q
 	"$ROLLCALL" status l | grep -q "no_answer 1"
 	ran -q --redial no_answer --redial-times 2 --redial-after 1ms
-	[ "$(dials)" -eq 2 ]
+	dialed 2
 }

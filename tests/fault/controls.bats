@@ -55,3 +55,11 @@ red() {
 @test "without the lock on the ledger's own file, one that was moved goes on elsewhere" {
 	red INODE one_ledger.bats '^a ledger moved while' 'exit [034], 1 wanted'
 }
+
+@test "with any end time believed, a redial rings into a call that goes on" {
+	red ENDS ../cli/records.bats '^an end is a time' 'dialed [0-9]* times, 12 wanted'
+}
+
+@test "with a length that is not said taken for none, who answered is called again" {
+	red LENGTH ../cli/records.bats '^no length and no cost' 'dialed [0-9]* times, 9 wanted'
+}

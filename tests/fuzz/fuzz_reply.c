@@ -1,9 +1,10 @@
 /*
  * fuzz_reply.c: a reply to initiate_call and to search_callinfo. Must hold: a call counts as
  * placed only by an id of 1 to 256 characters of A-Za-z0-9_.:^~- that stands in the reply as a
- * string; only a whole JSON object says anything, so that a reply cut short never places, refuses
+ * string; only a whole JSON object says anything (of a record, one that can be read into one), so that a reply cut short never places, refuses
  * or ends a call; parsed twice, the verdict is the same; no cost is negative or beyond what is
- * believed; no talk time is below what "not said" is; what steers agents is gone from what may be
+ * believed; no talk time is below what "not said" is; nobody is said not to have answered who talked,
+ * spoke or was charged; a later record takes nothing away; what steers agents is gone from what may be
  * shown, which is JSON again.
  */
 #include <ctype.h>
@@ -143,6 +144,30 @@ check_ending(const struct wire_record *record, money price)
 	MUST(ending.cost == MONEY_NONE || ending.still_reserved == 0);
 }
 
+/* Whatever was known before, a later record takes nothing of it away. */
+static void
+check_later(struct span body, const struct wire_record *record)
+{
+	uint64_t seed = fuzz_seed(body);
+	const struct ledger_known known = {
+		.outcome = (enum outcome)fuzz_below(&seed, OUTCOME_END),
+		.seconds = (int64_t)fuzz_below(&seed, 100) - 1,
+		.ended_at = (int64_t)fuzz_below(&seed, 2),
+		.cost = fuzz_below(&seed, 2) == 0 ? MONEY_NONE : (money)fuzz_below(&seed, 9000),
+		.computed = MONEY_NONE,
+		.talk = (int64_t)fuzz_below(&seed, 3),
+	};
+	struct ledger_ending ending = { 0 };
+
+	outcome_add(&known, record, 1500, &ending);
+	MUST(known.outcome == OUTCOME_NONE || ending.outcome == known.outcome);
+	MUST(known.cost == MONEY_NONE || ending.cost == known.cost);
+	MUST(ending.seconds >= known.seconds);
+	MUST(known.ended_at == 0 || ending.ended_at == known.ended_at);
+	MUST(ending.cost == MONEY_NONE || ending.still_reserved == 0);
+	MUST(ending.transcript.len == 0 || (int64_t)ending.transcript.len > known.talk);
+}
+
 static void
 check_record(struct span body, int status, const struct wire_record *record)
 {
@@ -156,10 +181,14 @@ check_record(struct span body, int status, const struct wire_record *record)
 		MUST(status / 100 == 2 && first_is(body, '{') && !record->wrong_number);
 	if (record->presence != WIRE_ENDED) {
 		MUST(record->outcome == OUTCOME_NONE && record->cost == MONEY_NONE);
-		MUST(record->transcript.len == 0);
+		MUST(record->transcript.len == 0 && !record->spoken && !record->by_time);
 		return;
 	}
-	MUST(record->outcome > OUTCOME_NONE && record->outcome < OUTCOME_END);
+	MUST(record->outcome >= OUTCOME_NONE && record->outcome < OUTCOME_END);
+	MUST(record->outcome != OUTCOME_NO_ANSWER ||
+	     (record->seconds <= 0 && record->cost <= 0 && !record->spoken));
+	MUST(record->outcome != OUTCOME_NONE || record->seconds == -1);
+	check_later(body, record);
 	check_ending(record, MONEY_NONE);
 	check_ending(record, 1500);
 	check_ending(record, MONEY_MOST);
