@@ -99,7 +99,9 @@ static const struct option_row table[] = {
 	    value_duration, "D", duration,
 	    "between two looks at a call (default 10s; less under --simulate)" },
 	{ "tries", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(tries), value_count, "N",
-	    "a number from 1 to 1000000", "looks at least before a call is overdue (default 5)" },
+	    "a number from 1 to 1000000",
+	    "looks at least before a call is overdue, at most at an ended one that lacks something"
+	    " (default 5)" },
 	{ "poll-interval", 0, FOR_INFO, AT(poll_interval_ns), value_duration, "D", duration,
 	    "between two tries (default 10s)" },
 	{ "tries", 0, FOR_INFO, AT(tries), value_count, "N", "a number from 1 to 1000000",

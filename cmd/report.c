@@ -281,7 +281,7 @@ show_next_steps(const struct ledger_totals *totals)
 		    "were called, but no record came: rollcall collect LEDGER asks again, later" },
 	};
 	int64_t missed = totals->outcomes[OUTCOME_NO_ANSWER] + totals->outcomes[OUTCOME_BUSY];
-	int64_t person = 0;
+	int64_t not_known = totals->states[STATE_ENDED], person = 0;
 	char n[32];
 
 	if (totals->states[STATE_REJECTED] > 0)
@@ -293,6 +293,13 @@ show_next_steps(const struct ledger_totals *totals)
 		    "%s did not answer or %s busy: rollcall run RESULTS --only no_answer,busy"
 		    " calls them again\n",
 		    units_show_count(missed, n), missed == 1 ? "was" : "were");
+	for (int outcome = 1; outcome < OUTCOME_END; outcome++)
+		not_known -= totals->outcomes[outcome];
+	if (not_known > 0)
+		(void)fprintf(stderr,
+		    "%s ended, and their records do not say how: rollcall collect LEDGER asks"
+		    " again, and rollcall status LEDGER names them\n",
+		    units_show_count(not_known, n));
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		person += totals->states[steps[i].state];
 	if (person == 0)

@@ -79,7 +79,7 @@ show_rows(struct status *status, struct ledger *ledger, const char *head, int64_
 		return -1;
 	if (n > SHOWN)
 		(void)printf("  and %s more (%s)\n", units_show_count(n - SHOWN, shown),
-		    wanted == needs_person ? "--json has all" : "the results have all");
+		    wanted == is_unfinished ? "the results have all" : "--json has all");
 	return 0;
 }
 

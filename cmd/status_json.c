@@ -11,6 +11,7 @@
 struct people {
 	struct text *out;
 	int64_t n;
+	struct text not_known; /* ended rows whose outcome or cost is not known */
 };
 
 static void
@@ -20,16 +21,12 @@ put_member(struct text *out, const char *name, struct span value)
 	json_put_string(out, value);
 }
 
-static int
-put_person(void *ctx, const struct ledger_row *row)
+static void
+put_row(struct text *out, const struct ledger_row *row, bool first)
 {
-	struct people *people = ctx;
-	struct text *out = people->out;
 	char label[32], time[ZONE_TEXT];
 
-	if (!state_needs_person(row->state))
-		return 0;
-	text_adds(out, people->n++ == 0 ? "{" : ",{");
+	text_adds(out, first ? "{" : ",{");
 	put_member(out, "row", span_of(contact_label(row->row, row->part, label)));
 	text_addc(out, ',');
 	put_member(out, "phone", row->phone);
@@ -42,6 +39,18 @@ put_person(void *ctx, const struct ledger_row *row)
 	text_addc(out, ',');
 	put_member(out, "since", span_of(zone_show(row->claimed_at, time)));
 	text_addc(out, '}');
+}
+
+static int
+put_person(void *ctx, const struct ledger_row *row)
+{
+	struct people *people = ctx;
+
+	if (state_needs_person(row->state))
+		put_row(people->out, row, people->n++ == 0);
+	else if (row->state == STATE_ENDED &&
+		 (row->outcome == OUTCOME_NONE || row->cost == MONEY_NONE))
+		put_row(&people->not_known, row, people->not_known.len == 0);
 	return 0;
 }
 
@@ -106,6 +115,7 @@ status_json(
 	int64_t open = totals->states[STATE_READY] + totals->states[STATE_DIALING] +
 		       totals->states[STATE_PLACED];
 	struct people people = { .out = out };
+	int status;
 
 	text_addc(out, '{');
 	put_member(out, "ledger", span_of(facts->ledger));
@@ -120,9 +130,12 @@ status_json(
 	    (long long)totals->minutes);
 	put_money(out, totals, facts->budget);
 	text_adds(out, "\"needs_person\":[");
-	if (ledger_each_row(ledger, LEDGER_CONTACTS, put_person, &people) != 0)
-		return -1;
+	status = ledger_each_row(ledger, LEDGER_CONTACTS, put_person, &people);
+	text_adds(out, "],\"not_known\":[");
+	text_addspan(out, text_span(&people.not_known));
 	text_addc(out, ']');
+	out->failed = out->failed || people.not_known.failed;
+	text_free(&people.not_known);
 	*person = people.n;
-	return 0;
+	return status == 0 ? 0 : -1;
 }

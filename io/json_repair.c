@@ -54,8 +54,12 @@ read_gb18030(struct span s, struct text *out)
 	iconv_t convert = iconv_open("UTF-8", "GB18030");
 	char *from = (char *)(uintptr_t)s.data, piece[4096];
 
+	if (convert == (iconv_t)-1 && errno != EINVAL) {
+		out->failed = true;
+		return;
+	}
 	if (convert == (iconv_t)-1) {
-		read_utf8(s, out);
+		read_utf8(s, out); /* this C library does not know it */
 		return;
 	}
 	while (s.len > 0) {

@@ -59,9 +59,17 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_READY_NEXT] = "SELECT min(not_before) FROM contact"
 			   " WHERE state = 4 AND not_before > 0 AND not_before > ?1",
 	[SQL_AGAIN] = "SELECT " READY_COLUMNS " WHERE c.state = 7 AND c.id = ?1",
+	/*
+	 * Older programs took what a record did not say for no answer (2): it is one where the record
+	 * says so, and neither a charge nor the person speaks against it.
+	 */
 	[SQL_REDIALS] = "SELECT id, outcome, attempts, claimed_at, ended_at FROM contact"
+			" LEFT JOIN record d ON d.contact = id"
 			" WHERE state = 7 AND reason IS NULL AND requirement IS NOT NULL"
-			" AND attempts <= ?1 ORDER BY id",
+			" AND attempts <= ?1 AND (outcome <> 2 OR (coalesce(cost, 0) = 0"
+			" AND instr(coalesce(d.transcript, ''), 'Person: ') = 0 AND (seconds = 0 OR"
+			" instr(replace(replace(lower(CAST(d.body AS TEXT)), '-', '_'), ' ', '_'),"
+			" 'no_answer') > 0))) ORDER BY id",
 	[SQL_SUPPRESS] = "UPDATE contact SET state = 3, live = NULL, reason = ?2"
 			 " WHERE id = ?1 AND state = 4 AND attempts = 0",
 	[SQL_REMARK] = "UPDATE contact SET reason = ?2 WHERE id = ?1 AND state = 7",

@@ -139,6 +139,7 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	[ "$(column r.csv call_reason | grep -c "does not say how it went")" -eq "$n" ]
 	grep -q '"exit":0' told
 	grep -q '"reserved":"1.35"' told
+	[ "$(sed 's/.*"not_known"://' told | grep -o '"row":' | wc -l)" -eq "$n" ]
 	# in the summary nobody knows of them, and the columns add up
 	[ "$(column r-minutes.csv calls,answered,not_answered,unknown,cost,cost_at_risk |
 		awk -F'|' '{ for (i = 1; i <= 6; i++) s[i] += $i } END { print s[1], s[2], s[3], s[4], s[5], s[6] }')" = "$n 0 0 $n 0 1.35" ]

@@ -297,7 +297,7 @@ costs() {
 	1e400~
 	1e300~
 	99999999999999999999~
-	"0.30"~
+	"0.30"~0.30
 	null~
 	true~
 	[0.3]~
@@ -308,7 +308,7 @@ costs() {
 	column roll-results.csv call_cost >got
 	diff got charged
 	# what they cost by their minutes is kept for those without a usable cost
-	reserved 3.00
+	reserved 2.70
 	[ "$(grep -c ALARM run.err)" -eq 1 ]
 	grep -q "ALARM      row 9: cost 1.60 yuan, more than the 1.50 that were reserved for it" run.err
 	column roll-results-minutes.csv cost >by_minute

@@ -317,6 +317,13 @@ note_open(void *ctx, int64_t contact, int64_t claimed_at, enum state from)
 	return 0;
 }
 
+static int
+note_redial(void *ctx, const struct ledger_redial *call)
+{
+	text_addf(ctx, "%lld ", (long long)call->contact);
+	return 0;
+}
+
 static void
 check_open(struct ledger *l, int64_t talk_since, const char *wanted)
 {
@@ -338,6 +345,36 @@ ends(struct ledger *l, int64_t contact, const struct ledger_ending *ending)
 	right(l, ledger_claim(l, contact, AT + contact, 15000, key));
 	right(l, ledger_place(l, contact, id, (struct span){ "{}", 2 }));
 	right(l, ledger_end(l, contact, STATE_PLACED, ending, &ended));
+}
+
+/* Only who is known not to have answered is called again: older programs took it for granted. */
+static void
+known_for_sure(void **state)
+{
+#define SAYS(text)                    \
+	{                             \
+		text, sizeof text - 1 \
+	}
+	static const struct ledger_ending endings[] = {
+		{ OUTCOME_NO_ANSWER, 0, 0, 0, 0, 0, SAYS(""), SAYS("{}") },
+		{ OUTCOME_NO_ANSWER, -1, 0, 0, 0, 0, SAYS(""), SAYS("{\"status\":\"completed\"}") },
+		{ OUTCOME_NO_ANSWER, -1, 0, 0, 0, 0, SAYS(""), SAYS("{\"status\":\"No-Answer\"}") },
+		{ OUTCOME_NO_ANSWER, 0, 0, 1500, 0, 0, SAYS(""), SAYS("{}") },
+		{ OUTCOME_NO_ANSWER, 0, 0, 0, 0, 0, SAYS("AI: a\nPerson: b"), SAYS("{}") },
+		{ OUTCOME_NO_ANSWER, 0, 0, 0, 0, 0, SAYS("AI: a"), SAYS("{}") },
+		{ OUTCOME_BUSY, -1, 0, 0, 0, 0, SAYS(""), SAYS("{}") },
+		{ OUTCOME_NONE, -1, 0, MONEY_NONE, MONEY_NONE, 0, SAYS(""), SAYS("{}") },
+	};
+	struct ledger *l = made(NULL, COUNT(endings));
+	struct text all = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(endings); i++)
+		ends(l, (int64_t)i + 1, &endings[i]);
+	right(l, ledger_each_redial(l, 1, note_redial, &all));
+	assert_string_equal(text_str(&all), "1 3 6 7 8 ");
+	text_free(&all);
+	ledger_free(l);
 }
 
 /* What later looks bring, and what a person says of an ended call: sums and rows stay the same story. */
@@ -621,6 +658,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(again),
 		cmocka_unit_test(forbidden),
+		cmocka_unit_test(known_for_sure),
 		cmocka_unit_test(later_looks),
 		cmocka_unit_test(wrong_arrows),
 		cmocka_unit_test(random_walks),
