@@ -56,9 +56,8 @@ engine_watch_call(
 	return due_put(&e->due, &call) == 0 ? 0 : engine_out_of_memory(e);
 }
 
-/* Back among those that are to be asked for, from `at` on. 0 or -1. */
-static int
-put_due(struct engine *e, struct due_call *call, int64_t at)
+int
+engine_put_due(struct engine *e, struct due_call *call, int64_t at)
 {
 	call->at = on_grid(e->options, at);
 	if (call->at < e->now.boot)
@@ -113,8 +112,8 @@ tripped(struct engine *e, enum breaker_trip trip)
 }
 
 /* The memory failed: nothing more may be dialed. */
-static int
-permit_failed(struct engine *e)
+int
+engine_permit_failed(struct engine *e)
 {
 	permit_problem(e->options->rules.permit, e->problem);
 	e->failed = true;
@@ -161,7 +160,7 @@ dialed(struct engine *e, const struct task *task)
 		return engine_ledger_failed(e);
 	if (verdict_nothing_placed(verdict) &&
 	    permit_take_back(e->options->rules.permit, task->key) != 0)
-		return permit_failed(e);
+		return engine_permit_failed(e);
 	if (tell_dialed(e, task, verdict) != 0)
 		return -1;
 	switch (verdict) {
@@ -199,12 +198,8 @@ dialed(struct engine *e, const struct task *task)
 	return e->reason.failed || e->hold_why.failed ? engine_out_of_memory(e) : 0;
 }
 
-/*
- * Did the person ask for no more calls? Then nothing calls this number again. `heard`: it was
- * counted. 1, 0 or -1.
- */
-static int
-listen(struct engine *e, const struct task *task, bool heard)
+int
+engine_listen(struct engine *e, const struct task *task, bool heard)
 {
 	const struct permit_talk talk = {
 		.phone = task->phone,
@@ -216,16 +211,15 @@ listen(struct engine *e, const struct task *task, bool heard)
 	int asked = permit_listen(e->options->rules.permit, &talk, &e->reason);
 
 	if (asked < 0)
-		return permit_failed(e);
+		return engine_permit_failed(e);
 	if (asked == 1 && !heard &&
 	    ledger_opted_out(e->ledger, task->contact, text_str(&e->reason)) != 0)
 		return engine_ledger_failed(e);
 	return asked;
 }
 
-/* It cost more than was reserved for it: the budget did not hold. */
-static int
-check_cost(struct engine *e, const struct task *task, money cost, money reserved)
+int
+engine_check_cost(struct engine *e, const struct task *task, money cost, money reserved)
 {
 	char charged[32], kept[32];
 
@@ -239,158 +233,6 @@ check_cost(struct engine *e, const struct task *task, money cost, money reserved
 		   : engine_ledger_failed(e);
 }
 
-static int
-tell_ended(struct engine *e, const struct task *task, enum outcome outcome)
-{
-	const struct engine_event event = {
-		.state = STATE_ENDED, .outcome = outcome, .call_id = task->call_id
-	};
-
-	return engine_tell(e, task->contact, &event);
-}
-
-/* How it went is known: for the history, and for who watches. */
-static int
-outcome_known(struct engine *e, const struct task *task, const char *key, enum outcome outcome)
-{
-	if (outcome == OUTCOME_NONE)
-		return 0;
-	if (permit_ended(e->options->rules.permit, key, outcome) != 0)
-		return permit_failed(e);
-	return tell_ended(e, task, outcome);
-}
-
-/* Somebody was reached, whatever the service's word: said beside it, so that nobody calls again. */
-static int
-keep_reached(struct engine *e, const struct task *task, enum outcome outcome)
-{
-	const struct wire_record *record = &task->reply.record;
-
-	if (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_DECLINED || !outcome_reached(record))
-		return 0;
-	return ledger_remark(e->ledger, task->contact,
-		   "somebody was reached in this call: not called again by itself") == 0
-		   ? 0
-		   : engine_ledger_failed(e);
-}
-
-/* Nothing more is asked of an ended call: may it be called again? 0 or -1. */
-static int
-asked_enough(struct engine *e, const struct task *task)
-{
-	struct ledger_redial call = { .contact = task->contact };
-	struct ledger_known known;
-
-	if (ledger_known(e->ledger, task->contact, &known) != 0)
-		return engine_ledger_failed(e);
-	if (known.state != STATE_ENDED)
-		return 0;
-	if (known.outcome == OUTCOME_NONE) {
-		if (!known.remarked &&
-		    ledger_remark(e->ledger, task->contact, LEDGER_NOT_SAID) != 0)
-			return engine_ledger_failed(e);
-		return tell_ended(e, task, OUTCOME_NONE);
-	}
-	if (known.remarked || e->options->collect)
-		return 0;
-	call.outcome = known.outcome;
-	call.attempts = known.attempts;
-	call.claimed_at = known.claimed_at;
-	call.ended_at = known.ended_at;
-	return next_call_ended(&e->next, &e->now, &call) == 0 ? 0 : engine_out_of_memory(e);
-}
-
-/*
- * What an ended call's record left open is asked for again, `tries` times in all from the first that
- * said so; a run does not wait for a conversation alone. A look that failed is one of them.
- */
-static int
-ask_on(struct engine *e, const struct task *task, struct due_call *call, int64_t at)
-{
-	if (++call->looks >= e->options->tries)
-		return asked_enough(e, task);
-	return put_due(e, call, at);
-}
-
-/* An ended call was asked for again. What the record says besides is taken, and listened to. */
-static int
-learned(struct engine *e, const struct task *task)
-{
-	const struct wire_record *record = &task->reply.record;
-	struct ledger_ending ending = { .record = text_span(&task->reply.body) };
-	struct due_call call = task->call;
-	struct ledger_known known;
-	enum wanting wants;
-	int64_t talk;
-
-	if (ledger_known(e->ledger, task->contact, &known) != 0)
-		return engine_ledger_failed(e);
-	/* Another call of the contact by now, which this record does not tell of. */
-	if (known.state != STATE_ENDED || strcmp(known.call_id, task->call_id) != 0)
-		return 0;
-	outcome_add(&known, record, e->options->price, &ending);
-	talk = ending.transcript.len > 0 ? (int64_t)ending.transcript.len : known.talk;
-	wants = outcome_wants(ending.outcome, ending.cost, talk);
-	if (ledger_is_new(&known, &ending) &&
-	    ledger_learn(e->ledger, task->contact, &known, &ending) != 0)
-		return engine_ledger_failed(e);
-	if (known.outcome == OUTCOME_NONE && outcome_known(e, task, known.key, ending.outcome) != 0)
-		return -1;
-	if (known.cost == MONEY_NONE && check_cost(e, task, ending.cost, known.reserved) != 0)
-		return -1;
-	if (ending.transcript.len > 0 && listen(e, task, known.opted_out) < 0)
-		return -1;
-	if (!known.remarked && keep_reached(e, task, ending.outcome) != 0)
-		return -1;
-	if (wants == WANTS_NOTHING || call.old)
-		return asked_enough(e, task);
-	call.holds = wants == WANTS_MORE;
-	return ask_on(e, task, &call, call.at + e->options->poll_interval_ns);
-}
-
-static int
-ended(struct engine *e, const struct task *task)
-{
-	const struct wire_record *record = &task->reply.record;
-	struct ledger_ending ending = {
-		.transcript = text_span(&record->transcript),
-		.record = text_span(&task->reply.body),
-	};
-	struct due_call call = task->call;
-	struct ledger_ended known;
-	struct ledger_redial redial;
-	enum wanting wants;
-	int asked;
-
-	if (call.from == STATE_ENDED)
-		return learned(e, task);
-	outcome_settle(record, e->options->price, &ending);
-	if (ledger_end(e->ledger, task->contact, (enum state)task->call.from, &ending, &known) != 0)
-		return engine_ledger_failed(e);
-	if (outcome_known(e, task, known.key, ending.outcome) != 0 ||
-	    check_cost(e, task, ending.cost, known.reserved) != 0)
-		return -1;
-	asked = listen(e, task, false);
-	if (asked < 0)
-		return -1;
-	if (asked == 0 && keep_reached(e, task, ending.outcome) != 0)
-		return -1;
-	wants = outcome_wants(ending.outcome, ending.cost, (int64_t)ending.transcript.len);
-	if (wants != WANTS_NOTHING) {
-		call.from = STATE_ENDED;
-		call.holds = wants == WANTS_MORE;
-		call.looks = 0;
-		call.failures = 0;
-		return ask_on(e, task, &call, call.at + e->options->poll_interval_ns);
-	}
-	redial = (struct ledger_redial){ task->contact, ending.outcome, known.attempts,
-		known.claimed_at, ending.ended_at };
-	if (asked == 0 && !e->options->collect && !outcome_reached(record) &&
-	    next_call_ended(&e->next, &e->now, &redial) != 0)
-		return engine_out_of_memory(e);
-	return 0;
-}
-
 /* No record yet, or not ended: look again, unless patience and tries are at their end. */
 static int
 look_again(struct engine *e, const struct task *task, struct due_call *call)
@@ -400,7 +242,7 @@ look_again(struct engine *e, const struct task *task, struct due_call *call)
 	call->failures = 0;
 	/* By its own clock, so that looks do not drift; never twice at once. */
 	if (call->from == STATE_ENDED)
-		return ask_on(e, task, call, call->at + o->poll_interval_ns);
+		return engine_ask_on(e, task, call, call->at + o->poll_interval_ns);
 	call->looks++;
 	/* To collect is to ask so many times, and to leave what is not there as it was. */
 	if (o->collect && call->looks >= o->tries)
@@ -412,7 +254,7 @@ look_again(struct engine *e, const struct task *task, struct due_call *call)
 		    &(struct engine_event){
 			.state = STATE_OVERDUE, .reason = text_str(&e->reason) });
 	}
-	return put_due(e, call, call->at + o->poll_interval_ns);
+	return engine_put_due(e, call, call->at + o->poll_interval_ns);
 }
 
 /*
@@ -429,12 +271,12 @@ no_answer(struct engine *e, const struct task *task, struct due_call *call)
 		call->failures++;
 	at = e->now.boot + throttle_poll_delay(o->poll_interval_ns, call->failures);
 	if (call->from == STATE_ENDED)
-		return ask_on(e, task, call, at);
+		return engine_ask_on(e, task, call, at);
 	if (o->collect && ++call->looks >= o->tries) {
 		e->unanswered++;
 		return 0;
 	}
-	return put_due(e, call, at);
+	return engine_put_due(e, call, at);
 }
 
 static int
@@ -447,7 +289,7 @@ polled(struct engine *e, struct task *task)
 	text_clear(&e->reason);
 	switch (outcome_of_poll(&task->reply, &e->reason)) {
 	case LOOK_ENDED:
-		return ended(e, task);
+		return engine_ended(e, task);
 	case LOOK_STRANGER:
 		if (!call.strange &&
 		    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)

@@ -58,15 +58,37 @@ struct engine {
 	bool failed;        /* ledger or system; *problem is filled */
 };
 
-/* Keep why, and end the run. Both return -1. */
+/* Keep why, and end the run. All return -1. */
 int engine_ledger_failed(struct engine *e);
 int engine_out_of_memory(struct engine *e);
+int engine_permit_failed(struct engine *e);
 
 /*
  * An open call will be asked for, from `first_look` on. Times are clock_boot(). 0 or -1.
  */
 int engine_watch_call(
     struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look);
+
+/* A call is back among those that are to be asked for, from `at` on (clock_boot()). 0 or -1. */
+int engine_put_due(struct engine *e, struct due_call *call, int64_t at);
+
+/*
+ * Did the person ask for no more calls? Then nothing calls this number again. `heard`: it was
+ * counted. 1, 0 or -1.
+ */
+int engine_listen(struct engine *e, const struct task *task, bool heard);
+
+/* It cost more than was reserved for it: an alarm, for the budget did not hold. 0 or -1. */
+int engine_check_cost(struct engine *e, const struct task *task, money cost, money reserved);
+
+/* The record says that the call has ended, now or before. 0 or -1. */
+int engine_ended(struct engine *e, const struct task *task);
+
+/*
+ * What an ended call's record left open is asked for again, `tries` times in all from the first that
+ * said so; a run does not wait for a conversation alone. A look that failed is one of them. 0 or -1.
+ */
+int engine_ask_on(struct engine *e, const struct task *task, struct due_call *call, int64_t at);
 
 /* Tells the watcher, if it wants to know, of a contact's new state. 0 or -1. */
 int engine_tell(struct engine *e, int64_t contact, const struct engine_event *event);
