@@ -263,7 +263,9 @@ outcome_add(const struct ledger_known *known, const struct wire_record *record, 
 	if (ending->cost == MONEY_NONE && known->seconds <= 0 && known->talk == 0 &&
 	    costs_nothing(record))
 		ending->cost = ending->still_reserved = 0;
-	if (ending->computed == MONEY_NONE)
+	/* By the price of then, unless the talk time is new. */
+	if (ending->computed == MONEY_NONE ||
+	    (known->computed != MONEY_NONE && known->seconds == ending->seconds))
 		ending->computed = known->computed;
 	ending->transcript = text_span(&record->transcript);
 	if ((int64_t)ending->transcript.len <= known->talk)

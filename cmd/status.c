@@ -93,6 +93,7 @@ show_ways(
 		bool at_rest; /* while no run works on them */
 		const char *way;
 	} ways[] = {
+		{ STATE_READY, true, "not called yet: the same rollcall run goes on" },
 		{ STATE_DIALING, true, "a run was cut off: rollcall collect %s finds out" },
 		{ STATE_PLACED, true,
 		    "the record is awaited: rollcall collect %s asks for it; or say how it ended:"
@@ -101,7 +102,8 @@ show_ways(
 		    "no record came: rollcall collect %s asks again; or say how it ended: rollcall"
 		    " settle %s --row N --ended OUTCOME" },
 		{ STATE_UNKNOWN, false,
-		    "look it up with the service, then say so: rollcall settle %s --row N" },
+		    "look it up with the service, then say so: rollcall settle %s --row N --placed ID,"
+		    " --ended OUTCOME, --refused or --not-placed" },
 		{ STATE_REFUSED, false,
 		    "nobody was called: mend what the reason says, and call it in a campaign of its"
 		    " own: rollcall run RESULTS --only refused" },
@@ -195,7 +197,7 @@ print_text(struct status *status, struct ledger *ledger, const char *service, lo
 		lacks_something) != 0)
 		return -1;
 	status->person = needing;
-	if (needing + unfinished + lacking > 0)
+	if (needing + unfinished + lacking > 0 || (pid == 0 && totals->states[STATE_READY] > 0))
 		(void)printf("what to do:\n");
 	show_ways(status, totals, lacking, pid);
 	return ledger_each_settlement(ledger, show_settlement, NULL);

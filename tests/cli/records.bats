@@ -112,6 +112,25 @@ TALK='"call_content":[{"role":"assistant","content":"您好"},{"role":"user","co
 	dialed 3
 }
 
+@test "a conversation that comes late is heard while the run waits for others, and does not hold it up" {
+	roll 2 >roll.csv
+	served '{"13900000000":[{"call_status":"completed","duration_seconds":61,"cost":0.3},
+			{"call_status":"completed","duration_seconds":61,"cost":0.3,'"$TALK"'}],
+		"13900000001":[{"raw":"{}","status":404},{"raw":"{}","status":404},{"raw":"{}","status":404},
+			{"raw":"{}","status":404},{"call_status":"busy"}]}'
+	ran -q --tries 5
+	[ "$(looks 13900000000)" -eq 2 ]
+	[ "$("$ROLLCALL" suppress list --data-dir data | wc -l)" -eq 1 ]
+	column r.csv call_reason | grep -q "asked for no more calls"
+	# alone
+	rm -rf l l-* l.* data
+	roll 1 >roll.csv
+	: >log
+	serves '{"*":[{"call_status":"completed","duration_seconds":61,"cost":0.3}]}'
+	ran -q --force
+	[ "$(looks)" -eq 1 ]
+}
+
 @test "the raw replies of both stages are kept" {
 	roll 1 >roll.csv
 	served '{"*":[{"call_status":"completed","duration_seconds":61,"only_first":1},
