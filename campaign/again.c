@@ -4,14 +4,17 @@
  */
 #include "again.h"
 
+#include <stdio.h>
+
 #include "cell_text.h"
-#include "columns.h"
 #include "phone.h"
+#include "refusal.h"
 #include "utf8.h"
 
 #include "banned.h"
 
 #define QUOTED_MOST 40
+#define PARTS_SURE  9
 
 /* The state of that name, or 0. */
 static int
@@ -110,25 +113,58 @@ check_force(const struct again *again, struct problem *problem)
 }
 
 static struct span
-cell_text(const struct roll_row *row, int at)
+cell_of(const struct again *again, const struct roll_row *row, enum call_column column)
 {
+	int at = again->columns.at[column];
+
 	return at < 0 ? (struct span){ NULL, 0 } : utf8_trim(cell_text_plain(row->cells[at]));
 }
 
-/* The one column of that name into *at, which is -1 when there is none. */
-static int
-find_column(const struct roll_row *header, const char *file, const char *name, int *at,
-    struct problem *problem)
+static bool
+has(const struct again *again, enum call_column column)
 {
-	*at = -1;
-	for (size_t i = 0; i < header->n; i++) {
-		if (!columns_same_name(cell_text(header, (int)i), span_of(name)))
-			continue;
-		if (*at >= 0)
-			return problem_set(problem, EXIT_USAGE,
-			    "%s: two columns are called %s; rename one of them", file, name);
-		*at = (int)i;
-	}
+	return again->columns.at[column] >= 0;
+}
+
+static int
+refuse_unnamed(const struct again *again, const char *file, struct problem *problem)
+{
+	int column = CALL_COLUMN_PHONE;
+
+	for (int i = 0; !has(again, (enum call_column)column); i++)
+		column = i;
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: this is a results file (column %s): say which of its rows to call again, like "
+	    "--only no_answer,busy%s",
+	    file, call_columns_name((enum call_column)column),
+	    column == CALL_COLUMN_PHONE ? "" : "; if it is none, rename that column");
+}
+
+/* What tells who may be called is there. 0, or -1 with *problem filled. */
+static int
+check_columns(const struct again *again, const char *file, struct problem *problem)
+{
+	/* Others end before anything is said; may_have_opted_out looks at the rows. */
+	bool talked = again->states[STATE_ENDED] || again->states[STATE_SUPPRESSED] ||
+		      again->outcomes[OUTCOME_ANSWERED];
+	bool outcomes = again->states[STATE_ENDED];
+
+	for (int i = 1; i < OUTCOME_END; i++)
+		outcomes = outcomes || again->outcomes[i];
+	if (!has(again, CALL_COLUMN_STATUS))
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: a results file without the column call_status: nobody can tell who was "
+		    "called",
+		    file);
+	if (outcomes && !has(again, CALL_COLUMN_OUTCOME))
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: a results file without the column call_outcome: nobody can tell who "
+		    "answered or declined",
+		    file);
+	if (talked && !has(again, CALL_COLUMN_REASON))
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: a results file without the column call_reason: nobody can tell who " REFUSAL_OPT_OUT,
+		    file);
 	return 0;
 }
 
@@ -137,31 +173,42 @@ again_begin(struct again *again, const char *file, const struct roll_row *header
     bool force, struct problem *problem)
 {
 	*again = (struct again){ .only = only };
-	if (find_column(header, file, "call_phone", &again->phone, problem) != 0)
-		return -1;
-	again->results = again->phone >= 0;
+	call_columns_look(&again->columns, header->cells, header->n);
+	again->results = again->columns.file == CALL_FILE_RESULTS;
 	if (!again->results && only == NULL)
 		return 0;
 	if (!again->results)
 		return problem_set(problem, EXIT_USAGE,
-		    "--only: %s is not a results file: it has no column call_phone", file);
+		    "--only: %s is not a results file: it has no column call_status", file);
+	if (again->columns.twice >= 0)
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: two columns are called %s; rename one of them", file,
+		    call_columns_name((enum call_column)again->columns.twice));
 	if (only == NULL)
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: this is a results file (column call_phone): say which of its rows to "
-		    "call again, like --only no_answer,busy",
-		    file);
-	if (find_column(header, file, "call_status", &again->status, problem) != 0 ||
-	    find_column(header, file, "call_outcome", &again->outcome, problem) != 0 ||
-	    find_column(header, file, "call_row", &again->row, problem) != 0)
-		return -1;
-	if (again->status < 0)
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: a results file without the column call_status: nobody can tell who was "
-		    "called",
-		    file);
+		return refuse_unnamed(again, file, problem);
 	if (parse_only(again, only) != 0)
 		return problem_set(problem, EXIT_USAGE, "--only: an unknown name in \"%s\"", only);
+	if (check_columns(again, file, problem) != 0)
+		return -1;
+	if (again->outcomes[OUTCOME_DECLINED])
+		return problem_set(problem, EXIT_USAGE,
+		    "--only: declined: a refusal is final: who declined is never called again");
 	return force ? 0 : check_force(again, problem);
+}
+
+const char *
+again_missing(const struct again *again, char out[static AGAIN_MISSING])
+{
+	static const enum call_column used[] = { CALL_COLUMN_ROW, CALL_COLUMN_PHONE,
+		CALL_COLUMN_OUTCOME, CALL_COLUMN_REASON };
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; again->results && i < sizeof used / sizeof *used; i++)
+		if (!has(again, used[i]))
+			len += (size_t)snprintf(out + len, AGAIN_MISSING - len, "%s%s",
+			    len > 0 ? ", " : "", call_columns_name(used[i]));
+	return out;
 }
 
 /* The part of a label like `17.2`; 0: none. */
@@ -182,14 +229,15 @@ part_of(struct span label)
 }
 
 /*
- * The row's own number, in a row that was never called. Where the cell holds several only the one
- * that the row is about: the others have rows of their own. 0, or -1: it cannot be told which.
+ * The row's own number. Where the cell holds several only the one that the row is about: the others
+ * have rows of their own. 0, or -1: it cannot be told which. Of ten or more it never can: a
+ * spreadsheet makes 5.1 of 5.10.
  */
 static int
 find_own(
     const struct again *again, const struct roll_row *row, struct span own, struct span *number)
 {
-	size_t part = part_of(cell_text(row, again->row));
+	size_t part = part_of(cell_of(again, row, CALL_COLUMN_ROW));
 	struct span rest = cell_text_plain(own), piece;
 	size_t pieces = 0;
 
@@ -197,37 +245,103 @@ find_own(
 	while (phone_next(&rest, &piece))
 		if (++pieces == part)
 			*number = piece;
-	return pieces <= 1 || (part >= 1 && part <= pieces) ? 0 : -1;
+	if (pieces > PARTS_SURE)
+		*number = own;
+	return pieces <= 1 || (part >= 1 && part <= pieces && pieces <= PARTS_SURE) ? 0 : -1;
+}
+
+static bool
+has_number(struct span cell)
+{
+	struct text ignored = { 0 };
+	char phone[PHONE_SIZE];
+	struct span piece;
+	bool found = false;
+
+	cell = cell_text_plain(cell);
+	while (!found && phone_next(&cell, &piece))
+		found = phone_plain(piece, phone) || phone_parse(piece, phone, &ignored) == 0;
+	text_free(&ignored);
+	return found;
+}
+
+/* Somebody spoke, and the reason that would tell what they asked for is not there. */
+static bool
+may_have_opted_out(const struct again *again, const struct roll_row *row)
+{
+	struct span seconds = cell_of(again, row, CALL_COLUMN_SECONDS);
+
+	return !has(again, CALL_COLUMN_REASON) &&
+	       (cell_of(again, row, CALL_COLUMN_TRANSCRIPT).len > 0 ||
+		   (seconds.len > 0 && !span_is(seconds, "0")));
+}
+
+static void
+add_unreadable(struct text *reason, const char *column, struct span cell)
+{
+	text_adds(reason, column);
+	text_adds(reason, cell.len == 0 ? " is blank" : " is ");
+	if (cell.len > 0)
+		text_addquoted(reason, cell, QUOTED_MOST);
+	text_adds(reason, ": nobody can tell whether it was called");
+}
+
+/* May the row be called, by all that it says but its number? */
+static enum again_choice
+judge(const struct again *again, const struct roll_row *row, struct text *reason)
+{
+	struct span status = cell_of(again, row, CALL_COLUMN_STATUS);
+	struct span outcome_cell = cell_of(again, row, CALL_COLUMN_OUTCOME);
+	struct span why = cell_of(again, row, CALL_COLUMN_REASON);
+	int state = call_columns_state(status), outcome = call_columns_outcome(outcome_cell);
+
+	if (refusal_in(why)) {
+		text_addspan(reason, why);
+		return AGAIN_NEVER;
+	}
+	if (outcome == OUTCOME_DECLINED) {
+		text_adds(reason, REFUSAL_DECLINED);
+		return AGAIN_NEVER;
+	}
+	if (state == 0) {
+		add_unreadable(reason, "call_status", status);
+		return AGAIN_FIRST;
+	}
+	if (outcome < 0) {
+		add_unreadable(reason, "call_outcome", outcome_cell);
+		return AGAIN_FIRST;
+	}
+	if (again->states[state] || (state == STATE_ENDED && again->outcomes[outcome])) {
+		if (!may_have_opted_out(again, row))
+			return AGAIN_CALL;
+		text_adds(reason, "there is no column call_reason: nobody can tell whether they "
+				  "asked to be left alone");
+		return AGAIN_FIRST;
+	}
+	text_addf(reason, "not in --only %s: %s", again->only, state_name((enum state)state));
+	if (outcome != OUTCOME_NONE)
+		text_addf(reason, ", %s", outcome_name((enum outcome)outcome));
+	return state == STATE_REJECTED || state == STATE_DUPLICATE ? AGAIN_PASS : AGAIN_FIRST;
 }
 
 enum again_choice
 again_choose(const struct again *again, const struct roll_row *row, struct span own,
     struct span *number, struct text *reason)
 {
-	struct span status = cell_text(row, again->status);
-	int outcome = find_outcome(cell_text(row, again->outcome));
-	int state = find_state(status);
+	enum again_choice choice = judge(again, row, reason);
 	bool told = true; /* which number the row is about */
 
-	*number = row->cells[again->phone];
+	*number = has(again, CALL_COLUMN_PHONE) ? row->cells[again->columns.at[CALL_COLUMN_PHONE]]
+						: (struct span){ "", 0 };
+	/* Of who is not called the number must be known: better too many than none. */
 	if (utf8_is_blank(*number))
 		told = find_own(again, row, own, number) == 0;
-	if (state == 0) {
-		text_adds(reason, status.len == 0 ? "call_status is blank" : "call_status is ");
-		if (status.len > 0)
-			text_addquoted(reason, status, QUOTED_MOST);
-		text_adds(reason, ": nobody can tell whether it was called");
-		return AGAIN_FIRST;
-	}
-	if (again->states[state] || again->outcomes[outcome]) {
-		if (told)
-			return AGAIN_CALL;
-		text_adds(reason, "call_phone is blank, and the row has several numbers: put the "
-				  "one to call there");
-		return AGAIN_PASS;
-	}
-	text_addf(reason, "not in --only %s: %s", again->only, state_name((enum state)state));
-	if (outcome != OUTCOME_NONE)
-		text_addf(reason, ", %s", outcome_name((enum outcome)outcome));
-	return state == STATE_REJECTED || state == STATE_DUPLICATE ? AGAIN_PASS : AGAIN_FIRST;
+	else if (choice != AGAIN_CALL && !has_number(*number))
+		*number = own;
+	if (choice != AGAIN_CALL || told)
+		return choice;
+	text_addf(reason, "%s, and the row has several numbers: put the one to call there",
+	    has(again, CALL_COLUMN_PHONE) ? "call_phone is blank"
+					  : "there is no column call_phone");
+	return AGAIN_PASS;
 }

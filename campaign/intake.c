@@ -7,8 +7,11 @@
 #include <stdlib.h>
 
 #include "again.h"
+#include "call_columns.h"
 #include "cell_text.h"
+#include "number_set.h"
 #include "placeholder.h"
+#include "refusal.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -18,6 +21,7 @@ struct intake {
 	const struct intake_sink *sink;
 	struct intake_counts *counts;
 	struct dedupe *dedupe;
+	struct number_set never; /* of a results file: must not be called, whatever is to be said */
 	const struct intake_rules *wanted;
 	struct contact_rules rules;
 	struct again again;
@@ -60,6 +64,22 @@ look_up(struct intake *intake, struct contact *c)
 	return 0;
 }
 
+/* A ready contact whose number another row of the results forbids. `c` is our own copy. */
+static int
+ask_never(struct intake *intake, struct contact *c)
+{
+	if (c->state != STATE_READY || !number_set_has(&intake->never, phone_number(c->phone)))
+		return 0;
+	text_clear(&intake->reason);
+	text_adds(&intake->reason,
+	    "another row of this number " REFUSAL_OPT_OUT ", declined, or cannot be read");
+	if (intake->reason.failed)
+		return problem_memory(intake->problem);
+	c->state = STATE_SUPPRESSED;
+	c->reason = intake->reason;
+	return 0;
+}
+
 /* A ready contact whose number must not be called is suppressed. `c` is our own copy. */
 static int
 ask_blocked(struct intake *intake, struct contact *c)
@@ -87,7 +107,9 @@ on_contact(void *ctx, const struct contact *contact)
 	struct intake *intake = ctx;
 	struct contact c = *contact;
 
-	if (c.phone[0] != '\0' && intake->choice != AGAIN_PASS && look_up(intake, &c) != 0)
+	/* Those of a results file that are not called were looked up before all others. */
+	if (c.phone[0] != '\0' && intake->choice == AGAIN_CALL &&
+	    (ask_never(intake, &c) != 0 || look_up(intake, &c) != 0))
 		return 1;
 	if (ask_blocked(intake, &c) != 0)
 		return 1;
@@ -96,21 +118,6 @@ on_contact(void *ctx, const struct contact *contact)
 	if (intake->sink->contact(intake->sink->ctx, intake->row, &c, intake->problem) != 0)
 		return 1;
 	return 0;
-}
-
-/* Columns that check and run write behind a roll's own. */
-static bool
-is_ours(struct span header)
-{
-	static const char *const ours[] = { "call_row", "call_line", "call_column", "call_phone",
-		"call_reason", "call_status", "call_outcome", "call_id", "call_attempts",
-		"call_started", "call_ended", "call_seconds", "call_minutes", "call_cost",
-		"call_cost_computed", "call_transcript" };
-
-	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-		if (columns_same_name(cell_text_plain(header), span_of(ours[i])))
-			return true;
-	return false;
 }
 
 /*
@@ -131,7 +138,7 @@ drop_ours(struct intake *intake, const struct roll_row *row, struct roll_row *ou
 		if (intake->dropped == NULL || intake->cells == NULL)
 			return problem_memory(intake->problem);
 		for (size_t i = 0; i < row->n; i++)
-			intake->dropped[i] = is_ours(row->cells[i]);
+			intake->dropped[i] = call_columns_find(row->cells[i]) >= 0;
 	}
 	if (row->n != intake->header)
 		return 0;
@@ -201,12 +208,23 @@ choose(struct intake *intake, const struct roll_row *raw, const struct roll_row 
 	return 0;
 }
 
-/* A row that is not blank, `raw` as it stands in the file. */
+/* What is to be made of a row, `raw` as it stands in the file; `row` may get another number. */
+static int
+begin_row(struct intake *intake, const struct roll_row *raw, const struct roll_row *row)
+{
+	bool ragged = raw->n != intake->header;
+
+	intake->row = row;
+	intake->choice = AGAIN_CALL;
+	intake->rules.ragged = ragged ? intake->header : 0;
+	intake->rules.not_called = NULL;
+	return intake->again.results && !ragged ? choose(intake, raw, row) : 0;
+}
+
 static int
 read_row(struct intake *intake, const struct roll_row *raw, struct contact *scratch)
 {
 	const struct intake_sink *sink = intake->sink;
-	bool ragged = raw->n != intake->header;
 	char phone[PHONE_SIZE];
 	struct roll_row row;
 	int rc;
@@ -214,25 +232,22 @@ read_row(struct intake *intake, const struct roll_row *raw, struct contact *scra
 	if (drop_ours(intake, raw, &row) != 0)
 		return -1;
 	intake->counts->rows++;
-	if (sink->row(sink->ctx, &row, intake->problem) != 0)
+	/* The row as it stands; its contacts may have the number of call_phone. */
+	if (sink->row(sink->ctx, &row, intake->problem) != 0 || begin_row(intake, raw, &row) != 0)
 		return -1;
-	intake->row = &row;
-	intake->choice = AGAIN_CALL;
-	intake->rules.ragged = ragged ? intake->header : 0;
-	intake->rules.not_called = NULL;
-	if (!ragged && phone_plain(row.cells[intake->rules.columns->at[ROLE_PHONE]], phone))
+	if (intake->rules.ragged == 0 &&
+	    phone_plain(row.cells[intake->rules.columns->at[ROLE_PHONE]], phone))
 		dedupe_soon(intake->dedupe, phone);
-	if (intake->again.results && !ragged && choose(intake, raw, &row) != 0)
-		return -1;
 	rc = contact_each(&intake->rules, &row, scratch, on_contact, intake);
 	if (rc < 0)
 		(void)problem_memory(intake->problem);
 	return rc == 0 ? 0 : -1;
 }
 
-/* Every row below the header. */
+/* Every row below the header goes to `each`. 0, or -1 with *problem filled. */
 static int
-read_rows(struct roll_in *in, struct intake *intake)
+each_row(struct roll_in *in, struct intake *intake,
+    int (*each)(struct intake *intake, const struct roll_row *raw, struct contact *scratch))
 {
 	struct contact scratch = { 0 };
 	struct roll_row raw;
@@ -246,12 +261,88 @@ read_rows(struct roll_in *in, struct intake *intake)
 			    "%s: more than %lld rows; split it", roll_in_name(in),
 			    (long long)DEDUPE_ROW_MOST);
 		else
-			rc = read_row(intake, &raw, &scratch);
+			rc = each(intake, &raw, &scratch);
 		if (rc != 0)
 			break;
 	}
 	contact_free(&scratch);
 	return rc == 0 ? 0 : -1;
+}
+
+static int
+never_call(struct intake *intake, const char *phone)
+{
+	return number_set_add(&intake->never, phone_number(phone)) == 0
+		   ? 0
+		   : problem_memory(intake->problem);
+}
+
+/* From contact_each, of a row that is not called. */
+static int
+on_uncalled(void *ctx, const struct contact *contact)
+{
+	struct intake *intake = ctx;
+	struct contact c = *contact;
+
+	if (c.phone[0] == '\0')
+		return 0;
+	if (intake->choice == AGAIN_NEVER)
+		return never_call(intake, c.phone) == 0 ? 0 : 1;
+	return look_up(intake, &c) == 0 ? 0 : 1;
+}
+
+/* A row that cannot be read may be anybody's: each number in it. */
+static int
+bar_ragged(struct intake *intake, const struct roll_row *raw)
+{
+	char phone[PHONE_SIZE];
+
+	for (size_t i = 0; i < raw->n; i++) {
+		struct span cell = cell_text_plain(raw->cells[i]), piece;
+
+		while (phone_next(&cell, &piece)) {
+			text_clear(&intake->why);
+			if (phone_parse(piece, phone, &intake->why) == 0 &&
+			    never_call(intake, phone) != 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+note_uncalled(struct intake *intake, const struct roll_row *raw, struct contact *scratch)
+{
+	struct roll_row row;
+	int rc;
+
+	if (drop_ours(intake, raw, &row) != 0 || begin_row(intake, raw, &row) != 0)
+		return -1;
+#ifdef ROLLCALL_TEST_WITHOUT_UNCALLED
+	return 0;
+#endif
+	if (intake->rules.ragged != 0)
+		return bar_ragged(intake, raw);
+	if (intake->choice == AGAIN_CALL || intake->choice == AGAIN_PASS)
+		return 0;
+	rc = contact_each(&intake->rules, &row, scratch, on_uncalled, intake);
+	if (rc < 0)
+		(void)problem_memory(intake->problem);
+	return rc == 0 ? 0 : -1;
+}
+
+/*
+ * What the rows of a results file that are not called say of their numbers, before any of the
+ * others is called: people sort such files. Then the roll stands behind its header again.
+ */
+static int
+read_uncalled(struct roll_in *in, struct intake *intake)
+{
+	struct roll_row header;
+
+	if (each_row(in, intake, note_uncalled) != 0 || roll_in_rewind(in, intake->problem) != 0)
+		return -1;
+	return roll_in_next(in, &header, intake->problem) == 1 ? 0 : -1;
 }
 
 int
@@ -280,11 +371,14 @@ intake_read(struct roll_in *in, const struct intake_rules *rules, const struct i
 		problem_memory(problem);
 		goto out;
 	}
-	if (sink->header(sink->ctx, &columns, problem) != 0)
+	(void)again_missing(&intake.again, counts->missing);
+	if ((intake.again.results && read_uncalled(in, &intake) != 0) ||
+	    sink->header(sink->ctx, &columns, problem) != 0)
 		goto out;
-	rc = read_rows(in, &intake);
+	rc = each_row(in, &intake, read_row);
 out:
 	dedupe_free(intake.dedupe);
+	number_set_free(&intake.never);
 	text_free(&intake.why);
 	text_free(&intake.reason);
 	free(intake.dropped);

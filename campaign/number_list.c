@@ -4,11 +4,14 @@
  */
 #include "number_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "call_columns.h"
 #include "cell_text.h"
 #include "columns.h"
 #include "number_set.h"
+#include "refusal.h"
 #include "roll_in.h"
 #include "state.h"
 #include "utf8.h"
@@ -22,9 +25,11 @@ struct reading {
 	const struct number_list_sink *sink;
 	struct number_list_counts *counts;
 	struct columns columns; /* of the header; count 0: there is none */
+	struct call_columns ours;
 	int called;             /* index of `call_phone`, or -1 */
-	int status;             /* index of `call_status`, or -1 */
 	struct number_set free; /* numbers of rows that were passed over */
+	uint64_t *again;        /* owned: those of duplicates, told of once all rows are known */
+	size_t n_again, cap_again;
 	struct text words, reason;
 	struct problem *problem;
 };
@@ -44,26 +49,83 @@ tell_bad(struct reading *r, const struct roll_row *row)
 
 enum standing {
 	STANDING_COUNTS, /* may have been called, must not be, or nobody can tell */
-	STANDING_AGAIN,  /* as the row above that has the same number */
+	STANDING_AGAIN,  /* as the row that has the same number */
 	STANDING_FREE,   /* was surely not called, and may be */
 };
 
-/* Where the row's person stands. */
+static struct span
+cell_of(const struct reading *r, const struct roll_row *row, enum call_column column)
+{
+	int at = r->ours.at[column];
+
+	return at < 0 ? (struct span){ NULL, 0 } : utf8_trim(cell_text_plain(row->cells[at]));
+}
+
+/* A row that waits for another try, or whose last one was refused, was called before. */
+static bool
+was_tried(const struct reading *r, const struct roll_row *row, int state)
+{
+	struct span attempts = cell_of(r, row, CALL_COLUMN_ATTEMPTS);
+
+	return cell_of(r, row, CALL_COLUMN_OUTCOME).len > 0 ||
+	       (attempts.len > 0 && !span_is(attempts, "0") &&
+		   (state != STATE_REFUSED || !span_is(attempts, "1")));
+}
+
+/*
+ * Where the row's person stands. A list of somebody else's may have a column of that name: results
+ * have more than one of ours.
+ */
 static enum standing
 standing_of(const struct reading *r, const struct roll_row *row)
 {
-	struct span status;
+	int state;
 
-	if (!r->rules->called_only || r->called < 0 || r->status < 0)
+	if (!r->rules->called_only || r->ours.found < 2)
 		return STANDING_COUNTS;
-	status = utf8_trim(cell_text_plain(row->cells[r->status]));
-	if (span_is(status, state_name(STATE_READY)) ||
-	    span_is(status, state_name(STATE_REFUSED)) ||
-	    span_is(status, state_name(STATE_REJECTED)))
-		return STANDING_FREE;
-	if (span_is(status, state_name(STATE_DUPLICATE)))
+	state = call_columns_state(cell_of(r, row, CALL_COLUMN_STATUS));
+	if (refusal_in(cell_of(r, row, CALL_COLUMN_REASON)))
+		return STANDING_COUNTS;
+	if (state == STATE_DUPLICATE)
 		return STANDING_AGAIN;
-	return STANDING_COUNTS;
+	if ((state != STATE_READY && state != STATE_REFUSED && state != STATE_REJECTED) ||
+	    was_tried(r, row, state))
+		return STANDING_COUNTS;
+	return STANDING_FREE;
+}
+
+/* The number of a duplicate waits for the row that it stands in. 0 or -1. */
+static int
+keep_again(struct reading *r, unsigned long long number)
+{
+	if (r->n_again == r->cap_again) {
+		size_t cap = r->cap_again == 0 ? 64 : r->cap_again * 2;
+		uint64_t *again = reallocarray(r->again, cap, sizeof *again);
+
+		if (again == NULL)
+			return problem_memory(r->problem);
+		r->again = again;
+		r->cap_again = cap;
+	}
+	r->again[r->n_again++] = number;
+	return 0;
+}
+
+/* Duplicates of which no row says that they are free. 0 or -1. */
+static int
+take_again(struct reading *r)
+{
+	char phone[32];
+
+	for (size_t i = 0; i < r->n_again; i++) {
+		if (number_set_has(&r->free, r->again[i]))
+			continue;
+		(void)snprintf(phone, sizeof phone, "%llu", (unsigned long long)r->again[i]);
+		r->counts->numbers++;
+		if (r->sink->number(r->sink->ctx, phone, r->problem) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* A good number. 0 or -1. */
@@ -74,8 +136,8 @@ take_number(struct reading *r, const char *phone, enum standing standing)
 
 	if (standing == STANDING_FREE)
 		return number_set_add(&r->free, number) == 0 ? 0 : problem_memory(r->problem);
-	if (standing == STANDING_AGAIN && number_set_has(&r->free, number))
-		return 0;
+	if (standing == STANDING_AGAIN)
+		return keep_again(r, number);
 	r->counts->numbers++;
 	return r->sink->number(r->sink->ctx, phone, r->problem);
 }
@@ -160,11 +222,10 @@ read_header(struct reading *r, const struct roll_row *row, const char *wanted)
 
 	if (cells == NULL)
 		return problem_memory(r->problem);
+	call_columns_look(&r->ours, row->cells, row->n);
 	for (size_t i = 0; i < row->n; i++) {
 		cells[i] = row->cells[i];
-		if (columns_same_name(cells[i], span_of("call_status")))
-			r->status = (int)i;
-		if (!columns_same_name(cells[i], span_of("call_phone")))
+		if (call_columns_find(cells[i]) != CALL_COLUMN_PHONE)
 			continue;
 		/* Of results the roll's own columns are asked for: this one has no role among them. */
 		r->called = (int)i;
@@ -199,12 +260,9 @@ int
 number_list_read(const char *path, const struct number_list_rules *rules,
     const struct number_list_sink *sink, struct number_list_counts *counts, struct problem *problem)
 {
-	struct reading r = { .rules = rules,
-		.sink = sink,
-		.counts = counts,
-		.called = -1,
-		.status = -1,
-		.problem = problem };
+	struct reading r = {
+		.rules = rules, .sink = sink, .counts = counts, .called = -1, .problem = problem
+	};
 	struct roll_in *in = roll_in_open(path, &(struct roll_in_options){ 0 }, problem);
 	struct roll_row row;
 	bool first = true;
@@ -220,6 +278,9 @@ number_list_read(const char *path, const struct number_list_rules *rules,
 			break;
 		first = false;
 	}
+	if (rc == 0)
+		rc = take_again(&r);
+	free(r.again);
 	number_set_free(&r.free);
 	columns_free(&r.columns);
 	text_free(&r.words);

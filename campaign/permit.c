@@ -4,6 +4,8 @@
  */
 #include "permit.h"
 
+#include "refusal.h"
+
 #include "banned.h"
 
 int
@@ -73,7 +75,7 @@ permit_ask(struct permit *permit, const char *phone, const char *key, int64_t no
 
 	text_clear(reason);
 	if (number_set_has(&permit->opted_out, phone_number(phone))) {
-		text_adds(reason, "asked for no more calls in this campaign");
+		text_adds(reason, REFUSAL_OPT_OUT " in this campaign");
 		return PERMIT_NO;
 	}
 	rc = listed_has(&permit->listed, phone, reason, problem);
@@ -121,9 +123,9 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 	text_clear(reason);
 	if (!opt_out_in_transcript(&permit->phrases, talk->transcript, &sentence))
 		return 0;
-	text_adds(reason, "asked for no more calls: ");
+	text_adds(reason, REFUSAL_OPT_OUT ": ");
 	text_addspan(reason, sentence);
-	text_addf(&why, "said so in the call %s of %s: ", talk->call_id, talk->campaign);
+	text_addf(&why, REFUSAL_SAID_SO " %s of %s: ", talk->call_id, talk->campaign);
 	text_addspan(&why, sentence);
 	if (why.failed || reason->failed ||
 	    number_set_add(&permit->opted_out, phone_number(talk->phone)) != 0)

@@ -4,16 +4,13 @@
  */
 #include "results.h"
 
+#include "call_columns.h"
 #include "summary_table.h"
 #include "zone.h"
 
 #include "banned.h"
 
-static const char *const call_columns[] = { "call_row", "call_phone", "call_status", "call_outcome",
-	"call_reason", "call_id", "call_attempts", "call_started", "call_ended", "call_seconds",
-	"call_minutes", "call_cost", "call_cost_computed", "call_transcript" };
-#define CALL_COLUMNS  (sizeof call_columns / sizeof *call_columns)
-#define UNDIALED_ONLY 5 /* the first of them, that a contact has who was never called */
+#define UNDIALED_ONLY 5 /* the first of our columns: all that a contact has who was never called */
 
 struct results {
 	struct table_out *out; /* NULL: the results are not wanted */
@@ -31,8 +28,9 @@ put_header(void *ctx, const struct span *cells, size_t n)
 	table_out_sheet(results->out, "Results", TABLE_LIST);
 	for (size_t i = 0; i < n; i++)
 		table_out_head(results->out, cells[i], TABLE_HEAD_ROLL);
-	for (size_t i = 0; i < CALL_COLUMNS; i++)
-		table_out_head(results->out, span_of(call_columns[i]), TABLE_HEAD_OURS);
+	for (size_t i = 0; i < CALL_COLUMNS_OF_RESULTS; i++)
+		table_out_head(
+		    results->out, span_of(call_columns_name((enum call_column)i)), TABLE_HEAD_OURS);
 	table_out_end(results->out);
 	return 0;
 }
@@ -82,7 +80,7 @@ put_calls(const struct results *results, const struct ledger_row *row)
 	if (row->claimed_at != 0 || (row->attempts > 0 && !results->attempts))
 		put_call(results->out, &own);
 	else
-		for (size_t i = UNDIALED_ONLY; i < CALL_COLUMNS; i++)
+		for (size_t i = UNDIALED_ONLY; i < CALL_COLUMNS_OF_RESULTS; i++)
 			put_text(results->out, "");
 }
 

@@ -171,3 +171,24 @@ utf8_is_blank(struct span s)
 			return false;
 	return true;
 }
+
+unsigned
+utf8_half_width(unsigned code)
+{
+	/* Unicode's "Halfwidth and Fullwidth Forms", but for its Korean letters and katakana. */
+	static const struct {
+		unsigned from, to;
+	} others[] = { { 0xff5f, 0x2985 }, { 0xff60, 0x2986 }, { 0xff61, 0x3002 },
+		{ 0xff62, 0x300c }, { 0xff63, 0x300d }, { 0xff64, 0x3001 }, { 0xff65, 0x30fb },
+		{ 0xffe0, 0xa2 }, { 0xffe1, 0xa3 }, { 0xffe2, 0xac }, { 0xffe3, 0xaf },
+		{ 0xffe4, 0xa6 }, { 0xffe5, 0xa5 }, { 0xffe6, 0x20a9 } };
+
+	if (code < 0xff01)
+		return code;
+	if (code <= 0xff5e)
+		return code - 0xff01 + '!';
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (code == others[i].from)
+			return others[i].to;
+	return code;
+}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "blocked.h"
+#include "call_columns.h"
 #include "clock.h"
 #include "command.h"
 #include "intake.h"
@@ -52,7 +53,8 @@ put_head(struct table_out *out, const char *sheet, const struct columns *columns
 static int
 put_header(void *ctx, const struct columns *columns, struct problem *problem)
 {
-	static const char *const why[] = { "call_row", "call_line", "call_column", "call_reason" };
+	static const enum call_column why[] = { CALL_COLUMN_ROW, CALL_COLUMN_LINE,
+		CALL_COLUMN_COLUMN, CALL_COLUMN_REASON };
 	struct check *check = ctx;
 
 	(void)problem;
@@ -62,7 +64,7 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 	table_out_end(check->clean);
 	put_head(check->rejects, "Rejected", columns);
 	for (size_t i = 0; i < sizeof why / sizeof *why; i++)
-		table_out_head(check->rejects, span_of(why[i]), TABLE_HEAD_OURS);
+		table_out_head(check->rejects, span_of(call_columns_name(why[i])), TABLE_HEAD_OURS);
 	table_out_end(check->rejects);
 	return 0;
 }
@@ -334,6 +336,7 @@ read_roll(struct check *check, const struct intake_rules *rules, struct intake_c
 		goto out;
 	print_hidden(check, counts);
 	writing_tell_guess(check->config, check->name, roll_in_format(in));
+	writing_tell_missing(check->config, check->name, counts->missing);
 	writing_tell_lost(table_out_lost(check->clean) + table_out_lost(check->rejects));
 	print_counts(check, counts);
 	if (check->config->json && print_json(check, counts, problem) != 0)

@@ -82,7 +82,7 @@ static const struct option_row table[] = {
 	    "names of states and outcomes, like no_answer,busy; they are rejected duplicate "
 	    "suppressed ready dialing placed ended overdue refused unknown answered no_answer busy "
 	    "declined voicemail failed cancelled timeout",
-	    "of a results file: call the rows with this call_status or call_outcome" },
+	    "of a results file: call the rows with this call_status, or ended with this call_outcome" },
 	{ "rate", 0, FOR_RUN | FOR_CALL, AT(interval_ns), value_rate, "N/s",
 	    "a rate like 5/s, 30/m or 1000/h", "calls started (default 1/s)" },
 	{ "concurrency", 'j', FOR_RUN | FOR_COLLECT, AT(concurrency), value_concurrency, "N",

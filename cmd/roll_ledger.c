@@ -196,6 +196,7 @@ fill(struct ledger *ledger, const struct config *config, const struct intake_rul
 	if (in == NULL || intake_read(in, rules, &sink, &counts, problem) != 0)
 		goto out;
 	writing_tell_guess(config, roll_in_name(in), roll_in_format(in));
+	writing_tell_missing(config, roll_in_name(in), counts.missing);
 	if (counts.states[STATE_READY] == 0 && config->phones == NULL) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    config->only == NULL || counts.states[STATE_REJECTED] > 0

@@ -121,3 +121,12 @@ writing_tell_lost(int64_t lost)
 		    "--out-encoding utf-8 keeps them\n",
 		    (long long)lost);
 }
+
+void
+writing_tell_missing(const struct config *config, const char *roll, const char *missing)
+{
+	if (missing[0] == '\0' || config->quiet)
+		return;
+	(void)fprintf(stderr,
+	    "%s: results without %s: a number that cannot be told is not called\n", roll, missing);
+}

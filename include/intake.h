@@ -4,12 +4,14 @@
  *
  * The sink is told the header once, then every row (cells as they stand) followed by its contacts.
  * Columns that check and run wrote behind a roll's own are left out. With a row's contacts comes
- * the row as they were read from it: with the number that call_phone has, in a results file.
+ * the row as they were read from it: with the number that call_phone has, in a results file. Such a
+ * file is read twice: a number that one of its rows forbids is called in no other, above or below.
  * The sinks: `check` writes files, `run` fills the ledger. Nothing handed out outlives the call.
  */
 #ifndef INTAKE_H
 #define INTAKE_H
 
+#include "again.h"
 #include "contact.h"
 #include "dedupe.h"
 #include "roll_in.h"
@@ -37,6 +39,7 @@ struct intake_counts {
 	int64_t rows;     /* the header and blank rows not counted */
 	int64_t contacts; /* = the sum of states */
 	int64_t states[STATE_END];
+	char missing[AGAIN_MISSING]; /* columns of a results file that were done without: again.h */
 };
 
 struct intake_sink {

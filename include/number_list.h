@@ -6,9 +6,10 @@
  * header, usually one a line: there is no header when the first row's first cell is a number or
  * begins like one. A cell may hold several (phone.h). Pure but for the file.
  *
- * Results may be asked only for those who may have been called or must not be: then rows whose
- * `call_status` is `ready`, `refused` or `rejected` are passed over, whatever is in them, and so is
- * a `duplicate` below such a row of its number. Rows whose call_status cannot be read count.
+ * Results (at least two columns of call_columns.h) may be asked only for those who may have been
+ * called or must not be: then rows whose `call_status` is `ready`, `refused` or `rejected` are
+ * passed over, unless they were called before, and so is a `duplicate` that has the number of such
+ * a row, above or below. Rows whose call_status cannot be read count.
  */
 #ifndef NUMBER_LIST_H
 #define NUMBER_LIST_H

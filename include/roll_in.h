@@ -42,6 +42,12 @@ struct roll_in *roll_in_of_cells(
  */
 int roll_in_next(struct roll_in *in, struct roll_row *row, struct problem *problem);
 
+/*
+ * The same rows once more, from the first; what a pipe brought was kept. The strings of the options
+ * are still there. 0, or -1 with *problem filled: then only roll_in_free is left.
+ */
+int roll_in_rewind(struct roll_in *in, struct problem *problem);
+
 /* What messages call the file: its path, or `standard input`. Valid as long as `in`. */
 const char *roll_in_name(const struct roll_in *in);
 

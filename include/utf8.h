@@ -34,6 +34,12 @@ bool utf8_is_invisible(unsigned code);
 /* It moves a terminal's cursor or ends a line: C0, DEL, C1, and the line breaks of Unicode. */
 bool utf8_is_control(unsigned code);
 
+/*
+ * The character of ordinary width that one of full width (ＡＢＣ，！) or half width (｡､｢｣) stands for;
+ * any other is itself.
+ */
+unsigned utf8_half_width(unsigned code);
+
 /* s without the white space at both ends. */
 struct span utf8_trim(struct span s);
 

@@ -29,6 +29,9 @@ int writing_from_ledger(const struct config *config, struct ledger *ledger,
 void writing_tell_guess(
     const struct config *config, const char *roll, const struct roll_format *format);
 
+/* Tells the user which columns of a results file (intake.h) were done without, if any. */
+void writing_tell_missing(const struct config *config, const char *roll, const char *missing);
+
 /* Tells the user of characters that became `?`, if any. */
 void writing_tell_lost(int64_t lost);
 

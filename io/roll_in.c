@@ -27,6 +27,7 @@ struct filled {
 };
 
 struct roll_in {
+	struct roll_in_options options;
 	struct source *source; /* NULL: all rows are in the first batch */
 	const char *name;      /* of such a roll; the caller's */
 	struct roll_format format;
@@ -154,6 +155,7 @@ roll_in_open(const char *path, const struct roll_in_options *options, struct pro
 	}
 	atomic_init(&in->stop, false);
 	in->format = roll_format_plain();
+	in->options = *options;
 	in->source = source_open(path, problem);
 	if (in->source == NULL || open_kind(in, options, problem) != 0 ||
 	    start_thread(in, problem) != 0) {
@@ -254,11 +256,10 @@ roll_in_digest(struct roll_in *in, char hex[static DIGEST_SIZE], struct problem 
 	return source_digest(in->source, hex, problem);
 }
 
-void
-roll_in_free(struct roll_in *in)
+/* Ends the reader's thread, and the readers. */
+static void
+stop_reading(struct roll_in *in)
 {
-	if (in == NULL)
-		return;
 	if (in->has_thread) {
 		atomic_store(&in->stop, true);
 		(void)sem_post(&in->free);
@@ -268,11 +269,39 @@ roll_in_free(struct roll_in *in)
 		(void)sem_destroy(&in->free);
 		(void)sem_destroy(&in->filled);
 	}
-	for (size_t i = 0; i < BATCHES; i++)
-		row_batch_free(&in->ring[i].rows);
+	in->has_thread = in->has_semaphores = false;
 	csv_in_free(in->csv);
 	xlsx_in_free(in->xlsx);
 	charset_in_free(in->charset);
+	in->csv = NULL;
+	in->xlsx = NULL;
+	in->charset = NULL;
+}
+
+int
+roll_in_rewind(struct roll_in *in, struct problem *problem)
+{
+	in->next = 0;
+	in->ended = false;
+	if (in->source == NULL)
+		return 0;
+	stop_reading(in);
+	in->at = 0;
+	in->taken = false;
+	in->problem = (struct problem){ 0 };
+	in->format = roll_format_plain();
+	atomic_store(&in->stop, false);
+	return open_kind(in, &in->options, problem) == 0 && start_thread(in, problem) == 0 ? 0 : -1;
+}
+
+void
+roll_in_free(struct roll_in *in)
+{
+	if (in == NULL)
+		return;
+	stop_reading(in);
+	for (size_t i = 0; i < BATCHES; i++)
+		row_batch_free(&in->ring[i].rows);
 	source_free(in->source);
 	free(in);
 }

@@ -124,3 +124,159 @@ who() {
 	campaign roll.csv --suppress roll-results.csv -o NEW.csv || [ $? -eq 3 ]
 	[ "$(dialed log | paste -sd ' ')" = "13700000000 13700000001" ]
 }
+
+# rewritten FROM TO PYTHON: the results FROM as TO; the code changes `header` and `rows` (dicts)
+rewritten() {
+	/usr/bin/python3 - "$@" <<-'PY'
+	import csv, sys
+	with open(sys.argv[1], encoding="utf-8-sig", newline="") as f:
+	    rows = list(csv.DictReader(f))
+	header = list(rows[0])
+	exec(sys.argv[3])
+	with open(sys.argv[2], "w", encoding="utf-8-sig", newline="") as f:
+	    out = csv.DictWriter(f, header, extrasaction="ignore")
+	    out.writeheader()
+	    out.writerows(rows)
+	PY
+}
+
+@test "results are known by any of their columns; what is missing is named, or refused" {
+	first_campaign
+	who 'ended\|(no_answer|busy)' >wanted
+	rewritten roll-results.csv deleted.csv 'header.remove("call_phone")'
+	rewritten roll-results.csv renamed.csv 'header[header.index("call_phone")] = "number called"'
+	rewritten roll-results.csv status.csv 'header = [h for h in header if h[:5] != "call_" or h == "call_status"]'
+	rewritten roll-results.csv id.csv 'header = [h for h in header if h[:5] != "call_" or h == "call_id"]'
+	rewritten roll-results.csv last.csv 'header = [h for h in header if h[:5] != "call_" or h == "call_transcript"]'
+	local file
+	for file in deleted renamed status id last; do
+		fails 2 campaign "$file.csv"
+		says "$file.csv: this is a results file (column call_"
+		fails 2 "$ROLLCALL" check "$file.csv"
+		[ ! -e "$file.csv.ledger" ]
+		# as a list, everybody who was or may have been called is on it
+		fails 2 campaign roll.csv -L "$file.ledger" -o "$file.new.csv" --suppress "$file.csv"
+		says "nobody to call"
+		"$ROLLCALL" suppress import "$file.csv" --data-dir "$file.data" -q
+		[ "$("$ROLLCALL" suppress list --data-dir "$file.data" | wc -l)" -eq 60 ]
+	done
+	for file in id last; do
+		fails 2 campaign "$file.csv" --only no_answer,busy
+		says "$file.csv: a results file without the column call_status"
+	done
+	fails 2 campaign status.csv --only no_answer,busy
+	says "status.csv: a results file without the column call_outcome"
+	rewritten roll-results.csv unsaid.csv 'header.remove("call_reason")'
+	fails 2 campaign unsaid.csv --only answered
+	says "unsaid.csv: a results file without the column call_reason"
+	[ ! -s log ]
+	fails 0 "$ROLLCALL" check deleted.csv --only no_answer,busy
+	says "deleted.csv: results without call_phone: "
+	for file in deleted renamed; do
+		: >log
+		campaign "$file.csv" --only no_answer,busy
+		diff wanted <(dialed log)
+	done
+	# a column of the roll's own that looks like one of ours is no reason
+	sed '1s/requirement/requirement,call_centre/; 2,$s/$/,x/' roll.csv >own.csv
+	: >log
+	campaign own.csv --at-most 9/1d || [ $? -eq 3 ]
+	[ "$(calls log)" -eq 60 ]
+}
+
+# combinations: results with a row for each state and outcome, each number once: 139000SS0OO
+combinations() {
+	local s=0 o state outcome
+	echo "phone,requirement,call_row,call_phone,call_status,call_outcome,call_reason"
+	for state in rejected duplicate suppressed ready dialing placed ended overdue refused unknown; do
+		s=$((s + 1)) o=0
+		for outcome in '' answered no_answer busy declined voicemail failed cancelled timeout; do
+			printf '139%04d%04d,hi,%d,139%04d%04d,%s,%s,\n' $s $o $((s * 10 + o)) $s $o $state "$outcome"
+			o=$((o + 1))
+		done
+	done
+}
+
+@test "an outcome counts of who has ended, and who declined is never called: each state with each outcome" {
+	combinations >results.csv
+	[ "$(wc -l <results.csv)" -eq 91 ]
+	start_simulator --log log --latency 0ms --record-delay 0ms --time-scale 100000 --answer 1
+	local word
+	for word in answered no_answer busy voicemail failed cancelled timeout; do
+		: >log
+		campaign results.csv --only $word --force -L $word.ledger -o $word.csv
+		diff <(grep ",ended,$word," results.csv | cut -d, -f1) <(dialed log)
+	done
+	for word in rejected duplicate suppressed ready dialing placed ended overdue refused unknown; do
+		: >log
+		campaign results.csv --only $word --force --at-most 9/1d -L $word.ledger -o $word.csv
+		diff <(grep ",$word," results.csv | grep -v ,declined, | cut -d, -f1) <(dialed log)
+	done
+	: >log
+	fails 2 campaign results.csv --only declined --force -L declined.ledger -o declined.csv
+	says "a refusal is final"
+	[ ! -s log ]
+}
+
+@test "who asked for no more calls is never called again from results, nor who declined, whatever history is there" {
+	roll 20 >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --simulate="$QUICK --answer 1 --opt-out 0.5" -o results.csv -q
+	column results.csv call_phone,call_reason | grep 'asked for no more calls' | cut -d'|' -f1 | sort >asked
+	[ "$(wc -l <asked)" -ge 3 ]
+	comm -23 <(column results.csv call_phone | sort) asked >wanted
+	start_simulator --log log --latency 0ms --record-delay 0ms --time-scale 100000 --answer 1
+	campaign results.csv --only answered --force --data-dir new
+	diff wanted <(dialed log)
+	# the results of that say it again; so do those that a spreadsheet wrote
+	column results-results.csv call_phone,call_status,call_reason | grep 'suppressed|asked for no more' | cut -d'|' -f1 | sort | diff asked -
+	: >log
+	rewritten results-results.csv shouted.csv 'for r in rows: r["call_reason"] = r["call_reason"].upper().replace(" ", "\u00a0")'
+	fails 2 campaign shouted.csv --only suppressed --force --data-dir newer
+	says "nobody to call"
+	# and of one number in two rows, whichever comes first
+	printf 'phone,requirement,call_row,call_phone,call_status,call_outcome,call_reason
+13900000001,one,2,13900000001,ended,no_answer,
+13900000001,two,3,13900000001,ended,answered,asked for no more calls: 别再打了
+13900000002,one,4,13900000002,ended,busy,
+13900000002,two,5,13900000002,ended,declined,\n' >two.csv
+	fails 2 campaign two.csv --only no_answer,busy --duplicates requirement --force --data-dir newer
+	says "nobody to call"
+	[ ! -s log ]
+}
+
+@test "how the rows are sorted changes nobody who is called" {
+	{
+		echo "phone,requirement,call_row,call_phone,call_status,call_outcome,call_reason"
+		local n=0 status
+		for status in ended,answered, ended,voicemail, unknown,, placed,, refused,, suppressed,,late ready,, ,busy, odd,busy,; do
+			n=$((n + 1))
+			echo "1390000000$n,hi,$((2 * n)),1390000000$n,ended,busy,"
+			echo "1390000000$n,hi,$((2 * n + 1)),1390000000$n,$status"
+		done
+		echo "13900000010,hi,20,13900000010,ended,busy,"
+		echo "13900000010,hi,21,13900000010,duplicate,,duplicate of row 20"
+	} >results.csv
+	start_simulator --log log --latency 0ms --record-delay 0ms --time-scale 100000 --answer 1
+	rewritten results.csv backwards.csv 'rows.reverse()'
+	rewritten results.csv busy_first.csv 'rows.sort(key=lambda r: (r["call_outcome"] != "busy", r["call_status"]))'
+	rewritten results.csv busy_last.csv 'rows.sort(key=lambda r: (r["call_outcome"], r["call_status"]))'
+	local file
+	for file in results backwards busy_first busy_last; do
+		: >log
+		campaign $file.csv --only busy --at-most 99/1d
+		[ "$(dialed log)" = 13900000010 ]
+		# as it comes down a pipe
+		: >log
+		campaign - --only busy --at-most 99/1d -L $file.pipe.ledger -o $file.pipe.csv <$file.csv
+		[ "$(dialed log)" = 13900000010 ]
+	done
+	# as a list: a duplicate goes with its row, above or below
+	rewritten results.csv list.csv 'rows = [r for r in rows if r["call_row"] in ("14", "15")]; rows[0]["call_status"] = "duplicate"; rows[0]["call_outcome"] = ""'
+	rewritten list.csv list2.csv 'rows.reverse()'
+	printf 'phone,requirement\n13900000007,hi\n' >roll.csv
+	for file in list list2; do
+		: >log
+		campaign roll.csv --suppress $file.csv -L $file.ledger -o $file.out.csv
+		[ "$(dialed log)" = 13900000007 ]
+	done
+}

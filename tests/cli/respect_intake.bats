@@ -91,7 +91,7 @@ rows() {
 	export STEPONEAI_API_KEY=k
 	"$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -q
 	# as if it had been stopped before the third
-	sed -i '/^P3/s/,ended,answered,/,ready,,/' roll-results.csv
+	sed -i '/^P3/s/,ended,answered,,[^,]*,1,/,ready,,,,,/' roll-results.csv
 	[ "$(column roll-results.csv call_status | tr '\n' ' ')" = "ended ended ready duplicate " ]
 	echo "P5,13900000009,call number 9 about the meeting" >>roll.csv
 	"$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -q -L new.ledger -o new.csv --suppress roll-results.csv

@@ -63,3 +63,7 @@ red() {
 @test "with a length that is not said taken for none, who answered is called again" {
 	red LENGTH ../cli/records.bats '^no length and no cost' 'dialed [0-9]* times, 9 wanted'
 }
+
+@test "with rows of results judged in their order alone, a number is called whose other row answered" {
+	red UNCALLED ../cli/again.bats '^how the rows are sorted' 'dialed log'
+}

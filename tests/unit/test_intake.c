@@ -271,13 +271,50 @@ results_again(void **state)
 		/* Not known, not called, and first of its number. */
 		{ "ended", false,
 		    "13800138000,hi,2,13800138000, ,answered,\n"
-		    "13800138001,hi,3,13800138001,Ended,,\n"
+		    "13800138001,hi,3,13800138001,over,,\n"
 		    "13800138000,hi,4,13800138000,ended,busy,\n",
 		    "2@2 suppressed 13800138000 [hi]call_status is blank: nobody can tell whether "
 		    "it was called\n"
-		    "3@3 suppressed 13800138001 [hi]call_status is \"Ended\": nobody can tell "
+		    "3@3 suppressed 13800138001 [hi]call_status is \"over\": nobody can tell "
 		    "whether it was called\n"
 		    "4@4 duplicate 13800138000 [hi]duplicate of row 2\n" },
+		/* Words as spreadsheets and people leave them. */
+		{ "busy", false,
+		    "1,hi,2,13800138000,Ended,BUSY,\n1,hi,3,13800138001,'ended,'busy,\n"
+		    "1,hi,4,13800138002,ｅｎｄｅｄ,\u3000bu\u200bsy\u00a0,\n"
+		    "1,hi,5,13800138003,ended,busy?,\n",
+		    "2@2 ready 13800138000 [hi]\n3@3 ready 13800138001 [hi]\n"
+		    "4@4 ready 13800138002 [hi]\n"
+		    "5@5 suppressed 13800138003 [hi]call_outcome is \"busy?\": nobody can tell "
+		    "whether it was called\n" },
+		/* An outcome counts of who has ended. */
+		{ "no_answer,refused", false,
+		    "1,hi,2,13800138000,unknown,no_answer,\n1,hi,3,13800138001,ready,no_answer,\n"
+		    "1,hi,4,13800138002,refused,answered,\n",
+		    "2@2 suppressed 13800138000 [hi]not in --only no_answer,refused: unknown, "
+		    "no_answer\n"
+		    "3@3 suppressed 13800138001 [hi]not in --only no_answer,refused: ready, "
+		    "no_answer\n"
+		    "4@4 ready 13800138002 [hi]\n" },
+		/* A refusal is final, in every row of the number and whatever is forced. */
+		{ "ended,suppressed,unknown", true,
+		    "1,hi,2,13800138000,ended,no_answer,Asked for  no more calls: stop\n"
+		    "1,hi,3,13800138001,ended,Declined,\n1,hi,4,13800138002,unknown,declined,\n"
+		    "1,hi,5,13800138003,suppressed,,\"on the do-not-call list: said so in the call "
+		    "c of f: stop\"\n"
+		    "1,hi,6,13800138000,ended,busy,\n",
+		    "2@2 suppressed 13800138000 [hi]Asked for  no more calls: stop\n"
+		    "3@3 suppressed 13800138001 [hi]declined, and a refusal is final\n"
+		    "4@4 suppressed 13800138002 [hi]declined, and a refusal is final\n"
+		    "5@5 suppressed 13800138003 [hi]on the do-not-call list: said so in the call c "
+		    "of f: stop\n"
+		    "6@6 suppressed 13800138000 [hi]another row of this number asked for no more "
+		    "calls, declined, or cannot be read\n" },
+		{ "suppressed", true,
+		    "1,hi,2,13800138001,suppressed,,\"declined, and a refusal is final\"\n"
+		    "1,hi,3,13800138002,suppressed,,too late\n",
+		    "2@2 suppressed 13800138001 [hi]declined, and a refusal is final\n"
+		    "3@3 ready 13800138002 [hi]\n" },
 		/* A number that was called in another row is called by nobody's accident. */
 		{ "no_answer", false,
 		    "1,hi,2,13800138000,ended,answered,\n1,hi,3,13800138000,ended,no_answer,\n",
@@ -288,6 +325,19 @@ results_again(void **state)
 		    "1,{x},2,13800138000,ended,answered,\n1,hi,3,13800138000,ended,no_answer,\n",
 		    "2@2 suppressed 13800138000 []not in --only no_answer: ended, answered\n"
 		    "3@3 duplicate 13800138000 [hi]duplicate of row 2\n" },
+		{ "no_answer", false,
+		    "1,hi,3,13800138000,ended,no_answer,\n1,hi,2,13800138000,ended,answered,\n",
+		    "2@2 duplicate 13800138000 [hi]duplicate of row 3\n"
+		    "3@3 suppressed 13800138000 [hi]not in --only no_answer: ended, answered\n" },
+		{ "no_answer", false,
+		    "1,hi,3,13800138000,ended,no_answer,\n"
+		    "138-0013-8000,hi,2,1.38E+10,ended,answered,\n"
+		    "1,hi,4,13800138001,ended,no_answer,\n13800138001,hi\n",
+		    "2@2 duplicate 13800138000 [hi]duplicate of row 3\n"
+		    "3@3 suppressed 13800138000 [hi]not in --only no_answer: ended, answered\n"
+		    "4@4 suppressed 13800138001 [hi]another row of this number asked for no more "
+		    "calls, declined, or cannot be read\n"
+		    "5@5 rejected () 2 cells, 7 wanted\n" },
 		/* What was not called for its number says nothing of it. */
 		{ "no_answer", false,
 		    "1,hi,9,13800138000,duplicate,,\n13800138000,,8,,rejected,,\n"
@@ -334,6 +384,67 @@ results_again(void **state)
 	}
 }
 
+/* Columns were deleted or renamed: it is a results file all the same. */
+static void
+results_maimed(void **state)
+{
+	static const struct {
+		const char *only;
+		const char *file;
+		const char *missing, *got;
+	} cases[] = {
+		{ "busy",
+		    "phone,requirement,who,call_status,call_outcome\n"
+		    "13800138000,hi,13800138000,ended,busy\n13800138001,hi,,ended,answered\n",
+		    "call_row, call_phone, call_reason",
+		    "2@2 ready 13800138000 [hi]\n"
+		    "3@3 suppressed 13800138001 [hi]not in --only busy: ended, answered\n" },
+		{ "refused",
+		    "phone,requirement,call_status\n13800138000,hi,refused\n"
+		    "13800138001,hi,ended\n\"13800138002,13800138003\",hi,refused\n",
+		    "call_row, call_phone, call_outcome, call_reason",
+		    "2@2 ready 13800138000 [hi]\n"
+		    "3@3 suppressed 13800138001 [hi]not in --only refused: ended\n"
+		    "4.1@4 suppressed 13800138002 [hi]there is no column call_phone, and the row "
+		    "has several numbers: put the one to call there\n"
+		    "4.2@4 suppressed 13800138003 [hi]there is no column call_phone, and the row "
+		    "has several numbers: put the one to call there\n" },
+		{ "busy",
+		    "phone,requirement,call_row,call_status,call_outcome,call_reason\n"
+		    "\"13800138001,13800138002\",hi,3.2,ended,busy,\n"
+		    "\"13800138001,13800138002\",hi,3.1,ended,answered,\n",
+		    "call_phone",
+		    "2@2 ready 13800138002 [hi]\n"
+		    "3@3 suppressed 13800138001 [hi]not in --only busy: ended, answered\n" },
+		{ "busy",
+		    "phone,requirement,call_status,call_outcome,call_seconds,call_transcript\n"
+		    "13800138000,hi,ended,busy,0,\n13800138001,hi,ended,busy,40,\n"
+		    "13800138002,hi,ended,busy,,Person: stop\n",
+		    "call_row, call_phone, call_reason",
+		    "2@2 ready 13800138000 [hi]\n"
+		    "3@3 suppressed 13800138001 [hi]there is no column call_reason: nobody can "
+		    "tell whether they asked to be left alone\n"
+		    "4@4 suppressed 13800138002 [hi]there is no column call_reason: nobody can "
+		    "tell whether they asked to be left alone\n" },
+		{ NULL, "phone,requirement,call_state,call_back\n13800138000,hi,ended,answered\n",
+		    "", "2@2 ready 13800138000 [hi]\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct intake_rules rules = { .only = cases[i].only };
+		struct problem problem = { .code = EXIT_DONE };
+		struct intake_counts counts;
+		struct witness w = { .contacts_only = true };
+
+		if (read_roll(cases[i].file, &rules, &w, &counts, &problem) != 0)
+			fail_msg("%s: %s", cases[i].file, problem.text);
+		assert_string_equal(text_str(&w.got), cases[i].got);
+		assert_string_equal(counts.missing, cases[i].missing);
+		text_free(&w.got);
+	}
+}
+
 static void
 results_refused(void **state)
 {
@@ -357,7 +468,33 @@ results_refused(void **state)
 		    ": two columns are called call_status; rename one of them" },
 		{ "phone,call_phone,call_status,call_row,Call_Row\n", "busy",
 		    ": two columns are called call_row; rename one of them" },
-		{ "a,b,call_phone,call_status\n", "busy",
+		{ "phone,call_phone,call_status\n", "refused,busy",
+		    ": a results file without the column call_outcome: nobody can tell who "
+		    "answered or declined" },
+		{ "phone,call_phone,call_status,call_outcome\n", "answered",
+		    ": a results file without the column call_reason: nobody can tell who asked "
+		    "for no more calls" },
+		{ "phone,call_phone,call_status\n", "suppressed",
+		    ": a results file without the column call_reason: nobody can tell who asked "
+		    "for no more calls" },
+		{ RESULTS, "no_answer,declined",
+		    "--only: declined: a refusal is final: who declined is never called again" },
+		{ "phone,'\u200bＣall_ID\u00a0\n", NULL,
+		    ": this is a results file (column call_id): say which of its rows to call "
+		    "again, like --only no_answer,busy; if it is none, rename that column" },
+		{ "phone,Call_Outcome\n", NULL,
+		    ": this is a results file (column call_outcome): say which of its rows to "
+		    "call again, like --only no_answer,busy; if it is none, rename that column" },
+		{ "phone,call_row,call_reason\n", NULL,
+		    ": this is a results file (column call_row): say which of its rows to call "
+		    "again, like --only no_answer,busy; if it is none, rename that column" },
+		{ "phone,call_line,call_transcript\n", NULL,
+		    ": this is a results file (column call_transcript): say which of its rows to "
+		    "call again, like --only no_answer,busy; if it is none, rename that column" },
+		{ "phone,call_id\n", "busy",
+		    ": a results file without the column call_status: nobody can tell who was "
+		    "called" },
+		{ "a,b,call_phone,call_status\n", "refused",
 		    ": no phone column among \"a\", \"b\"; name it (phone, 手机, 电话) or say --columns "
 		    "phone=HEADER" },
 		{ RESULTS, "busy,unknown,ended,placed",
@@ -399,7 +536,7 @@ only_without_results(void **state)
 	assert_int_equal(read_roll(roll, &rules, &w, &counts, &problem), -1);
 	assert_int_equal(problem.code, EXIT_USAGE);
 	assert_non_null(
-	    strstr(problem.text, " is not a results file: it has no column call_phone"));
+	    strstr(problem.text, " is not a results file: it has no column call_status"));
 	text_free(&w.got);
 }
 
@@ -516,6 +653,7 @@ main(void)
 		cmocka_unit_test(roll_refused),
 		cmocka_unit_test(ours_left_out),
 		cmocka_unit_test(results_again),
+		cmocka_unit_test(results_maimed),
 		cmocka_unit_test(results_refused),
 		cmocka_unit_test(only_without_results),
 		cmocka_unit_test(blocked),

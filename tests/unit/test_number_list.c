@@ -60,9 +60,20 @@ static const struct {
 	    "phone,call_phone,call_status\n1,13800138001,ready\n1,13800138001,ended\n", "01 ",
 	    NULL },
 	{ "a status that cannot be read", CALLED,
-	    "phone,call_phone,call_status\n1,13800138001,\n1,13800138002,Ready\n"
-	    "1,13800138003, ready \n1,13800138004,\"=\"\"refused\"\"\"\n",
+	    "phone,call_phone,call_status\n1,13800138001,\n1,13800138002,readily\n"
+	    "1,13800138003, 'Ready \n1,13800138004,\"=\"\"refused\"\"\"\n",
 	    "01 02 ", NULL },
+	{ "results in another order", CALLED,
+	    "phone,call_phone,call_status\n1,13800138001,duplicate\n1,13800138001,ready\n"
+	    "1,13800138002,duplicate\n1,13800138002,ended\n",
+	    "02 02 ", NULL },
+	{ "results without call_phone", CALLED,
+	    "phone,call_row,call_status\n13800138001,2,ready\n13800138002,3,ended\n", "02 ", NULL },
+	{ "called before", CALLED,
+	    "phone,call_phone,call_status,call_outcome,call_attempts,call_reason\n"
+	    "1,13800138001,ready,,1,\n1,13800138002,refused,,1,\n1,13800138003,refused,,2,\n"
+	    "1,13800138004,ready,busy,,\n1,13800138005,refused,,,asked for no more calls: no\n",
+	    "01 03 04 05 ", NULL },
 	{ "bad ones among those who were not called", CALLED,
 	    "phone,call_phone,call_status\n12,,rejected\n,,rejected\n12,,ended\n",
 	    "bad(:4: row 4: phone: 2 digits, 11 wanted: \"12\") ", NULL },

@@ -1,0 +1,129 @@
+/*
+ * call_columns.c: our own columns, found in a header and read back. Any thread. Must never take a
+ * results file for a roll that nobody was called from.
+ */
+#include "call_columns.h"
+
+#include "cell_text.h"
+#include "utf8.h"
+
+#include "banned.h"
+
+static const char *const names[CALL_COLUMN_END] = {
+	[CALL_COLUMN_ROW] = "call_row",
+	[CALL_COLUMN_PHONE] = "call_phone",
+	[CALL_COLUMN_STATUS] = "call_status",
+	[CALL_COLUMN_OUTCOME] = "call_outcome",
+	[CALL_COLUMN_REASON] = "call_reason",
+	[CALL_COLUMN_ID] = "call_id",
+	[CALL_COLUMN_ATTEMPTS] = "call_attempts",
+	[CALL_COLUMN_STARTED] = "call_started",
+	[CALL_COLUMN_ENDED] = "call_ended",
+	[CALL_COLUMN_SECONDS] = "call_seconds",
+	[CALL_COLUMN_MINUTES] = "call_minutes",
+	[CALL_COLUMN_COST] = "call_cost",
+	[CALL_COLUMN_COST_COMPUTED] = "call_cost_computed",
+	[CALL_COLUMN_TRANSCRIPT] = "call_transcript",
+	[CALL_COLUMN_LINE] = "call_line",
+	[CALL_COLUMN_COLUMN] = "call_column",
+};
+
+const char *
+call_columns_name(enum call_column column)
+{
+	return names[column];
+}
+
+static bool
+is_quote(unsigned code)
+{
+	return code == '\'' || code == 0x2018 || code == 0x2019;
+}
+
+static bool
+is_word(struct span cell, const char *word)
+{
+	bool begun = false;
+
+	while (cell.len > 0) {
+		unsigned code = utf8_half_width(utf8_take(&cell));
+
+		if (utf8_is_space(code) || utf8_is_invisible(code) || (!begun && is_quote(code)))
+			continue;
+		begun = true;
+		if (code >= 'A' && code <= 'Z')
+			code += 'a' - 'A';
+		if (*word == '\0' || code != (unsigned char)*word)
+			return false;
+		word++;
+	}
+	return *word == '\0';
+}
+
+int
+call_columns_find(struct span header)
+{
+	header = cell_text_plain(header);
+	for (int i = 0; i < CALL_COLUMN_END; i++)
+		if (is_word(header, names[i]))
+			return i;
+	return -1;
+}
+
+/* Only results have it. */
+static bool
+is_of_results(int column)
+{
+	return column < CALL_COLUMNS_OF_RESULTS && column != CALL_COLUMN_ROW &&
+	       column != CALL_COLUMN_REASON;
+}
+
+void
+call_columns_look(struct call_columns *columns, const struct span *cells, size_t n)
+{
+	bool results = false;
+
+	*columns = (struct call_columns){ .file = CALL_FILE_ROLL, .twice = -1 };
+	for (int i = 0; i < CALL_COLUMN_END; i++)
+		columns->at[i] = -1;
+	for (size_t i = 0; i < n; i++) {
+		int column = call_columns_find(cells[i]);
+
+		if (column < 0)
+			continue;
+		results = results || is_of_results(column);
+		if (columns->at[column] >= 0) {
+			columns->twice = column;
+			continue;
+		}
+		columns->at[column] = (int)i;
+		columns->found++;
+	}
+	if (columns->found == 0)
+		return;
+	if (!results &&
+	    (columns->at[CALL_COLUMN_LINE] >= 0 || columns->at[CALL_COLUMN_COLUMN] >= 0))
+		columns->file = CALL_FILE_REJECTS;
+	else
+		columns->file = CALL_FILE_RESULTS;
+}
+
+int
+call_columns_state(struct span cell)
+{
+	cell = cell_text_plain(cell);
+	for (int i = 1; i < STATE_END; i++)
+		if (is_word(cell, state_name((enum state)i)))
+			return i;
+	return 0;
+}
+
+int
+call_columns_outcome(struct span cell)
+{
+	cell = cell_text_plain(cell);
+	for (int i = 0; i < OUTCOME_END; i++)
+		if (is_word(cell, outcome_name((enum outcome)i)))
+			return i;
+	return -1;
+}
