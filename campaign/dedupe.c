@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "heard.h"
+
 #include "banned.h"
 
 #define FIRST_NUMBER 13000000000ULL
@@ -36,14 +38,20 @@ mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-/* FNV-1a, mixed. Two requirements that are alike by chance, for one number, are once in 2^64. */
+/*
+ * Of what is heard of it, mixed. Two requirements that are alike by chance, for one number, are
+ * once in 2^64.
+ */
 static uint64_t
 hash_text(struct span s)
 {
+	struct heard heard = { .rest = s };
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	unsigned code;
 
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.data[i]) * UINT64_C(0x100000001b3);
+	/* FNV-1a, of whole characters. */
+	while ((code = heard_next(&heard)) != 0)
+		h = (h ^ code) * UINT64_C(0x100000001b3);
 	return mix(h);
 }
 

@@ -234,3 +234,25 @@ rows() {
 	[ "$(rows roll-results.csv | grep suppressed)" = "3|suppressed|on the list list.csv
 37|suppressed|on the list list.csv" ]
 }
+
+@test "--duplicates requirement: what is heard the same is the same, and calls once; what is sent is the row's own" {
+	{
+		echo "name,phone,when,requirement"
+		printf 'P,13900000001,Monday 9:00,meet us {when}\n'
+		printf 'P,13900000001,Monday 9:00,"meet us {when} "\n'
+		printf 'P,13900000001,Monday 9:00,"meet us {when}\n"\n'
+		printf 'P,13900000001,Monday 9:00,meet us\u00a0{when}\n'
+		printf 'P,13900000001,Monday 9:00,me\u200bet us  {when}\n'
+		printf 'P,13900000001,\uff2donday\u3000\uff19\uff1a00,meet us {when}\n'
+		printf 'P,13900000001,"Monday 9:00",meet us Monday 9:00\n'
+		printf 'P,13900000002,Tuesday,"meet  us {when} "\n'
+		printf 'P,13900000002,Wednesday,meet us {when}\n'
+	} >roll.csv
+	"$ROLLCALL" run roll.csv "${FAST[@]}" --duplicates requirement --preamble none --simulate="$QUICK --log $WORK/log" -q || [ $? -eq 3 ]
+	[ "$(grep -c 13900000001 log)" -eq 1 ]
+	[ "$(grep -c 13900000002 log)" -eq 2 ]
+	grep -qF '"requirement":"meet  us Tuesday "' log
+	[ "$(column roll-simulated-results.csv call_status | grep -c duplicate)" -eq 6 ]
+	fails 0 "$ROLLCALL" check roll.csv --duplicates requirement
+	says "3 ready, 0 rejected, 6 duplicate"
+}

@@ -130,6 +130,47 @@ growth(void **state)
 	}
 }
 
+/* Texts are compared as they are heard. */
+static void
+heard(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} cases[] = {
+		{ "meet on Monday", "meet on Monday ", true },
+		{ "meet on Monday", " \tmeet  on\r\nMonday\n", true },
+		{ "meet on Monday", "meet\u00a0on\u3000Monday\u2028", true },
+		{ "meet on Monday", "me\u200bet on\u2060 Mon\u00adday\ufeff", true },
+		{ "meet on Monday", "\u202emeet on Monday\u202c\ufe0f\U000e0041", true },
+		{ "meet on Monday", "me\001et on Monday", true },
+		{ "meet on Monday", "ｍｅｅｔ ｏｎ\u3000Ｍｏｎｄａｙ", true },
+		{ "请来，谢谢！（3楼）", "请来,谢谢!(３楼)", true },
+		{ "你好。「一」、", "你好｡｢一｣､", true },
+		{ "", " \u200b\u3000", true },
+		{ "a b", "a \u200b b", true },
+		{ "a b", "a\u200b b", true },
+		{ "a b", "ab", false },
+		{ "Monday", "monday", false },
+		{ "周一上午", "周一 上午", false },
+		{ "周一上午", "周一下午", false },
+		{ "请来", "请来。", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct dedupe *d = dedupe_new(DEDUPE_BY_REQUIREMENT);
+		struct dedupe_place first;
+
+		assert_non_null(d);
+		assert_int_equal(add(d, "13800138000", cases[i].a, 2, 0, &first), 1);
+		if (add(d, "13800138000", cases[i].b, 3, 0, &first) != !cases[i].same)
+			fail_msg("case %zu: %s | %s", i, cases[i].a, cases[i].b);
+		assert_int_equal(add(d, "13800138001", cases[i].a, 4, 0, &first), 1);
+		dedupe_free(d);
+	}
+}
+
 int
 main(void)
 {
@@ -137,6 +178,7 @@ main(void)
 		cmocka_unit_test(first_of_a_number),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(growth),
+		cmocka_unit_test(heard),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
