@@ -4,7 +4,10 @@
  */
 #include "results.h"
 
+#include <stdlib.h>
+
 #include "call_columns.h"
+#include "ledger_outputs.h"
 #include "summary_table.h"
 #include "zone.h"
 
@@ -145,6 +148,57 @@ put_results(struct ledger *ledger, struct results *results, struct problem *prob
 	return -1;
 }
 
+/* The file that is about to come to `path`. 0, or -1 with *problem filled. */
+static int
+announce_one(
+    struct ledger *ledger, const char *path, const struct table_out *out, struct problem *problem)
+{
+	char *temp;
+	int status;
+
+	if (path == NULL || strcmp(path, "-") == 0)
+		return 0;
+	temp = table_out_temp(out);
+	if (temp == NULL)
+		return problem_memory(problem);
+	status = ledger_announce_output(ledger, path, temp);
+	free(temp);
+	if (status != 0)
+		*problem = *ledger_problem(ledger);
+	return status;
+}
+
+/*
+ * Both are whole, and the ledger knows them before they are in their places: after a cut in between
+ * they are told from files of somebody else's.
+ */
+static int
+announce(struct ledger *ledger, const struct results_files *files, struct table_out *results,
+    struct table_out *by_minute, struct problem *problem)
+{
+	if (table_out_finish(results, problem) != 0 || table_out_finish(by_minute, problem) != 0)
+		return -1;
+	if (!files->announce)
+		return 0;
+	if (announce_one(ledger, files->results, results, problem) != 0 ||
+	    announce_one(ledger, files->summary, by_minute, problem) != 0)
+		return -1;
+	if (ledger_commit(ledger) == 0)
+		return 0;
+	*problem = *ledger_problem(ledger);
+	return -1;
+}
+
+static void
+tell_kept(struct results_files *files, const char *path, const struct table_out *out)
+{
+	const char *kept = table_out_kept(out);
+
+	if (kept != NULL)
+		text_addf(&files->kept,
+		    "%s: another file came there while it was written: kept as %s\n", path, kept);
+}
+
 int
 results_write(struct ledger *ledger, struct results_files *files, struct problem *problem)
 {
@@ -170,9 +224,13 @@ results_write(struct ledger *ledger, struct results_files *files, struct problem
 	summary_table_minutes(results.out, &results.summary);
 	summary_table_minutes(by_minute, &results.summary);
 	summary_table_totals(by_minute, &results.summary, alarms);
-	if (table_out_commit(results.out, problem) != 0 ||
-	    table_out_commit(by_minute, problem) != 0)
+	if (announce(ledger, files, results.out, by_minute, problem) != 0 ||
+	    table_out_commit(results.out, problem) != 0)
 		goto out;
+	tell_kept(files, files->results, results.out);
+	if (table_out_commit(by_minute, problem) != 0)
+		goto out;
+	tell_kept(files, files->summary, by_minute);
 	files->lost = table_out_lost(results.out) + table_out_lost(by_minute);
 	status = 0;
 out:

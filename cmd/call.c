@@ -159,7 +159,7 @@ rehearse(struct session *session, struct problem *problem)
 	if (path != NULL && exists(path)) {
 		ledger = roll_ledger_look(config, path, session->service, problem);
 	} else {
-		ledger = roll_ledger_make(config, NULL, session->service, problem);
+		ledger = roll_ledger_make(config, NULL, NULL, session->service, problem);
 		if (ledger != NULL && within_hours(config, problem) != 0)
 			goto out;
 	}
@@ -178,16 +178,16 @@ open_ledger(struct session *session, struct problem *problem)
 	const struct config *config = session->config;
 
 	if (choose_ledger(config, &session->paths, problem) != 0 ||
-	    paths_writable(exists(session->paths.ledger) ? NULL : session->paths.ledger, NULL,
-		false, problem) != 0 ||
+	    (!exists(session->paths.ledger) &&
+		paths_new_ledger(config, session->paths.ledger, problem) != 0) ||
 	    session_lock(session, problem) != 0)
 		return -1;
 	if (exists(session->paths.ledger))
 		session->ledger =
 		    roll_ledger_go_on(config, session->paths.ledger, session->service, problem);
 	else
-		session->ledger =
-		    roll_ledger_make(config, session->paths.ledger, session->service, problem);
+		session->ledger = roll_ledger_make(
+		    config, session->paths.ledger, NULL, session->service, problem);
 	if (session->ledger == NULL || session_recover(session, problem) != 0)
 		return -1;
 	if (ledger_put(session->ledger, "time-zone",
@@ -337,7 +337,9 @@ place(struct session *session, struct problem *problem)
 enum exit_code
 call_command(struct config *config, struct problem *problem)
 {
-	struct session session = { .config = config, .lock = -1, .stop = -1 };
+	struct session session = {
+		.config = config, .lock = -1, .outputs = { -1, -1 }, .stop = -1
+	};
 	enum exit_code code;
 
 	session.progress = progress_new(config->quiet, config->interval_ns);

@@ -57,7 +57,10 @@ put_header(void *ctx, const struct columns *columns, struct problem *problem)
 		CALL_COLUMN_COLUMN, CALL_COLUMN_REASON };
 	struct check *check = ctx;
 
-	(void)problem;
+	if (writing_fits(check->config->output, columns->count, problem) != 0 ||
+	    writing_fits(
+		check->config->rejects, columns->count + sizeof why / sizeof *why, problem) != 0)
+		return -1;
 	check->columns = columns->count;
 	check->phone = columns->at[ROLE_PHONE];
 	put_head(check->clean, "Roll", columns);
@@ -283,11 +286,7 @@ open_output(
 		return 0;
 	if (paths_same(path, config->roll))
 		return problem_set(problem, EXIT_USAGE, "%s: is the roll itself", path);
-	for (size_t i = 0; i < config->suppress_n; i++)
-		if (paths_same(path, config->suppress[i]))
-			return problem_set(
-			    problem, EXIT_USAGE, "%s: is a list that --suppress names", path);
-	if (paths_writable(path, NULL, config->force, problem) != 0)
+	if (paths_writable(config, path, NULL, problem) != 0)
 		return -1;
 	*out = table_out_open(path, &check->style, problem);
 	return *out == NULL ? -1 : 0;
@@ -315,6 +314,17 @@ check_outputs(const struct config *config, struct problem *problem)
 	return 0;
 }
 
+/* A file that came to an output's name while the roll was read. */
+static void
+tell_kept(const char *path, const struct table_out *out)
+{
+	const char *kept = table_out_kept(out);
+
+	if (kept != NULL)
+		(void)fprintf(stderr,
+		    "%s: another file came there while it was written: kept as %s\n", path, kept);
+}
+
 /* Reads the roll, and writes what was asked for. 0, or -1 with *problem filled. */
 static int
 read_roll(struct check *check, const struct intake_rules *rules, struct intake_counts *counts,
@@ -334,6 +344,8 @@ read_roll(struct check *check, const struct intake_rules *rules, struct intake_c
 	    table_out_commit(check->clean, problem) != 0 ||
 	    table_out_commit(check->rejects, problem) != 0)
 		goto out;
+	tell_kept(check->config->output, check->clean);
+	tell_kept(check->config->rejects, check->rejects);
 	print_hidden(check, counts);
 	writing_tell_guess(check->config, check->name, roll_in_format(in));
 	writing_tell_missing(check->config, check->name, counts->missing);

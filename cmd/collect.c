@@ -104,7 +104,9 @@ collect(struct session *session, struct problem *problem)
 enum exit_code
 collect_command(struct config *config, struct problem *problem)
 {
-	struct session session = { .config = config, .lock = -1, .stop = -1 };
+	struct session session = {
+		.config = config, .lock = -1, .outputs = { -1, -1 }, .stop = -1
+	};
 	char *service = NULL, *zone = NULL;
 	enum exit_code code;
 

@@ -21,9 +21,11 @@ check_outputs(
 		return problem_set(
 		    problem, EXIT_USAGE, "export: --output is missing; see rollcall export --help");
 	if (paths_differ(roll, config->roll, config->output, config->summary, problem) != 0 ||
-	    paths_writable(config->output, ledger, config->force, problem) != 0)
+	    paths_writable(config, config->output, ledger, problem) != 0)
 		return -1;
-	return paths_writable(config->summary, ledger, config->force, problem);
+	if (paths_writable(config, config->summary, ledger, problem) != 0)
+		return -1;
+	return writing_fits_ledger(config->output, ledger, problem);
 }
 
 enum exit_code
@@ -51,12 +53,13 @@ export_command(const struct config *config, struct problem *problem)
 		0 ||
 	    check_outputs(config, ledger, text_str(&roll), problem) != 0)
 		goto out;
-	if (paths_keep_edited(config->output, ledger, problem) != 0 ||
-	    paths_keep_edited(config->summary, ledger, problem) != 0)
+	if (paths_keep(config->output, ledger, config->force, problem) != 0 ||
+	    paths_keep(config->summary, ledger, config->force, problem) != 0)
 		goto out;
 	if (writing_from_ledger(config, ledger, &files.style, problem) != 0 ||
 	    results_write(ledger, &files, problem) != 0)
 		goto out;
+	(void)fputs(text_str(&files.kept), stderr);
 	writing_tell_lost(files.lost);
 	if (!config->quiet)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,
@@ -64,6 +67,7 @@ export_command(const struct config *config, struct problem *problem)
 		    config->summary == NULL ? "" : config->summary);
 	*problem = lost;
 out:
+	text_free(&files.kept);
 	text_free(&zone);
 	text_free(&roll);
 	ledger_free(ledger);

@@ -4,14 +4,18 @@
 #include "paths.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "atomic_file.h"
+#include "kept.h"
 #include "ledger_outputs.h"
+#include "precious.h"
 
 #include "banned.h"
 
@@ -124,6 +128,24 @@ paths_same(const char *a, const char *b)
 	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino && strcmp(name_a, name_b) == 0;
 }
 
+/* `path` is this file, or would be part of it by its name. */
+static bool
+belongs_to(const char *path, const char *file)
+{
+	char name[PATH_MAX];
+
+	if (file == NULL)
+		return false;
+	if (paths_same(path, file))
+		return true;
+	for (int i = 0; precious_ending(i) != NULL; i++)
+		if (snprintf(name, sizeof name, "%s%s", file, precious_ending(i)) <
+			(int)sizeof name &&
+		    paths_same(path, name))
+			return true;
+	return false;
+}
+
 int
 paths_differ(const char *roll, const char *ledger, const char *results, const char *summary,
     struct problem *problem)
@@ -140,6 +162,11 @@ paths_differ(const char *roll, const char *ledger, const char *results, const ch
 				return problem_set(problem, EXIT_USAGE,
 				    "%s: is %s already, and cannot be %s too", files[j].path,
 				    files[i].what, files[j].what);
+	for (size_t i = 2; i < n; i++)
+		if (files[i].path != NULL && belongs_to(files[i].path, ledger))
+			return problem_set(problem, EXIT_USAGE,
+			    "%s: belongs to the ledger, and cannot be %s", files[i].path,
+			    files[i].what);
 	if (results != NULL && summary != NULL && strcmp(results, "-") == 0 &&
 	    strcmp(summary, "-") == 0)
 		return problem_set(
@@ -147,41 +174,114 @@ paths_differ(const char *roll, const char *ledger, const char *results, const ch
 	return 0;
 }
 
+/* The file of keys that the service's guide has. */
+static bool
+is_secrets(const char *path)
+{
+	const char *home = getenv("HOME");
+	char name[PATH_MAX];
+
+	return home != NULL &&
+	       snprintf(name, sizeof name, "%s/.clawd/secrets.json", home) < (int)sizeof name &&
+	       paths_same(path, name);
+}
+
+/* What must not be lost is not written over, --force or not. 0, or -1 with *problem filled. */
+static int
+check_precious(const struct config *config, const char *path, struct problem *problem)
+{
+	const char *inputs[] = { config->key_file, config->opt_out, config->preamble,
+		config->config_file };
+	enum precious precious;
+
+	if (strcmp(path, "-") == 0)
+		return 0;
+	precious = precious_look(path);
+	if (precious == PRECIOUS_NOT && is_secrets(path))
+		precious = PRECIOUS_KEY;
+	if (precious != PRECIOUS_NOT)
+		return problem_set(problem, EXIT_USAGE,
+		    "%s: is %s, and never written over; name another file", path,
+		    precious_name(precious));
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+		if (paths_same(path, inputs[i]))
+			return problem_set(problem, EXIT_USAGE,
+			    "%s: is read by this command, and cannot be an output; name another "
+			    "file",
+			    path);
+	for (size_t i = 0; i < config->suppress_n; i++)
+		if (paths_same(path, config->suppress[i]))
+			return problem_set(
+			    problem, EXIT_USAGE, "%s: is a list that --suppress names", path);
+	return 0;
+}
+
 int
-paths_writable(const char *path, struct ledger *ledger, bool force, struct problem *problem)
+paths_writable(
+    const struct config *config, const char *path, struct ledger *ledger, struct problem *problem)
 {
 	enum ledger_output output = LEDGER_OUTPUT_FOREIGN;
 
 	if (path == NULL)
 		return 0;
+	if (check_precious(config, path, problem) != 0)
+		return -1;
 	if (ledger != NULL)
 		output = ledger_output(ledger, path);
 	if (output == LEDGER_OUTPUT_FAILED) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
-	return atomic_file_check(path, force || output != LEDGER_OUTPUT_FOREIGN, problem);
+	return atomic_file_check(path, config->force || output != LEDGER_OUTPUT_FOREIGN, problem);
 }
 
 int
-paths_keep_edited(const char *path, struct ledger *ledger, struct problem *problem)
+paths_new_ledger(const struct config *config, const char *path, struct problem *problem)
 {
-	char kept[PATH_MAX];
+	return check_precious(config, path, problem) == 0 ? atomic_file_check(path, false, problem)
+							  : -1;
+}
 
-	switch (ledger_output(ledger, path)) {
-	case LEDGER_OUTPUT_FAILED:
+int
+paths_replace(const char *path, struct ledger *ledger, struct problem *problem)
+{
+	if (path == NULL || strcmp(path, "-") == 0 || access(path, F_OK) != 0 ||
+	    ledger_output(ledger, path) != LEDGER_OUTPUT_FOREIGN ||
+	    ledger_remember_output(ledger, path) == 0)
+		return 0;
+	*problem = *ledger_problem(ledger);
+	return -1;
+}
+
+int
+paths_keep(const char *path, struct ledger *ledger, bool replace, struct problem *problem)
+{
+	enum ledger_output output;
+	char kept[PATH_MAX];
+	struct stat st;
+
+	if (path == NULL || strcmp(path, "-") == 0 || lstat(path, &st) != 0)
+		return 0;
+	output = ledger_output(ledger, path);
+	if (output == LEDGER_OUTPUT_FAILED) {
 		*problem = *ledger_problem(ledger);
 		return -1;
-	case LEDGER_OUTPUT_FOREIGN:
-	case LEDGER_OUTPUT_OURS:
-		return 0;
-	case LEDGER_OUTPUT_EDITED:
-		break;
 	}
-	if (snprintf(kept, sizeof kept, "%s~", path) >= (int)sizeof kept || rename(path, kept) != 0)
-		return problem_set(problem, EXIT_MACHINE,
-		    "%s: was edited since it was written, and cannot be kept as %s~: %s", path,
-		    path, strerror(errno));
-	(void)fprintf(stderr, "%s: was edited since it was written: kept as %s\n", path, kept);
+	if (output == LEDGER_OUTPUT_OURS || (output == LEDGER_OUTPUT_FOREIGN && replace))
+		return 0;
+	/* A database of ours that came there is in use under that name. */
+	if (precious_look(path) != PRECIOUS_NOT)
+		return problem_set(problem, EXIT_MACHINE, "%s: is %s now, and never written over",
+		    path, precious_name(precious_look(path)));
+	if (kept_aside(AT_FDCWD, path, kept) != 0)
+		return errno == ENOENT ? 0
+				       : problem_set(problem, EXIT_MACHINE,
+					     "%s: is not as this campaign left it, and cannot be "
+					     "kept as %s~: %s",
+					     path, path, strerror(errno));
+	(void)fprintf(stderr, "%s: %s: kept as %s\n", path,
+	    output == LEDGER_OUTPUT_EDITED ? "was edited since it was written"
+					   : "is not what this campaign wrote",
+	    kept);
 	return 0;
 }

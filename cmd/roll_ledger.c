@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "blocked.h"
+#include "call_columns.h"
 #include "clock.h"
 #include "file_stamp.h"
 #include "intake.h"
@@ -28,16 +29,21 @@ of_ledger(const struct ledger *ledger, int status, struct problem *problem)
 /* What the rows go into. */
 struct filling {
 	struct ledger *ledger;
-	bool good_only; /* one that cannot be called ends it */
+	const char *results; /* the file that they will go to, or NULL */
+	bool good_only;      /* one that cannot be called ends it */
 };
 
 static int
 put_header(void *ctx, const struct columns *columns, struct problem *problem)
 {
-	struct ledger *ledger = ((struct filling *)ctx)->ledger;
-	struct span *cells = calloc(columns->count, sizeof *cells);
+	const struct filling *filling = ctx;
+	struct ledger *ledger = filling->ledger;
+	struct span *cells;
 	int status;
 
+	if (writing_fits(filling->results, columns->count + CALL_COLUMNS_OF_RESULTS, problem) != 0)
+		return -1;
+	cells = calloc(columns->count, sizeof *cells);
 	if (cells == NULL)
 		return problem_memory(problem);
 	for (size_t i = 0; i < columns->count; i++)
@@ -180,11 +186,11 @@ digest_phones(const char *phones, char sha256[static DIGEST_SIZE], struct proble
  * The roll into the ledger, with all that is remembered of it. 0, or -1 with *problem filled.
  */
 static int
-fill(struct ledger *ledger, const struct config *config, const struct intake_rules *rules,
+fill(struct filling *filling, const struct config *config, const struct intake_rules *rules,
     const char *service, struct problem *problem)
 {
-	struct filling filling = { ledger, config->phones != NULL };
-	const struct intake_sink sink = { &filling, put_header, put_row, put_contact };
+	struct ledger *ledger = filling->ledger;
+	const struct intake_sink sink = { filling, put_header, put_row, put_contact };
 	struct intake_counts counts;
 	char sha256[DIGEST_SIZE], stamp[FILE_STAMP_TEXT];
 	struct roll_in *in;
@@ -221,8 +227,8 @@ out:
 }
 
 struct ledger *
-roll_ledger_make(
-    const struct config *config, const char *path, const char *service, struct problem *problem)
+roll_ledger_make(const struct config *config, const char *path, const char *results,
+    const char *service, struct problem *problem)
 {
 	struct intake_rules rules = {
 		.columns = config->columns,
@@ -236,6 +242,7 @@ roll_ledger_make(
 		.blocked = blocked_has,
 	};
 	struct ledger *ledger = NULL;
+	struct filling filling;
 	struct blocked *blocked = NULL;
 	struct memory *memory = NULL;
 	struct text pattern = { 0 };
@@ -246,7 +253,8 @@ roll_ledger_make(
 	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
 	if (blocked == NULL || (ledger = ledger_create(path, problem)) == NULL)
 		goto out;
-	if (fill(ledger, config, &rules, service, problem) != 0) {
+	filling = (struct filling){ ledger, results, config->phones != NULL };
+	if (fill(&filling, config, &rules, service, problem) != 0) {
 		ledger_free(ledger);
 		ledger = NULL;
 	}

@@ -96,9 +96,9 @@ check_outputs(const struct session *session, struct problem *problem)
 {
 	const struct config *config = session->config;
 
-	if (paths_writable(session->paths.results, NULL, config->force, problem) == 0 &&
-	    paths_writable(session->paths.summary, NULL, config->force, problem) == 0 &&
-	    paths_writable(session->paths.ledger, NULL, false, problem) == 0)
+	if (paths_writable(config, session->paths.results, NULL, problem) == 0 &&
+	    paths_writable(config, session->paths.summary, NULL, problem) == 0 &&
+	    paths_new_ledger(config, session->paths.ledger, problem) == 0)
 		return 0;
 	/* Another run made it meanwhile: the lock, and the ledger itself, say what is what. */
 	if (!exists(session->paths.ledger))
@@ -148,7 +148,8 @@ open_ledger(struct session *session, struct problem *problem)
 	if (exists(path))
 		session->ledger = roll_ledger_go_on(config, path, session->service, problem);
 	else
-		session->ledger = roll_ledger_make(config, path, session->service, problem);
+		session->ledger = roll_ledger_make(
+		    config, path, session->paths.results, session->service, problem);
 	if (session->ledger == NULL || session_recover(session, problem) != 0)
 		return -1;
 	if (ledger_put(session->ledger, "time-zone", session_zone(config)) != 0) {
@@ -161,9 +162,15 @@ open_ledger(struct session *session, struct problem *problem)
 		*problem = *ledger_problem(session->ledger);
 		return -1;
 	}
-	if (paths_writable(session->paths.results, session->ledger, config->force, problem) != 0)
+	if (paths_writable(config, session->paths.results, session->ledger, problem) != 0 ||
+	    paths_writable(config, session->paths.summary, session->ledger, problem) != 0 ||
+	    writing_fits_ledger(session->paths.results, session->ledger, problem) != 0)
 		return -1;
-	return paths_writable(session->paths.summary, session->ledger, config->force, problem);
+	if (config->force &&
+	    (paths_replace(session->paths.results, session->ledger, problem) != 0 ||
+		paths_replace(session->paths.summary, session->ledger, problem) != 0))
+		return -1;
+	return 0;
 }
 
 /* Everything but sending: from the ledger that is there, or in one that is gone afterwards. */
@@ -179,11 +186,12 @@ dry_run(struct session *session, struct problem *problem)
 		    roll_ledger_look(session->config, paths->ledger, session->service, problem);
 	else if (check_outputs(session, problem) == 0 &&
 		 ledger_may_begin(paths->ledger, problem) == 0)
-		session->ledger =
-		    roll_ledger_make(session->config, NULL, session->service, problem);
+		session->ledger = roll_ledger_make(
+		    session->config, NULL, paths->results, session->service, problem);
 	if (session->ledger == NULL ||
-	    paths_writable(paths->results, session->ledger, session->config->force, problem) != 0 ||
-	    paths_writable(paths->summary, session->ledger, session->config->force, problem) != 0 ||
+	    paths_writable(session->config, paths->results, session->ledger, problem) != 0 ||
+	    paths_writable(session->config, paths->summary, session->ledger, problem) != 0 ||
+	    writing_fits_ledger(paths->results, session->ledger, problem) != 0 ||
 	    report_plan(session->config, session->ledger, &session->respect, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "nothing was sent\n");
@@ -265,7 +273,9 @@ campaign(struct session *session, struct problem *problem)
 enum exit_code
 run_command(struct config *config, struct problem *problem)
 {
-	struct session session = { .config = config, .lock = -1, .stop = -1 };
+	struct session session = {
+		.config = config, .lock = -1, .outputs = { -1, -1 }, .stop = -1
+	};
 	enum exit_code code = EXIT_DONE;
 
 	session.progress = progress_new(config->quiet, config->interval_ns);

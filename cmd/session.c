@@ -15,6 +15,7 @@
 #include "dial_result.h"
 #include "ledger_outputs.h"
 #include "lock.h"
+#include "output_lock.h"
 #include "results.h"
 #include "service.h"
 #include "stop.h"
@@ -37,7 +38,12 @@ session_lock(struct session *session, struct problem *problem)
 		session->paths.ledger = real;
 	}
 	session->lock = lock_take(session->paths.ledger, problem);
-	return session->lock < 0 ? -1 : 0;
+	if (session->lock < 0)
+		return -1;
+	/* Not before: of two runs of one campaign it is said that they are. */
+	if (output_lock_take(session->paths.results, &session->outputs[0], problem) != 0)
+		return -1;
+	return output_lock_take(session->paths.summary, &session->outputs[1], problem);
 }
 
 /* What a call may cost at most; it is kept for one that may have rung. */
@@ -269,17 +275,20 @@ int
 session_write(struct session *session, struct problem *problem)
 {
 	const struct paths *paths = &session->paths;
-	struct results_files files = { .results = paths->results, .summary = paths->summary };
+	struct results_files files = {
+		.results = paths->results, .summary = paths->summary, .announce = true
+	};
+	int status;
 
-	if (paths_keep_edited(paths->results, session->ledger, problem) != 0 ||
-	    paths_keep_edited(paths->summary, session->ledger, problem) != 0)
+	if (paths_keep(paths->results, session->ledger, false, problem) != 0 ||
+	    paths_keep(paths->summary, session->ledger, false, problem) != 0)
 		return -1;
-	if (ledger_announce_output(session->ledger, paths->results) != 0 ||
-	    ledger_announce_output(session->ledger, paths->summary) != 0 ||
-	    ledger_commit(session->ledger) != 0)
-		goto ledger;
-	if (writing_from_ledger(session->config, session->ledger, &files.style, problem) != 0 ||
-	    results_write(session->ledger, &files, problem) != 0)
+	if (writing_from_ledger(session->config, session->ledger, &files.style, problem) != 0)
+		return -1;
+	status = results_write(session->ledger, &files, problem);
+	(void)fputs(text_str(&files.kept), stderr);
+	text_free(&files.kept);
+	if (status != 0)
 		return -1;
 	writing_tell_lost(files.lost);
 	if (ledger_remember_output(session->ledger, paths->results) != 0 ||
@@ -346,6 +355,9 @@ session_close(struct session *session)
 	in_place_free(&session->files);
 	if (session->lock >= 0)
 		close(session->lock);
+	for (int i = 0; i < 2; i++)
+		if (session->outputs[i] >= 0)
+			close(session->outputs[i]);
 	if (session->stop >= 0)
 		close(session->stop);
 	text_free(&session->json.line);

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "call_columns.h"
 #include "charset.h"
+#include "table_out.h"
 
 #include "banned.h"
 
@@ -129,4 +131,36 @@ writing_tell_missing(const struct config *config, const char *roll, const char *
 		return;
 	(void)fprintf(stderr,
 	    "%s: results without %s: a number that cannot be told is not called\n", roll, missing);
+}
+
+int
+writing_fits(const char *path, size_t columns, struct problem *problem)
+{
+	if (path == NULL || columns <= TABLE_COLUMNS_MOST || !table_out_is_workbook(path))
+		return 0;
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: a workbook holds %d columns, and there are %zu: name a .csv file, or leave out "
+	    "some of the roll's",
+	    path, TABLE_COLUMNS_MOST, columns);
+}
+
+static int
+count_columns(void *ctx, const struct span *cells, size_t n)
+{
+	(void)cells;
+	*(size_t *)ctx = n + CALL_COLUMNS_OF_RESULTS;
+	return 0;
+}
+
+int
+writing_fits_ledger(const char *path, struct ledger *ledger, struct problem *problem)
+{
+	size_t columns = 0;
+
+	if (path == NULL || !table_out_is_workbook(path))
+		return 0;
+	if (ledger_header(ledger, count_columns, &columns) == 0)
+		return writing_fits(path, columns, problem);
+	*problem = *ledger_problem(ledger);
+	return -1;
 }

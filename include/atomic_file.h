@@ -2,7 +2,7 @@
  * atomic_file.h: an output file that is there whole or not at all.
  *
  * Written beside its target under a temporary name; atomic_file_commit syncs it, renames it over
- * the target and syncs the folder. Until then, and after atomic_file_free without a commit, the
+ * what stood at the target when it was opened, and syncs the folder. Until then, and after atomic_file_free without a commit, the
  * target is as it was. `-` is standard output: written as it comes. Any one thread.
  */
 #ifndef ATOMIC_FILE_H
@@ -34,8 +34,21 @@ void atomic_file_write(struct atomic_file *f, const void *data, size_t len);
  */
 char *atomic_file_temp(const struct atomic_file *f);
 
-/* Returns 0; or -1 with *problem filled, the target untouched. */
+/*
+ * All that was written is on the disk, under the temporary name; nothing more may be written. 0, or
+ * -1 with *problem filled.
+ */
+int atomic_file_finish(struct atomic_file *f, struct problem *problem);
+
+/*
+ * Finishes it if that was not done. A file that came to the target since atomic_file_open, or was
+ * changed there, is put aside (kept.h), not replaced. Returns 0; or -1 with *problem filled, what
+ * stood there untouched.
+ */
 int atomic_file_commit(struct atomic_file *f, struct problem *problem);
+
+/* The name that such a file has now, in the same folder; NULL: there was none. */
+const char *atomic_file_kept(const struct atomic_file *f);
 
 void atomic_file_free(struct atomic_file *f);
 

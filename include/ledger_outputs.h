@@ -7,8 +7,9 @@
 #include "ledger.h"
 
 /*
- * Files that the ledger wrote, so that a later run may write over them. A file is announced before
- * it is written: what a run that was cut off left behind is ours too.
+ * Files that the ledger wrote, so that a later run may write over them. A file is announced once it
+ * is whole, as `written`, and before it gets its name: one that a run left there which was cut off
+ * right then is ours too.
  */
 enum ledger_output {
 	LEDGER_OUTPUT_FAILED = -1, /* *ledger_problem */
@@ -17,7 +18,7 @@ enum ledger_output {
 	LEDGER_OUTPUT_EDITED, /* ours, but of another size or time than we left it */
 };
 
-int ledger_announce_output(struct ledger *l, const char *path);
+int ledger_announce_output(struct ledger *l, const char *path, const char *written);
 int ledger_remember_output(struct ledger *l, const char *path);
 enum ledger_output ledger_output(struct ledger *l, const char *path);
 

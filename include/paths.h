@@ -32,14 +32,26 @@ int paths_differ(const char *roll, const char *ledger, const char *results, cons
 
 /*
  * An output may be written: nothing is there, the ledger (NULL: none) wrote what is there, or
- * `force`. A path of NULL is fine. 0, or -1 with *problem filled.
+ * --force is given; and it is none of what --force never replaces: a ledger, a history or a key of
+ * whatever campaign (precious.h), a file that the command reads. A path of NULL is fine. 0, or -1
+ * with *problem filled.
  */
-int paths_writable(const char *path, struct ledger *ledger, bool force, struct problem *problem);
+int paths_writable(
+    const struct config *config, const char *path, struct ledger *ledger, struct problem *problem);
+
+/* A new ledger may be made: nothing is there, nor would it be part of another. 0, or -1 likewise. */
+int paths_new_ledger(const struct config *config, const char *path, struct problem *problem);
 
 /*
- * Before an output is replaced: one of the ledger's that was edited since is kept as FILE~. 0, or
- * -1 with *problem filled.
+ * What stands at an output although the ledger did not write it is to be replaced (--force): from
+ * now on it is as if it had. What comes there later is not. 0, or -1 with *problem filled.
  */
-int paths_keep_edited(const char *path, struct ledger *ledger, struct problem *problem);
+int paths_replace(const char *path, struct ledger *ledger, struct problem *problem);
+
+/*
+ * Before an output is replaced: one of the ledger's that was edited since, and (unless `replace`)
+ * one that is somebody else's, is put aside (kept.h). 0, or -1 with *problem filled.
+ */
+int paths_keep(const char *path, struct ledger *ledger, bool replace, struct problem *problem);
 
 #endif

@@ -63,4 +63,7 @@ int reply_log_reserve(struct reply_log *log, struct problem *problem);
 /* Empties it, once the ledger has all that it holds. 0, or -1 with *problem filled. */
 int reply_log_empty(struct reply_log *log, struct problem *problem);
 
+/* Do these bytes begin one that nothing was given back of? */
+bool reply_log_begins(const char *begin, size_t len);
+
 #endif

@@ -16,7 +16,10 @@ struct results_files {
 	const char *results, *summary; /* NULL: not wanted; `-` */
 	struct table_style style;
 	bool attempts; /* the results have a row for each attempt, with its own figures */
-	int64_t lost;  /* filled in: characters that the encoding does not have, now `?` */
+	bool announce; /* `ledger` may be written: it knows the files before they are there */
+	/* Filled in. */
+	struct text kept; /* lines about files that came in the way meanwhile; to be freed */
+	int64_t lost;     /* characters that the encoding does not have, now `?` */
 };
 
 /*

@@ -27,6 +27,7 @@ struct session {
 	struct reply_log *log;
 	struct in_place files; /* that must stay where they are */
 	int lock;              /* descriptor, -1: not held */
+	int outputs[2];        /* descriptors that hold the results' and the summary's; likewise */
 	int stop;              /* descriptor of signals, -1: they act as always */
 	int stops;             /* signals so far */
 	struct progress progress;

@@ -48,8 +48,27 @@ void table_out_chart(struct table_out *t, const struct table_chart *chart);
 /* How many rows were ended on this sheet. */
 int64_t table_out_rows(const struct table_out *t);
 
-/* Returns 0; or -1 with *problem filled, and what stood at the path untouched. */
+/*
+ * Everything is on the disk under a temporary name, and nothing more may be put; table_out_temp is
+ * that name: a new string, NULL when memory is out. Not for `-`. 0, or -1 with *problem filled.
+ */
+int table_out_finish(struct table_out *t, struct problem *problem);
+char *table_out_temp(const struct table_out *t);
+
+/*
+ * Finishes it if that was not done, and puts it into its place. Returns 0; or -1 with *problem
+ * filled, and what stood at the path untouched.
+ */
 int table_out_commit(struct table_out *t, struct problem *problem);
+
+/*
+ * Once committed: the name in the same folder of a file that came to the path meanwhile; or NULL.
+ */
+const char *table_out_kept(const struct table_out *t);
+
+/* Such a path is a workbook's, which holds TABLE_COLUMNS_MOST columns: Excel's limit. */
+bool table_out_is_workbook(const char *path);
+#define TABLE_COLUMNS_MOST 16384
 
 /* Once committed: characters that the style's encoding does not have, and that became `?`. */
 int64_t table_out_lost(const struct table_out *t);

@@ -35,4 +35,11 @@ void writing_tell_missing(const struct config *config, const char *roll, const c
 /* Tells the user of characters that became `?`, if any. */
 void writing_tell_lost(int64_t lost);
 
+/*
+ * An output can hold as many columns: a workbook's are limited. And of the results of a ledger at
+ * `path`. A path of NULL is fine. 0, or -1 with *problem filled.
+ */
+int writing_fits(const char *path, size_t columns, struct problem *problem);
+int writing_fits_ledger(const char *path, struct ledger *ledger, struct problem *problem);
+
 #endif

@@ -12,7 +12,7 @@
 #include "table_out.h"
 
 #define XLSX_ROWS    INT64_C(1048576) /* of a sheet, the header among them: Excel's limit */
-#define XLSX_COLUMNS 16384            /* of a sheet: Excel's limit */
+#define XLSX_COLUMNS TABLE_COLUMNS_MOST
 
 struct xlsx_out;
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "failpoint.h"
+#include "kept.h"
 #include "span.h"
 #include "text.h"
 #include "utf8.h"
@@ -23,7 +24,8 @@
 #define TEMP_NAME   32 /* room for what a temporary name adds */
 #define NAME_KEPT \
 	200 /* bytes of the target's name in the temporary one; 255 is most systems' limit */
-#define TEMP_ATTEMPTS 100
+#define TEMP_ATTEMPTS  100
+#define PLACE_ATTEMPTS 100 /* somebody else may be writing there */
 
 struct atomic_file {
 	char *path; /* the target, for messages */
@@ -31,6 +33,9 @@ struct atomic_file {
 	char *temp; /* of the file that is being written, there too; NULL: none exists */
 	int folder; /* -1: standard output */
 	int fd;
+	bool there; /* something stood at the target when this began; `was` is what */
+	struct stat was;
+	char *kept; /* what stood there at the end was another file, and is this one now */
 	int error;  /* errno of the first failure; 0: none */
 	size_t len; /* bytes in the buffer */
 	char buffer[BUFFER_SIZE];
@@ -139,6 +144,14 @@ make_temp_name(const struct atomic_file *f, char out[static NAME_KEPT + TEMP_NAM
 	return 0;
 }
 
+/* Notes what stands at the target. */
+static int
+look_at_target(struct atomic_file *f)
+{
+	f->there = fstatat(f->folder, f->name, &f->was, AT_SYMLINK_NOFOLLOW) == 0;
+	return f->there || errno == ENOENT ? 0 : -1;
+}
+
 /* Makes the temporary file. Its mode follows the umask, as users expect; mkostemp's would not. */
 static int
 open_temp(struct atomic_file *f)
@@ -177,6 +190,7 @@ atomic_file_open(const char *path, struct problem *problem)
 	f->path = strdup(standard ? "standard output" : path);
 	f->name = strdup(name_of(path));
 	f->temp = NULL;
+	f->kept = NULL;
 	f->folder = -1;
 	f->fd = standard ? STDOUT_FILENO : -1;
 	f->error = 0;
@@ -193,7 +207,7 @@ atomic_file_open(const char *path, struct problem *problem)
 		goto out;
 	}
 	f->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (f->folder < 0 || open_temp(f) != 0) {
+	if (f->folder < 0 || look_at_target(f) != 0 || open_temp(f) != 0) {
 		problem_set(
 		    problem, EXIT_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
 		goto out;
@@ -268,11 +282,56 @@ finish_temp(struct atomic_file *f)
 	return close(fd);
 }
 
+/* What stands at the target is what stood there when this began. */
+static bool
+is_as_it_was(const struct atomic_file *f, const struct stat *now)
+{
+	return now->st_dev == f->was.st_dev && now->st_ino == f->was.st_ino &&
+	       now->st_size == f->was.st_size && now->st_mtim.tv_sec == f->was.st_mtim.tv_sec &&
+	       now->st_mtim.tv_nsec == f->was.st_mtim.tv_nsec;
+}
+
+/* Somebody's file came to the target meanwhile: it is put aside. 0 or -1. */
+static int
+keep_stranger(struct atomic_file *f)
+{
+	char kept[PATH_MAX];
+
+	if (kept_aside(f->folder, f->name, kept) != 0)
+		return errno == ENOENT ? 0 : -1;
+	free(f->kept);
+	f->kept = strdup(kept);
+	return f->kept == NULL ? -1 : 0;
+}
+
+/*
+ * The temporary file becomes the target. Only what stood there when this began is replaced: what
+ * comes between the last look and the rename of such a file is all that could be lost. 0 or -1.
+ */
+static int
+put_in_place(struct atomic_file *f)
+{
+	for (int i = 0; i < PLACE_ATTEMPTS; i++) {
+		struct stat now;
+
+		if (f->there && fstatat(f->folder, f->name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    is_as_it_was(f, &now))
+			return renameat(f->folder, f->temp, f->folder, f->name);
+		if (kept_rename(f->folder, f->temp, f->name) == 0)
+			return 0;
+		if (errno != EEXIST || keep_stranger(f) != 0)
+			return -1;
+	}
+	return -1;
+}
+
 int
-atomic_file_commit(struct atomic_file *f, struct problem *problem)
+atomic_file_finish(struct atomic_file *f, struct problem *problem)
 {
 	int status;
 
+	if (f->folder >= 0 && f->fd < 0)
+		return 0;
 	flush(f);
 	if (f->error != 0)
 		return problem_set(problem, EXIT_MACHINE, "%s: cannot be written: %s", f->path,
@@ -282,7 +341,26 @@ atomic_file_commit(struct atomic_file *f, struct problem *problem)
 	failpoint("export begins");
 	status = finish_temp(f);
 	failpoint("export written");
-	if (status != 0 || renameat(f->folder, f->temp, f->folder, f->name) != 0)
+	if (status != 0)
+		return problem_set(
+		    problem, EXIT_MACHINE, "%s: cannot be written: %s", f->path, strerror(errno));
+	return 0;
+}
+
+const char *
+atomic_file_kept(const struct atomic_file *f)
+{
+	return f->kept;
+}
+
+int
+atomic_file_commit(struct atomic_file *f, struct problem *problem)
+{
+	if (atomic_file_finish(f, problem) != 0)
+		return -1;
+	if (f->folder < 0)
+		return 0;
+	if (put_in_place(f) != 0)
 		return problem_set(
 		    problem, EXIT_MACHINE, "%s: cannot be written: %s", f->path, strerror(errno));
 	failpoint("export renamed");
@@ -307,6 +385,7 @@ atomic_file_free(struct atomic_file *f)
 	if (f->folder >= 0)
 		(void)close(f->folder);
 	free(f->temp);
+	free(f->kept);
 	free(f->name);
 	free(f->path);
 	free(f);

@@ -80,6 +80,38 @@ ledger_may_begin(const char *path, struct problem *problem)
 	return local_disk_check(path, problem) != 0 ? -1 : check_remains(path, problem);
 }
 
+/*
+ * The name that it is built under is free, but for what an intake left that was cut off: a database
+ * without a write-ahead log, of which the first page may not have been written yet. 0, or -1 with
+ * *problem filled.
+ */
+static int
+check_part(const char *part, struct problem *problem)
+{
+	static const char head[] = "SQLite format 3";
+	char begin[20] = { 0 };
+	struct stat st;
+	bool left = false;
+	int fd = open(part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 && errno != ELOOP)
+		return problem_set(problem, EXIT_MACHINE, "%s: %s", part, strerror(errno));
+	/* Bytes 18 and 19 are 2 with such a log: https://www.sqlite.org/fileformat.html */
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    pread(fd, begin, sizeof begin, 0) >= 0)
+		left =
+		    begin[0] == '\0' || (memcmp(begin, head, sizeof head) == 0 && begin[18] != 2);
+	if (fd >= 0)
+		close(fd);
+	return left ? 0
+		    : problem_set(problem, EXIT_USAGE,
+			  "%s: is in the way: a new ledger is built under that name; give --ledger "
+			  "another one",
+			  part);
+}
+
 struct ledger *
 ledger_create(const char *path, struct problem *problem)
 {
@@ -94,8 +126,13 @@ ledger_create(const char *path, struct problem *problem)
 		(void)problem_memory(problem);
 		goto out;
 	}
-	if (path != NULL && ledger_may_begin(path, problem) != 0)
+	if (path != NULL &&
+	    (ledger_may_begin(path, problem) != 0 || check_part(l->part, problem) != 0)) {
+		/* It is not ours to remove. */
+		free(l->part);
+		l->part = NULL;
 		goto out;
+	}
 	/* What an earlier intake left when it was cut off is no ledger yet. */
 	if (l->part != NULL)
 		(void)unlink(l->part);

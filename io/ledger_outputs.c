@@ -14,7 +14,8 @@
 
 #include "banned.h"
 
-#define ANNOUNCED INT64_C(-1) /* as the size of a file that is being written */
+#define NOTE_SIZE  (PATH_MAX + 16)
+#define SHOWN_SIZE 64
 
 /* The path without links, also of a file that is not there yet: its folder's, and its name. */
 static int
@@ -52,12 +53,38 @@ changed_at(const struct stat *st)
 	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
-int
-ledger_announce_output(struct ledger *l, const char *path)
+/* The name of what is noted of the file that was announced last for a real path. */
+static const char *
+note_name(const char *real, char out[static NOTE_SIZE])
 {
+	(void)snprintf(out, NOTE_SIZE, "announced %s", real);
+	return out;
+}
+
+/* One file, also under another name, or on a disk that was restored: these stay. */
+static const char *
+show(const struct stat *st, char out[static SHOWN_SIZE])
+{
+	(void)snprintf(
+	    out, SHOWN_SIZE, "%lld %lld", (long long)st->st_size, (long long)changed_at(st));
+	return out;
+}
+
+int
+ledger_announce_output(struct ledger *l, const char *path, const char *written)
+{
+	char real[PATH_MAX], name[NOTE_SIZE], shown[SHOWN_SIZE];
+	struct stat st;
+
 	if (l->problem.code != EXIT_DONE)
 		return -1;
-	return path == NULL || strcmp(path, "-") == 0 ? 0 : put(l, path, ANNOUNCED, 0);
+	if (path == NULL || strcmp(path, "-") == 0)
+		return 0;
+	if (stat(written, &st) != 0)
+		return problem_set(&l->problem, EXIT_MACHINE, "%s: %s", written, strerror(errno));
+	if (real_path(l, path, real) != 0)
+		return -1;
+	return ledger_put(l, note_name(real, name), show(&st, shown));
 }
 
 int
@@ -72,6 +99,27 @@ ledger_remember_output(struct ledger *l, const char *path)
 	if (stat(path, &st) != 0)
 		return problem_set(&l->problem, EXIT_MACHINE, "%s: %s", path, strerror(errno));
 	return put(l, path, st.st_size, changed_at(&st));
+}
+
+/*
+ * Of a file that stands at a real path and is not as it was remembered: what was announced last,
+ * put in its place by a process that ended right then; or another, which may be ours too, from a
+ * copy that kept no times: it is as if it had been edited.
+ */
+static enum ledger_output
+look_at_announced(
+    struct ledger *l, const char *real, const struct stat *st, enum ledger_output otherwise)
+{
+	char name[NOTE_SIZE], shown[SHOWN_SIZE];
+	struct text note = { 0 };
+	enum ledger_output output = LEDGER_OUTPUT_FAILED;
+
+	if (ledger_get(l, note_name(real, name), &note) == 0)
+		output = note.len == 0                                   ? otherwise
+			 : strcmp(text_str(&note), show(st, shown)) == 0 ? LEDGER_OUTPUT_OURS
+									 : LEDGER_OUTPUT_EDITED;
+	text_free(&note);
+	return output;
 }
 
 enum ledger_output
@@ -94,13 +142,13 @@ ledger_output(struct ledger *l, const char *path)
 	if (step == DB_ROW) {
 		size = db_get_int(l->db, SQL_OUTPUT_GET, 0);
 		output = LEDGER_OUTPUT_EDITED;
-		if (size == ANNOUNCED ||
-		    (size == st.st_size && db_get_int(l->db, SQL_OUTPUT_GET, 1) == changed_at(&st)))
+		if (size == st.st_size && db_get_int(l->db, SQL_OUTPUT_GET, 1) == changed_at(&st))
 			output = LEDGER_OUTPUT_OURS;
 		db_reset(l->db, SQL_OUTPUT_GET);
 	}
-	if (step != DB_FAILED)
-		return output;
-	(void)ledger_fail(l);
-	return LEDGER_OUTPUT_FAILED;
+	if (step == DB_FAILED) {
+		(void)ledger_fail(l);
+		return LEDGER_OUTPUT_FAILED;
+	}
+	return output == LEDGER_OUTPUT_OURS ? output : look_at_announced(l, real, &st, output);
 }

@@ -302,3 +302,11 @@ reply_log_empty(struct reply_log *log, struct problem *problem)
 		return 0;
 	return problem_set(problem, EXIT_MACHINE, "%s: %s", log->path, strerror(errno));
 }
+
+bool
+reply_log_begins(const char *begin, size_t len)
+{
+	const uint32_t magic = MAGIC;
+
+	return len >= sizeof(struct head) && memcmp(begin, &magic, sizeof magic) == 0;
+}

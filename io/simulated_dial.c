@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "json.h"
+#include "precious.h"
 #include "utf8.h"
 #include "voice.h"
 
@@ -93,6 +94,7 @@ struct simulated_dial *
 simulated_dial_new(const struct simulator_options *options, struct problem *problem)
 {
 	struct simulated_dial *dial = calloc(1, sizeof(*dial));
+	enum precious found;
 
 	if (dial == NULL) {
 		problem_memory(problem);
@@ -102,6 +104,13 @@ simulated_dial_new(const struct simulator_options *options, struct problem *prob
 	dial->log = -1;
 	if (options->log == NULL)
 		return dial;
+	found = precious_look(options->log);
+	if (found != PRECIOUS_NOT) {
+		problem_set(problem, EXIT_USAGE, "--log: %s: is %s; name another file",
+		    options->log, precious_name(found));
+		simulated_dial_free(dial);
+		return NULL;
+	}
 	dial->log = open(options->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
 	if (dial->log == -1) {
 		problem_set(problem, EXIT_MACHINE, "--log: %s: %s", options->log, strerror(errno));

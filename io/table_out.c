@@ -21,6 +21,7 @@ struct table_out {
 	struct xlsx_out *book;
 	size_t sheets; /* so far */
 	int64_t rows;  /* ended on this one */
+	bool finished;
 };
 
 static bool
@@ -175,15 +176,44 @@ table_out_rows(const struct table_out *t)
 }
 
 int
-table_out_commit(struct table_out *t, struct problem *problem)
+table_out_finish(struct table_out *t, struct problem *problem)
 {
-	if (t == NULL)
+	if (t == NULL || t->finished)
 		return 0;
 	if (t->book != NULL && xlsx_out_commit(t->book, t->path, problem) != 0)
 		return -1;
 	if (t->csv != NULL && csv_out_finish(t->csv) != 0)
 		return problem_memory(problem);
-	return atomic_file_commit(t->file, problem);
+	if (atomic_file_finish(t->file, problem) != 0)
+		return -1;
+	t->finished = true;
+	return 0;
+}
+
+char *
+table_out_temp(const struct table_out *t)
+{
+	return atomic_file_temp(t->file);
+}
+
+int
+table_out_commit(struct table_out *t, struct problem *problem)
+{
+	if (t == NULL)
+		return 0;
+	return table_out_finish(t, problem) == 0 ? atomic_file_commit(t->file, problem) : -1;
+}
+
+const char *
+table_out_kept(const struct table_out *t)
+{
+	return t == NULL ? NULL : atomic_file_kept(t->file);
+}
+
+bool
+table_out_is_workbook(const char *path)
+{
+	return is_workbook(path);
 }
 
 int64_t

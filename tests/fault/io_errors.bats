@@ -61,7 +61,7 @@ fail_calls() {
 first_errors() {
 	served
 	prepare 1
-	fail_calls EIO ftruncate fallocate renameat renameat2 mkdir
+	fail_calls EIO ftruncate fallocate renameat2 mkdir
 	! short || return 0
 	fail_calls EIO fdatasync
 	fail_calls ENOSPC pwrite64

@@ -345,7 +345,7 @@ empty_disk() {
 	all_there 100 0
 	# The limit that is hard: told as what it is, before the first call
 	afresh
-	AS=(prlimit --nofile=14)
+	AS=(prlimit --nofile=17)
 	go
 	ended 1 "ulimit -n"
 	[ "$(calls log)" -eq 0 ]

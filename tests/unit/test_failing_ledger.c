@@ -234,7 +234,7 @@ outputs(struct ledger *l)
 	const char *path = in_folder("results.csv");
 	enum ledger_output output;
 
-	if (ledger_put(l, "roll", "r") != 0 || ledger_announce_output(l, path) != 0 ||
+	if (ledger_put(l, "roll", "r") != 0 || ledger_announce_output(l, path, path) != 0 ||
 	    ledger_remember_output(l, path) != 0)
 		return -1;
 	output = ledger_output(l, path);

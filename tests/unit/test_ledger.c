@@ -935,7 +935,7 @@ static void
 outputs(void **state)
 {
 	char dir[TESTING_PATH], path[TESTING_PATH + 32], out[TESTING_PATH + 32],
-	    other[TESTING_PATH + 40];
+	    other[TESTING_PATH + 40], temp[TESTING_PATH + 32];
 	struct ledger *l;
 
 	(void)state;
@@ -966,12 +966,23 @@ outputs(void **state)
 	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_EDITED);
 	right(l, ledger_remember_output(l, out));
 	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_OURS);
-	/* Announced, and then cut off: whatever stands there is ours. */
-	right(l, ledger_announce_output(l, out));
-	write_file(out, "half", 4);
+	/* Announced under another name, renamed, and then cut off: ours; nothing else is. */
+	(void)snprintf(temp, sizeof temp, "%s/.temp", dir);
+	write_file(temp, "whole", 5);
+	right(l, ledger_announce_output(l, out, temp));
 	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_OURS);
+	assert_int_equal(rename(temp, out), 0);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_OURS);
+	write_file(temp, "whole", 5);
+	assert_int_equal(
+	    utimensat(AT_FDCWD, temp, (struct timespec[2]){ { 1, 0 }, { 1, 2 } }, 0), 0);
+	assert_int_equal(rename(temp, out), 0);
+	assert_int_equal(ledger_output(l, out), LEDGER_OUTPUT_EDITED);
+	right(l, ledger_announce_output(l, "-", temp));
+	right(l, ledger_announce_output(l, NULL, temp));
 	right(l, ledger_remember_output(l, "-"));
 	assert_int_equal(ledger_output(l, "-"), LEDGER_OUTPUT_FOREIGN);
+	assert_int_equal(ledger_announce_output(l, out, "/nonexistent/file"), -1);
 	ledger_free(l);
 	testing_dir_remove(dir);
 }
