@@ -1,45 +1,46 @@
 /*
  * block_list.c: the files of --suppress. One thread. Must never forget a number because a file
- * could not be read again.
+ * could not be read again, or was read while it was being written.
  */
 #include "block_list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "file_stamp.h"
 #include "number_list.h"
 #include "number_set.h"
+#include "units.h"
 
 #include "banned.h"
 
-#define SHOWN 5 /* bad entries that are named */
+#define SHOWN      5   /* unreadable entries that are named */
+#define WORDS_MOST 700 /* bytes of one of them in a problem, which says more than that */
 
 struct block_file {
 	const char *path;
-	struct file_stamp stamp; /* as it was before it was read; { 0 }: not read yet */
-	struct number_set numbers;
-	int64_t bad; /* entries that were no numbers when it was read */
+	struct file_stamp stamp;   /* as it was before it was read; { 0 }: not read yet */
+	struct number_set numbers; /* all that were ever read in it */
+	int64_t bad;               /* entries that were no numbers when it was read last */
+	struct text words;         /* of the first of these */
 };
 
 struct block_list {
 	struct block_file *files; /* n of them */
 	size_t n;
+	enum block_unreadable unreadable;
 	bool changed; /* since block_list_refresh said so */
-	/* Not asked for yet. */
-	int64_t bad, shown;
-	struct text words;
 };
 
-/* The reading of one file: what it brings counts only when it came to its end. */
+/* The reading of one file. Its numbers count at once, its other entries once it came to its end. */
 struct block_reading {
-	const struct block_file *file;
-	struct number_set numbers;
-	int64_t bad, shown;
+	struct block_file *file;
+	int64_t bad;
 	struct text words;
 };
 
 struct block_list *
-block_list_new(const char *const *paths, size_t n)
+block_list_new(const char *const *paths, size_t n, enum block_unreadable unreadable)
 {
 	struct block_list *b = calloc(1, sizeof *b);
 
@@ -51,6 +52,7 @@ block_list_new(const char *const *paths, size_t n)
 		return NULL;
 	}
 	b->n = n;
+	b->unreadable = unreadable;
 	for (size_t i = 0; i < n; i++)
 		b->files[i].path = paths[i];
 	return b;
@@ -61,9 +63,10 @@ block_list_free(struct block_list *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->n; i++)
+	for (size_t i = 0; i < b->n; i++) {
 		number_set_free(&b->files[i].numbers);
-	text_free(&b->words);
+		text_free(&b->files[i].words);
+	}
 	free(b->files);
 	free(b);
 }
@@ -73,66 +76,97 @@ take_number(void *ctx, const char *phone, struct problem *problem)
 {
 	struct block_reading *r = ctx;
 
-	return number_set_add(&r->numbers, phone_number(phone)) == 0 ? 0 : problem_memory(problem);
+	/* What an earlier reading found stays. */
+	return number_set_add(&r->file->numbers, phone_number(phone)) == 0
+		   ? 0
+		   : problem_memory(problem);
 }
 
-/* Lists grow at their end: those that were bad before come first, and were told. */
 static int
 take_bad(void *ctx, const char *words, struct problem *problem)
 {
 	struct block_reading *r = ctx;
 
-	(void)problem;
-	if (r->bad++ < r->file->bad || r->shown == SHOWN)
-		return 0;
-	r->shown++;
-	text_addf(&r->words, "%s\n", words);
-	return 0;
+	if (r->bad++ < SHOWN)
+		text_addf(&r->words, "%s\n", words);
+	return r->words.failed ? problem_memory(problem) : 0;
 }
 
-/* Reads a file whose stamp is `now`. 0, or -1 with *problem filled and all as it was. */
+/* Reads a file whose stamp is `now`. 0, or -1 with *problem filled; it is read again then. */
 static int
 read_file(struct block_list *b, struct block_file *file, const struct file_stamp *now,
     struct problem *problem)
 {
-	const struct number_list_rules rules = { .called_only = true };
-	struct block_reading r = { .file = file, .shown = b->shown };
+	const struct number_list_rules rules = { .called_only = true, .unreadable_only = true };
+	struct block_reading r = { .file = file };
 	const struct number_list_sink sink = { &r, take_number, take_bad };
 	struct number_list_counts counts;
-	struct number_set before = file->numbers;
+#ifdef ROLLCALL_TEST_WITHOUT_ONCE
+	number_set_free(&file->numbers);
+#endif
 
 	if (number_list_read(file->path, &rules, &sink, &counts, problem) != 0) {
-		number_set_free(&r.numbers);
 		text_free(&r.words);
 		return -1;
 	}
-	file->numbers = r.numbers;
-	number_set_free(&before);
-	if (r.bad > file->bad)
-		b->bad += r.bad - file->bad;
-	b->shown = r.shown;
-	text_addspan(&b->words, text_span(&r.words));
-	text_free(&r.words);
+	text_free(&file->words);
+	file->words = r.words;
 	file->bad = r.bad;
 	file->stamp = *now;
 	b->changed = true;
 	return 0;
 }
 
+/* Entries of it cannot be read: who stands there is not known. */
+static int
+refuse(const struct block_file *file, struct problem *problem)
+{
+	const char *words = text_str(&file->words);
+	size_t line = strcspn(words, "\n");
+	int first = line < WORDS_MOST ? (int)line : WORDS_MOST;
+	char n[32];
+
+	if (file->bad == 1)
+		return problem_set(problem, EXIT_USAGE,
+		    "%.*s; mend this entry of the do-not-call list, or say --suppress-unreadable"
+		    " ignore",
+		    first, words);
+	return problem_set(problem, EXIT_USAGE,
+	    "%.*s; this and %s more of the do-not-call list cannot be read: mend them, or say"
+	    " --suppress-unreadable ignore",
+	    first, words, units_show_count(file->bad - 1, n));
+}
+
+/* One file, as it is now. 0, or -1 with *problem filled. */
+static int
+refresh_file(struct block_list *b, struct block_file *file, struct problem *problem)
+{
+	struct file_stamp now;
+
+	if (file_stamp_take(file->path, &now, problem) != 0)
+		return -1;
+	if (!file_stamp_same(&now, &file->stamp) && read_file(b, file, &now, problem) != 0)
+		return -1;
+	return file->bad > 0 && b->unreadable == BLOCK_REFUSE ? refuse(file, problem) : 0;
+}
+
 int
 block_list_refresh(struct block_list *b, struct problem *problem)
 {
-	for (size_t i = 0; i < b->n; i++) {
-		struct block_file *file = &b->files[i];
-		struct file_stamp now;
+	int rc = 0;
 
-		if (file_stamp_take(file->path, &now, problem) != 0)
-			return -1;
-		if (!file_stamp_same(&now, &file->stamp) && read_file(b, file, &now, problem) != 0)
-			return -1;
+	/* All of them, whatever one is like: what others hold can be told, too. */
+	for (size_t i = 0; i < b->n; i++) {
+		struct problem own = { 0 };
+
+		if (refresh_file(b, &b->files[i], &own) == 0)
+			continue;
+		if (rc == 0)
+			*problem = own;
+		rc = -1;
 	}
-	if (!b->changed)
-		return 0;
+	if (rc != 0 || !b->changed)
+		return rc;
 	b->changed = false;
 	return 1;
 }
@@ -150,14 +184,19 @@ block_list_has(const struct block_list *b, const char *phone, const char **path)
 	return false;
 }
 
-int64_t
-block_list_bad(struct block_list *b, struct text *words)
+bool
+block_list_file(const struct block_list *b, size_t i, struct block_list_file *file)
 {
-	int64_t bad = b->bad;
+	const struct block_file *own = i < b->n ? &b->files[i] : NULL;
 
-	text_addspan(words, text_span(&b->words));
-	text_clear(&b->words);
-	b->bad = 0;
-	b->shown = 0;
-	return bad;
+	if (own == NULL)
+		return false;
+	*file = (struct block_list_file){
+		.path = own->path,
+		.read = own->stamp.inode != 0,
+		.numbers = (int64_t)number_set_count(&own->numbers),
+		.unreadable = own->bad,
+		.words = text_str(&own->words),
+	};
+	return true;
 }

@@ -343,6 +343,88 @@ columns_parse(struct columns *columns, const char *file, const struct span *cell
 	return 0;
 }
 
+int
+columns_no_phone(const char *file, const struct span *cells, size_t n, struct problem *problem)
+{
+	const struct search s = { file, cells, n, { { NULL, 0 } }, COLUMNS_NONE, problem };
+
+	return refuse_missing_phone(&s);
+}
+
+/* How names of such columns end; those that other words end like must be all of the name. */
+static const struct {
+	const char *end;
+	bool whole;
+} phone_ends[] = {
+	{ "phone", false },
+	{ "phones", false },
+	{ "phonenumber", false },
+	{ "phoneno", false },
+	{ "mobile", false },
+	{ "mobilenumber", false },
+	{ "mobileno", false },
+	{ "tel", true },
+	{ "telephone", false },
+	{ "cell", true },
+	{ "手机", false },
+	{ "手机号", false },
+	{ "手机号码", false },
+	{ "电话", false },
+	{ "电话号", false },
+	{ "电话号码", false },
+	{ "联系方式", false },
+	{ "号码", true },
+};
+#define NAME_MOST 32 /* characters of a name that are looked at, the last ones */
+
+/*
+ * The last characters of a name, and how many: without marks, what stands in parentheses, and the
+ * digits that tell it from others.
+ */
+static size_t
+name_end(struct span name, unsigned end[static NAME_MOST])
+{
+	static const unsigned one_to_three[] = { 0x4e00, 0x4e8c, 0x4e09 };
+	bool aside = false;
+	unsigned code;
+	size_t n = 0;
+
+	while ((code = next_char(&name)) != 0) {
+		bool counts = code >= 0x80 || (code >= 'a' && code <= 'z');
+
+		if (code == '(' || code == ')')
+			aside = code == '(';
+		for (size_t i = 0; i < sizeof one_to_three / sizeof *one_to_three; i++)
+			counts = counts && code != one_to_three[i];
+		if (aside || !counts)
+			continue;
+		if (n == NAME_MOST)
+			memmove(end, end + 1, --n * sizeof *end);
+		end[n++] = code;
+	}
+	return n;
+}
+
+bool
+columns_is_phone(struct span header)
+{
+	unsigned name[NAME_MOST];
+	size_t n = name_end(utf8_trim(cell_text_plain(header)), name);
+
+	for (size_t i = 0; i < sizeof phone_ends / sizeof *phone_ends; i++) {
+		struct span rest = span_of(phone_ends[i].end);
+		size_t len = utf8_count(rest), at = n - len;
+
+		if (len > n || (phone_ends[i].whole && len != n))
+			continue;
+		while (rest.len > 0 && utf8_take(&rest) == name[at])
+			at++;
+		if (at == n)
+			return true;
+	}
+	return false;
+}
+
 void
 columns_free(struct columns *columns)
 {

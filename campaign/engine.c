@@ -130,12 +130,17 @@ claim(struct engine *e)
 {
 	const struct ledger_ready *ready;
 	struct task *task;
-	int found = next_call_take(&e->next, &e->now, &ready, e->problem);
+	struct problem problem = { 0 };
+	int found = next_call_take(&e->next, &e->now, &ready, &problem);
 
-	if (found <= 0) {
-		e->failed = found < 0;
-		return found;
+	if (found < 0) {
+		*e->problem = problem;
+		e->failed = true;
 	}
+	if (found <= 0)
+		return found;
+	if (found == 2)
+		return engine_list_holds(e, &problem);
 	task = task_reuse(&e->spare);
 	if (task == NULL)
 		return engine_out_of_memory(e);
@@ -234,42 +239,8 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 	};
 	if (collect)
 		return 0;
-	view->broke = is_broke(e);
+	view->broke = is_broke(e) || engine_list_gives_up(e);
 	return next_call_view(&e->next, &e->now, view);
-}
-
-/* Before anybody is called: is the clock to be trusted, are the lists as they stand now? */
-static int
-look_around(struct engine *e)
-{
-	struct problem problem = { 0 };
-	int64_t jumped;
-
-	if (e->options->collect ||
-	    ledger_totals(e->ledger)->states[STATE_READY] + (int64_t)e->next.redials.n == 0)
-		return 0;
-	jumped = clock_jump_look(&e->jump, e->now.wall, e->now.boot);
-	if (jumped > e->hold_until) {
-		e->hold_until = jumped;
-		text_clear(&e->hold_why);
-		text_adds(&e->hold_why, "the clock was set: calling hours are looked at again");
-	}
-	if (e->hold_until > e->now.boot)
-		return 0;
-	switch (permit_refresh(e->options->rules.permit, &problem)) {
-	case 0:
-		break;
-	case 1:
-		e->hold_until = e->now.boot + SECOND_NS;
-		text_clear(&e->hold_why);
-		text_adds(&e->hold_why, problem.text);
-		break;
-	default:
-		*e->problem = problem;
-		e->failed = true;
-		return -1;
-	}
-	return e->hold_why.failed ? engine_out_of_memory(e) : 0;
 }
 
 /* All that may begin now. Returns why nothing more may. */
@@ -280,7 +251,7 @@ begin_work(struct engine *e)
 	struct plan plan = { PLAN_WAIT, INT64_MAX };
 	struct plan_view view;
 
-	if (look_around(e) != 0)
+	if (engine_look_around(e) != 0)
 		return plan;
 	do {
 		if (view_all(e, stop, &view) != 0)
@@ -293,6 +264,7 @@ begin_work(struct engine *e)
 			    : 0;
 	/* Who asked it to stop knows why it did. */
 	e->broke = stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0 && view.broke;
+	e->listless = e->broke && engine_list_gives_up(e);
 	e->late = stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0 && !view.broke;
 	return plan;
 }
@@ -358,7 +330,8 @@ tell_watcher(struct engine *e)
 		.looks = &e->looks,
 		.held_until = hold_until(e),
 		.shut_until = e->shut_until,
-		.held_why = text_str(&e->hold_why),
+		.held_why = text_str(e->list_since != 0 ? &e->list_why : &e->hold_why),
+		.list_holds = e->list_since != 0,
 		.now = clock_boot(),
 	};
 
@@ -372,7 +345,11 @@ ends_early(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 	char spent[32], kept[32], next[32], time[ZONE_TEXT];
 
-	if (e->broke)
+	if (e->listless)
+		(void)problem_set(e->problem, EXIT_EARLY,
+		    "calling is held back: %.800s; the same command goes on then",
+		    text_str(&e->list_why));
+	else if (e->broke)
 		(void)problem_set(e->problem, EXIT_EARLY,
 		    "the budget is used up: %s spent, %s kept for calls whose cost is not known,"
 		    " and the next call could cost %s; raise --budget, or settle and collect what"
@@ -513,6 +490,7 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	due_free(&e.due);
 	text_free(&e.reason);
 	text_free(&e.hold_why);
+	text_free(&e.list_why);
 	text_free(&e.claims);
 	return end;
 }

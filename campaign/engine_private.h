@@ -37,6 +37,7 @@ struct engine {
 	struct task *spare; /* cleared tasks, to be used again */
 	struct text reason;
 	struct text hold_why; /* why the pool holds back */
+	struct text list_why; /* why a list does */
 	struct text claims;   /* of this turn, for the reply log */
 	struct engine_mark mark;
 	int64_t in_flight, dials;
@@ -51,7 +52,9 @@ struct engine {
 	int64_t hold_until; /* of the lists: one cannot be read */
 	int64_t shut_until; /* calling hours open then, wall clock ms; 0: they are */
 	bool disputed;      /* the memory had the key of a claim */
+	int64_t list_since; /* a list keeps everybody from being called since then; 0: none does */
 	bool broke, late;   /* it ended for the budget, or for calling hours */
+	bool listless;      /* broke, for a list that cannot be read */
 	bool refused;       /* 401 402 403 426: stop */
 	bool unlogged;      /* a reply could not be written down: nothing more is dialed */
 	bool unread;        /* memory ran out as one was read: the same */
@@ -92,6 +95,19 @@ int engine_ask_on(struct engine *e, const struct task *task, struct due_call *ca
 
 /* Tells the watcher, if it wants to know, of a contact's new state. 0 or -1. */
 int engine_tell(struct engine *e, int64_t contact, const struct engine_event *event);
+
+/* Before anybody is called: is the clock to be trusted, are the lists as they stand now? 0 or -1. */
+int engine_look_around(struct engine *e);
+
+/*
+ * A do-not-call list cannot be read now, or has entries that cannot be: nobody may be called. It is
+ * looked at again and again until somebody has mended it; a run that does not wait gives it a while,
+ * for a file may just be being written. 0 or -1.
+ */
+int engine_list_holds(struct engine *e, const struct problem *why);
+
+/* It was so for as long as this run waits for it. */
+bool engine_list_gives_up(const struct engine *e);
 
 /* Everything that came back from the pool, into the ledger. 0 or -1. */
 int engine_take_back(struct engine *e);

@@ -10,6 +10,7 @@
 #include "call_columns.h"
 #include "cell_text.h"
 #include "columns.h"
+#include "list_entry.h"
 #include "number_set.h"
 #include "refusal.h"
 #include "roll_in.h"
@@ -18,18 +19,28 @@
 
 #include "banned.h"
 
+enum standing {
+	STANDING_COUNTS, /* may have been called, must not be, or nobody can tell */
+	STANDING_AGAIN,  /* as the row that has the same number */
+	STANDING_FREE,   /* was surely not called, and may be */
+};
+
 /* What the reading of one file works on. */
 struct reading {
 	const char *file; /* its name in messages */
 	const struct number_list_rules *rules;
 	const struct number_list_sink *sink;
 	struct number_list_counts *counts;
-	struct columns columns; /* of the header; count 0: there is none */
 	struct call_columns ours;
+	bool begun;             /* the first row that counts was met */
+	size_t count;           /* cells of the header; 0: there is none */
+	bool *phone;            /* owned: numbers stand in this one of its columns */
 	int called;             /* index of `call_phone`, or -1 */
+	enum standing standing; /* of the row at hand */
 	struct number_set free; /* numbers of rows that were passed over */
 	uint64_t *again;        /* owned: those of duplicates, told of once all rows are known */
 	size_t n_again, cap_again;
+	char last[PHONE_SIZE]; /* the number that was taken last; "": none of this piece */
 	struct text words, reason;
 	struct problem *problem;
 };
@@ -46,12 +57,6 @@ tell_bad(struct reading *r, const struct roll_row *row)
 	r->counts->bad++;
 	return r->sink->bad(r->sink->ctx, text_str(&r->words), r->problem);
 }
-
-enum standing {
-	STANDING_COUNTS, /* may have been called, must not be, or nobody can tell */
-	STANDING_AGAIN,  /* as the row that has the same number */
-	STANDING_FREE,   /* was surely not called, and may be */
-};
 
 static struct span
 cell_of(const struct reading *r, const struct roll_row *row, enum call_column column)
@@ -128,77 +133,193 @@ take_again(struct reading *r)
 	return 0;
 }
 
-/* A good number. 0 or -1. */
+/* A good number, from list_entry.h. 0 or -1. */
 static int
-take_number(struct reading *r, const char *phone, enum standing standing)
+take_number(void *ctx, const char *phone)
 {
+	struct reading *r = ctx;
 	unsigned long long number = phone_number(phone);
 
-	if (standing == STANDING_FREE)
+	memcpy(r->last, phone, sizeof r->last);
+	if (r->standing == STANDING_FREE)
 		return number_set_add(&r->free, number) == 0 ? 0 : problem_memory(r->problem);
-	if (standing == STANDING_AGAIN)
+	if (r->standing == STANDING_AGAIN)
 		return keep_again(r, number);
 	r->counts->numbers++;
 	return r->sink->number(r->sink->ctx, phone, r->problem);
 }
 
-/* Every number of a cell. Returns how many pieces there were, or -1. */
-static int
-take_cell(struct reading *r, const struct roll_row *row, struct span cell, enum standing standing)
+/* What a cell, or a row, is looked through for. */
+struct found {
+	size_t pieces;  /* that are not blank, nor a word for it */
+	size_t numbers; /* of these, those that are what was wanted */
+	size_t told;
+};
+
+/* Which unreadable pieces of a cell are told. */
+enum telling {
+	TELL_NONE,    /* it holds no numbers: those that are in it count all the same */
+	TELL_DAMAGED, /* maybe it holds none: only what is left of a mobile number */
+	TELL_ALL,     /* it holds numbers */
+};
+
+static bool
+is_told(const struct reading *r, enum list_entry entry, enum telling telling)
 {
-	char phone[PHONE_SIZE];
+	if (telling == TELL_NONE || r->standing == STANDING_FREE)
+		return false;
+	switch (entry) {
+	case LIST_ENTRY_DAMAGED:
+		return true;
+	case LIST_ENTRY_UNREADABLE:
+		return telling == TELL_ALL;
+	case LIST_ENTRY_OTHER:
+		return telling == TELL_ALL && !r->rules->unreadable_only;
+	case LIST_ENTRY_FAILED:
+	case LIST_ENTRY_NOTHING:
+	case LIST_ENTRY_NUMBER:
+		break;
+	}
+	return false;
+}
+
+/* A piece that has a whole number is not shown: numbers of people are masked in messages. */
+static void
+put_beside(struct reading *r)
+{
+	char mask[PHONE_SIZE];
+
+	phone_mask(r->last, mask);
+	text_clear(&r->reason);
+	text_addf(&r->reason, "phone: what stands beside %s is no whole number", mask);
+}
+
+/* Every piece of a cell; adds to *found. 0 or -1. */
+static int
+take_cell(struct reading *r, const struct roll_row *row, struct span cell, enum telling telling,
+    struct found *found)
+{
+	const struct list_entry_sink sink = { r, take_number };
 	struct span piece;
-	int n = 0;
 
 	/* As a roll's cell is read: who is listed in one is listed in the other. */
 	cell = cell_text_plain(cell);
-	for (; phone_next(&cell, &piece); n = 1) {
+	if (telling == TELL_NONE ? !list_entry_may_hold(cell) : list_entry_nothing(cell))
+		return 0;
+	while (phone_next(&cell, &piece)) {
+		enum list_entry entry;
+
 		text_clear(&r->reason);
 		text_adds(&r->reason, "phone: ");
-		if (phone_parse(piece, phone, &r->reason) != 0) {
-			if (standing != STANDING_FREE && tell_bad(r, row) != 0)
-				return -1;
+		r->last[0] = '\0';
+		entry = telling == TELL_NONE ? list_entry_find(piece, &sink)
+					     : list_entry_read(piece, &sink, &r->reason);
+		if (entry == LIST_ENTRY_FAILED)
+			return -1;
+		found->pieces +=
+		    telling == TELL_NONE ? entry == LIST_ENTRY_NUMBER : entry != LIST_ENTRY_NOTHING;
+		found->numbers += entry == LIST_ENTRY_NUMBER ||
+				  (entry == LIST_ENTRY_OTHER && r->rules->unreadable_only);
+		if (!is_told(r, entry, telling))
 			continue;
-		}
-		if (take_number(r, phone, standing) != 0)
+		found->told++;
+		if (r->last[0] != '\0')
+			put_beside(r);
+		if (tell_bad(r, row) != 0)
 			return -1;
 	}
-	return n;
+	return 0;
 }
 
-/* A row below a header: the column of the numbers. */
+/* The whole row is one entry, and there is no number in it. */
 static int
-take_below(struct reading *r, const struct roll_row *row)
+tell_row(struct reading *r, const struct roll_row *row)
 {
-	const int at[] = { r->called, r->columns.at[ROLE_PHONE] };
-	enum standing standing;
-
 	text_clear(&r->reason);
-	if (row->n != r->columns.count) {
-		text_addf(&r->reason, "%zu cells, %zu wanted", row->n, r->columns.count);
-		return tell_bad(r, row);
-	}
-	standing = standing_of(r, row);
-	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-		int found = at[i] < 0 ? 0 : take_cell(r, row, row->cells[at[i]], standing);
-
-		if (found != 0)
-			return found < 0 ? -1 : 0;
-	}
-	if (standing == STANDING_FREE)
-		return 0;
-	text_adds(&r->reason, "phone: empty");
+	if (r->count > 0 && row->n != r->count)
+		text_addf(&r->reason, "%zu cell%s, %zu wanted, and no number among them", row->n,
+		    row->n == 1 ? "" : "s", r->count);
+	else
+		text_adds(&r->reason, "phone: empty");
 	return tell_bad(r, row);
 }
 
-/* A row of a file without a header: every cell, since nothing says which. */
+/*
+ * A row of which nobody can tell where its number stands: of a file without a header, or with more
+ * or fewer cells than that has. Every number in it counts; one is enough.
+ */
 static int
 take_bare(struct reading *r, const struct roll_row *row)
 {
+	struct found found = { 0 };
+
 	for (size_t i = 0; i < row->n; i++)
-		if (take_cell(r, row, row->cells[i], STANDING_COUNTS) < 0)
+		if (take_cell(r, row, row->cells[i], TELL_DAMAGED, &found) != 0)
+			return -1;
+	if (found.numbers > 0 || found.told > 0 || found.pieces == 0)
+		return 0;
+	if (r->count > 0)
+		return tell_row(r, row);
+	/* The first cell with something in it is what was meant for the number. */
+	for (size_t i = 0; found.told == 0 && i < row->n; i++)
+		if (take_cell(r, row, row->cells[i], TELL_ALL, &found) != 0)
 			return -1;
 	return 0;
+}
+
+/*
+ * Of results `call_phone`, and where that is blank the roll's own columns, then any: each number of a
+ * row with several has a row of its own.
+ */
+static int
+take_result(struct reading *r, const struct roll_row *row, struct found *found)
+{
+	if (take_cell(r, row, row->cells[r->called], TELL_ALL, found) != 0)
+		return -1;
+	for (size_t i = 0; found->pieces == 0 && i < row->n; i++)
+		if (r->phone[i] && take_cell(r, row, row->cells[i], TELL_ALL, found) != 0)
+			return -1;
+	for (size_t i = 0; found->pieces == 0 && i < row->n; i++)
+		if (take_cell(r, row, row->cells[i], TELL_NONE, found) != 0)
+			return -1;
+	return 0;
+}
+
+/* A row below a header. */
+static int
+take_below(struct reading *r, const struct roll_row *row)
+{
+	struct found found = { 0 };
+
+	if (row->n != r->count)
+		return take_bare(r, row);
+	r->standing = standing_of(r, row);
+	if (r->called >= 0) {
+		if (take_result(r, row, &found) != 0)
+			return -1;
+	} else {
+		for (size_t i = 0; i < row->n; i++)
+			if ((r->phone[i] || r->rules->columns == NULL) &&
+			    take_cell(r, row, row->cells[i], r->phone[i] ? TELL_ALL : TELL_NONE,
+				&found) != 0)
+				return -1;
+	}
+	/* In a list, no number is nobody; in results somebody was called. */
+	if (found.pieces > 0 || r->standing == STANDING_FREE ||
+	    (r->rules->unreadable_only && r->called < 0))
+		return 0;
+	return tell_row(r, row);
+}
+
+/* A comment, where a number would stand. */
+static bool
+is_comment(const struct reading *r, const struct roll_row *row)
+{
+	struct span cell = utf8_trim(row->cells[0]);
+	unsigned code = cell.len == 0 ? 0 : utf8_take(&cell);
+
+	return (code == '#' || code == 0xff03) &&
+	       (r->count == 0 || row->n != r->count || r->phone[0]);
 }
 
 /* A number, or what was meant for one: no header begins like this. */
@@ -212,47 +333,92 @@ begins_like_number(struct span cell)
 	       code == 0xff0b || code == '(' || code == 0xff08;
 }
 
-/* The header: which column holds the numbers. 0 or -1. */
+/* The columns of the header: which hold numbers. 0 or -1. */
 static int
-read_header(struct reading *r, const struct roll_row *row, const char *wanted)
+read_header(struct reading *r, const struct roll_row *row)
 {
-	struct span *cells = calloc(row->n, sizeof *cells);
-	struct problem own = { 0 };
-	int status;
+	struct columns columns = { .at = COLUMNS_NONE };
+	size_t phones = 0;
 
-	if (cells == NULL)
+	r->phone = calloc(row->n, sizeof *r->phone);
+	if (r->phone == NULL)
 		return problem_memory(r->problem);
 	call_columns_look(&r->ours, row->cells, row->n);
-	for (size_t i = 0; i < row->n; i++) {
-		cells[i] = row->cells[i];
-		if (call_columns_find(cells[i]) != CALL_COLUMN_PHONE)
-			continue;
-		/* Of results the roll's own columns are asked for: this one has no role among them. */
-		r->called = (int)i;
-		cells[i] = (struct span){ "", 0 };
+	r->count = row->n;
+	if (r->rules->columns != NULL) {
+		if (columns_parse(
+			&columns, r->file, row->cells, row->n, r->rules->columns, r->problem) != 0)
+			return -1;
+		r->phone[columns.at[ROLE_PHONE]] = true;
+		columns_free(&columns);
+		phones++;
 	}
-	status = columns_parse(&r->columns, r->file, cells, row->n, wanted, &own);
-	free(cells);
-	if (status == 0)
-		return 0;
-	if (r->called < 0 || wanted != NULL || own.code != EXIT_USAGE) {
-		*r->problem = own;
-		return -1;
+	for (size_t i = 0; i < row->n; i++) {
+		if (call_columns_find(row->cells[i]) == CALL_COLUMN_PHONE) {
+			r->called = (int)i;
+		} else if (r->rules->columns == NULL && columns_is_phone(row->cells[i])) {
+			r->phone[i] = true;
+			phones++;
+		}
 	}
 	/* Results of a roll whose phone column was named by --columns: call_phone is enough. */
-	r->columns = (struct columns){ .count = row->n, .at = COLUMNS_NONE };
+	if (phones == 0 && r->called < 0)
+		return columns_no_phone(r->file, row->cells, row->n, r->problem);
+	return 0;
+}
+
+static bool
+has_phone_column(const struct roll_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (columns_is_phone(row->cells[i]))
+			return true;
+	return false;
+}
+
+/* The first row that is neither blank nor a comment. Is it a header? */
+static bool
+is_header(const struct roll_row *row)
+{
+	struct text ignored = { 0 };
+	char phone[PHONE_SIZE];
+	bool number = begins_like_number(row->cells[0]);
+
+	if (number || has_phone_column(row))
+		return !number;
+	for (size_t i = 0; i < row->n && !number; i++)
+		number = phone_parse(row->cells[i], phone, &ignored) == 0;
+	text_free(&ignored);
+	return !number;
+}
+
+/* Cells from `first` on that are not there for numbers. Those in them count. 0 or -1. */
+static int
+take_rest(struct reading *r, const struct roll_row *row, size_t first, enum telling telling)
+{
+	struct found found = { 0 };
+
+	for (size_t i = first; i < row->n; i++)
+		if (take_cell(r, row, row->cells[i], telling, &found) != 0)
+			return -1;
 	return 0;
 }
 
 static int
-take_row(struct reading *r, const struct roll_row *row, bool first)
+take_row(struct reading *r, const struct roll_row *row)
 {
-	if (first && !begins_like_number(row->cells[0]))
-		return read_header(r, row, r->rules->columns);
 	if (roll_row_is_blank(row))
 		return 0;
+	r->standing = STANDING_COUNTS;
+	if (is_comment(r, row) && (r->begun || !has_phone_column(row)))
+		return take_rest(r, row, 1, TELL_DAMAGED);
+	if (!r->begun) {
+		r->begun = true;
+		if (is_header(row))
+			return read_header(r, row) == 0 ? take_rest(r, row, 0, TELL_NONE) : -1;
+	}
 	r->counts->rows++;
-	return r->columns.count > 0 ? take_below(r, row) : take_bare(r, row);
+	return r->count > 0 ? take_below(r, row) : take_bare(r, row);
 }
 
 /* Opens the file and hands over its rows: the one place that knows how a roll is read. */
@@ -265,7 +431,6 @@ number_list_read(const char *path, const struct number_list_rules *rules,
 	};
 	struct roll_in *in = roll_in_open(path, &(struct roll_in_options){ 0 }, problem);
 	struct roll_row row;
-	bool first = true;
 	int rc = -1;
 
 	*counts = (struct number_list_counts){ 0 };
@@ -273,16 +438,15 @@ number_list_read(const char *path, const struct number_list_rules *rules,
 		return -1;
 	r.file = roll_in_name(in);
 	while ((rc = roll_in_next(in, &row, problem)) == 1) {
-		rc = take_row(&r, &row, first);
+		rc = take_row(&r, &row);
 		if (rc != 0)
 			break;
-		first = false;
 	}
 	if (rc == 0)
 		rc = take_again(&r);
 	free(r.again);
 	number_set_free(&r.free);
-	columns_free(&r.columns);
+	free(r.phone);
 	text_free(&r.words);
 	text_free(&r.reason);
 	roll_in_free(in);

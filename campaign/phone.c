@@ -65,6 +65,25 @@ sign_of(unsigned code, char *digit)
 	}
 }
 
+int
+phone_sign(unsigned code)
+{
+	char digit = '0';
+
+	switch (sign_of(code, &digit)) {
+	case SIGN_DIGIT:
+		return digit - '0';
+	case SIGN_ALIEN:
+		return PHONE_ALIEN;
+	case SIGN_PLUS:
+	case SIGN_HYPHEN:
+	case SIGN_DOT:
+	case SIGN_DROPPED:
+		break;
+	}
+	return PHONE_BETWEEN;
+}
+
 /* One character; false when it cannot stand there. */
 static bool
 read_sign(struct reading *r, unsigned code)

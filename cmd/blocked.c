@@ -5,31 +5,90 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "data_dir.h"
+#include "json.h"
 #include "listed.h"
 #include "units.h"
 
 #include "banned.h"
 
 struct blocked {
-	const struct config *config;
 	struct listed listed; /* its files are ours, its memory the caller's */
 };
 
-static void
-tell_bad(struct blocked *b)
+struct block_list *
+blocked_lists_new(const struct config *config, struct problem *problem)
 {
-	struct text words = { 0 };
-	int64_t bad = block_list_bad(b->listed.files, &words);
+	struct block_list *lists =
+	    block_list_new(config->suppress, config->suppress_n, config->unreadable);
+
+	if (lists == NULL)
+		(void)problem_memory(problem);
+	return lists;
+}
+
+void
+blocked_tell(const struct config *config, const struct block_list *lists)
+{
+	struct block_list_file file;
+	int64_t bad = 0;
 	char n[32];
 
-	if (bad > 0 && !b->config->quiet)
+	for (size_t i = 0; block_list_file(lists, i, &file); i++)
+		bad += file.unreadable;
+	for (size_t i = 0; block_list_file(lists, i, &file); i++) {
+		/* A single one stands in the words of the refusal. */
+		if (bad > 1 || config->unreadable == BLOCK_IGNORE)
+			(void)fputs(file.words, stderr);
+		if (file.read && file.numbers == 0 &&
+		    (file.unreadable == 0 || config->unreadable == BLOCK_IGNORE))
+			(void)fprintf(stderr,
+			    "warning: %s: there is no number in this do-not-call list: it keeps"
+			    " nobody from being called\n",
+			    file.path);
+	}
+	if (bad > 0 && config->unreadable == BLOCK_IGNORE)
 		(void)fprintf(stderr,
-		    "%s--suppress: %s of the entries %s, and %s nobody from being called\n",
-		    text_str(&words), units_show_count(bad, n),
-		    bad == 1 ? "is no number" : "are no numbers", bad == 1 ? "keeps" : "keep");
-	text_free(&words);
+		    "--suppress: %s of the entries %s, and %s nobody from being called\n",
+		    units_show_count(bad, n), bad == 1 ? "is no number" : "are no numbers",
+		    bad == 1 ? "keeps" : "keep");
+}
+
+/* The lines, as strings. */
+static void
+put_lines(struct text *out, const char *lines)
+{
+	const char *comma = "";
+
+	while (*lines != '\0') {
+		size_t len = strcspn(lines, "\n");
+
+		text_adds(out, comma);
+		json_put_string(out, (struct span){ lines, len });
+		comma = ",";
+		lines += len + (lines[len] == '\n');
+	}
+}
+
+void
+blocked_json(struct text *out, const struct block_list *lists)
+{
+	struct block_list_file file;
+
+	json_put_name(out, "lists");
+	text_addc(out, '[');
+	for (size_t i = 0; block_list_file(lists, i, &file); i++) {
+		text_adds(out, i == 0 ? "{" : ",{");
+		json_put_name(out, "file");
+		json_put_string(out, span_of(file.path));
+		text_addf(out, ",\"numbers\":%lld,\"unreadable\":%lld,\"words\":[",
+		    (long long)file.numbers, (long long)file.unreadable);
+		put_lines(out, file.words);
+		text_adds(out, "]}");
+	}
+	text_addc(out, ']');
 }
 
 struct blocked *
@@ -41,20 +100,17 @@ blocked_open(const struct config *config, struct memory *memory, struct problem 
 		(void)problem_memory(problem);
 		return NULL;
 	}
-	b->config = config;
 	b->listed.memory = memory;
-	b->listed.files = block_list_new(config->suppress, config->suppress_n);
-	if (b->listed.files == NULL) {
-		(void)problem_memory(problem);
-	} else {
-		enum listed_read read = listed_refresh(&b->listed, problem);
+	b->listed.files = blocked_lists_new(config, problem);
+	if (b->listed.files != NULL)
+		(void)listed_refresh(&b->listed, problem);
+	return b;
+}
 
-		tell_bad(b);
-		if (read == LISTED_READ)
-			return b;
-	}
-	blocked_free(b);
-	return NULL;
+const struct block_list *
+blocked_lists(const struct blocked *b)
+{
+	return b->listed.files;
 }
 
 void

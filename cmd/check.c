@@ -28,7 +28,8 @@
 
 struct check {
 	const struct config *config;
-	const char *name; /* of the roll, in messages */
+	const char *name;               /* of the roll, in messages */
+	const struct block_list *lists; /* the files of --suppress; NULL: not there */
 	struct table_style style;
 	struct table_out *clean, *rejects; /* NULL: not wanted */
 	size_t columns;
@@ -243,6 +244,37 @@ put_path(struct text *out, const char *name, const char *path)
 	text_addc(out, ',');
 }
 
+/* The lists, when there are any. */
+static void
+put_lists(struct text *out, const struct check *check)
+{
+	if (check->config->suppress_n == 0 || check->lists == NULL)
+		return;
+	blocked_json(out, check->lists);
+	text_addc(out, ',');
+}
+
+/* The same, when the lists say that nobody may be called. */
+static int
+print_refusal(const struct check *check, struct problem *problem)
+{
+	struct text out = { 0 };
+	int rc = 0;
+
+	text_addc(&out, '{');
+	put_path(&out, "roll", check->config->roll);
+	put_lists(&out, check);
+	text_addf(&out, "\"exit\":%d,\"problem\":", (int)problem->code);
+	json_put_string(&out, span_of(problem->text));
+	text_adds(&out, "}\n");
+	if (out.failed)
+		rc = problem_memory(problem);
+	else
+		(void)fputs(text_str(&out), stdout);
+	text_free(&out);
+	return rc;
+}
+
 /* The whole of standard output, for scripts. */
 static int
 print_json(const struct check *check, const struct intake_counts *counts, struct problem *problem)
@@ -262,6 +294,7 @@ print_json(const struct check *check, const struct intake_counts *counts, struct
 	text_addf(&out, "\"unclear\":%lld,", (long long)check->unclear);
 	put_path(&out, "clean", check->config->output);
 	put_path(&out, "rejects", check->config->rejects);
+	put_lists(&out, check);
 	text_adds(&out, "\"reasons\":{");
 	for (int role = 0; role < ROLE_END; role++)
 		text_addf(&out, "\"%s\":%lld,", columns_role_name((enum role)role),
@@ -389,8 +422,15 @@ check_command(const struct config *config, struct problem *problem)
 	    blocked_memory(config, &memory, problem) != 0)
 		goto out;
 	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
-	if (blocked != NULL)
+	if (blocked == NULL)
+		goto out;
+	check.lists = blocked_lists(blocked);
+	if (check.lists != NULL)
+		blocked_tell(config, check.lists);
+	if (problem->code == EXIT_DONE)
 		(void)read_roll(&check, &rules, &counts, problem);
+	else if (config->json)
+		(void)print_refusal(&check, problem);
 out:
 	table_out_free(check.clean);
 	table_out_free(check.rejects);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "blocked.h"
 #include "clock.h"
 #include "data_dir.h"
 #include "ledger_recovery.h"
@@ -71,10 +72,16 @@ respect_open(
 	if (!config->simulate && open_memory(respect, config, make, problem) != 0)
 		return -1;
 	if (config->suppress_n > 0) {
-		respect->lists = block_list_new(config->suppress, config->suppress_n);
+		int read;
+
+		respect->lists = blocked_lists_new(config, problem);
 		if (respect->lists == NULL)
-			return problem_memory(problem);
-		if (block_list_refresh(respect->lists, problem) < 0)
+			return -1;
+		read = block_list_refresh(respect->lists, problem);
+		/* `call` has looked at them once already, and told. */
+		if (!make || config->phones == NULL)
+			blocked_tell(config, respect->lists);
+		if (read < 0)
 			return -1;
 	}
 	if (preamble_file_read(config->preamble, &respect->pattern, &respect->preamble, problem) !=

@@ -251,7 +251,7 @@ roll_ledger_make(const struct config *config, const char *path, const char *resu
 	    (!config->simulate && blocked_memory(config, &memory, problem) != 0))
 		goto out;
 	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
-	if (blocked == NULL || (ledger = ledger_create(path, problem)) == NULL)
+	if (problem->code != EXIT_DONE || (ledger = ledger_create(path, problem)) == NULL)
 		goto out;
 	filling = (struct filling){ ledger, results, config->phones != NULL };
 	if (fill(&filling, config, &rules, service, problem) != 0) {

@@ -5,7 +5,9 @@
 #include "run_json.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "blocked.h"
 #include "clock.h"
 #include "json.h"
 #include "status_json.h"
@@ -93,10 +95,33 @@ held_back(struct run_json *json, int64_t until, const char *reason)
 	say(json);
 }
 
-void
+/* What holds calling back, in words. True when it is not what it was. */
+static bool
+note_why(struct run_json *json, const struct engine_stats *stats)
+{
+	const char *why = "";
+
+	if (stats->held_until > stats->now)
+		why = stats->held_why;
+	else if (stats->shut_until != 0)
+		why = "outside calling hours";
+	if (strcmp(text_str(&json->why), why) == 0)
+		return false;
+	text_clear(&json->why);
+	text_adds(&json->why, why);
+	return true;
+}
+
+bool
 run_json_turn(struct run_json *json, const struct engine_stats *stats)
 {
-	if (stats->held_until > stats->now && stats->held_until != json->held)
+	bool other = note_why(json, stats);
+
+	if (!json->events)
+		return other;
+	/* A list holds until it is mended, and is looked at each second: that is told once. */
+	if (stats->held_until > stats->now && stats->held_until != json->held &&
+	    (other || !stats->list_holds))
 		held_back(
 		    json, clock_wall() + (stats->held_until - stats->now) / MS_NS, stats->held_why);
 	json->held = stats->held_until;
@@ -108,6 +133,7 @@ run_json_turn(struct run_json *json, const struct engine_stats *stats)
 	if (json->unsaid)
 		(void)fflush(stdout);
 	json->unsaid = false;
+	return other;
 }
 
 static void
@@ -122,7 +148,7 @@ put_path(struct text *out, const char *name, const char *path)
 
 /* 0, or -1: *ledger_problem. */
 static int
-put_campaign(struct text *out, const struct run_facts *facts)
+put_campaign(struct text *out, const struct run_facts *facts, const struct text *why)
 {
 	struct text service = { 0 };
 	struct status_facts status = { .ledger = facts->paths->ledger, .budget = facts->budget };
@@ -139,7 +165,12 @@ put_campaign(struct text *out, const struct run_facts *facts)
 	put_path(out, "results", facts->wrote ? facts->paths->results : NULL);
 	text_addc(out, ',');
 	put_path(out, "summary", facts->wrote ? facts->paths->summary : NULL);
-	text_adds(out, "},");
+	text_adds(out, "},\"held_back\":");
+	if (why->len == 0)
+		text_adds(out, "null");
+	else
+		json_put_string(out, text_span(why));
+	text_addc(out, ',');
 	return 0;
 }
 
@@ -150,9 +181,13 @@ run_json_end(struct run_json *json, const struct run_facts *facts, struct proble
 	bool readable = facts->ledger != NULL && ledger_problem(facts->ledger)->code == EXIT_DONE;
 
 	text_clear(out);
-	if (!readable || put_campaign(out, facts) != 0) {
+	if (!readable || put_campaign(out, facts, &json->why) != 0) {
 		text_clear(out);
 		text_addc(out, '{');
+	}
+	if (facts->lists != NULL) {
+		blocked_json(out, facts->lists);
+		text_addc(out, ',');
 	}
 	text_addf(out, "\"exit\":%d,\"problem\":", (int)facts->code);
 	if (facts->problem->code == EXIT_DONE)

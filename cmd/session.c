@@ -121,8 +121,12 @@ on_turn(void *ctx, const struct engine_stats *stats)
 
 	if (session->config->verbose && stats->looks->n != session->looks.n)
 		session->looks = *stats->looks;
-	if (session->json.events)
-		run_json_turn(&session->json, stats);
+	/* Nothing is called until somebody has mended it: that is told at once, by --quiet too. */
+	if (run_json_turn(&session->json, stats) && stats->list_holds &&
+	    stats->held_until > stats->now) {
+		progress_clear(&session->progress);
+		(void)fprintf(stderr, "calling is held back: %s\n", stats->held_why);
+	}
 	return progress_turn(&session->progress, stats);
 }
 
@@ -336,6 +340,7 @@ session_tell_json(struct session *session, enum exit_code code, struct problem *
 		.wrote = session->wrote,
 		.code = code,
 		.problem = problem,
+		.lists = session->respect.lists,
 	};
 	struct problem later = { 0 };
 
@@ -361,6 +366,7 @@ session_close(struct session *session)
 	if (session->stop >= 0)
 		close(session->stop);
 	text_free(&session->json.line);
+	text_free(&session->json.why);
 	explicit_bzero(session->key, sizeof session->key);
 	progress_free(&session->progress);
 	paths_free(&session->paths);

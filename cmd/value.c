@@ -275,6 +275,20 @@ value_window(void *at, const char *value)
 
 /* `at` is the config itself: a file more. */
 int
+value_unreadable(void *at, const char *value)
+{
+	enum block_unreadable *unreadable = at;
+
+	if (strcmp(value, "refuse") == 0)
+		*unreadable = BLOCK_REFUSE;
+	else if (strcmp(value, "ignore") == 0)
+		*unreadable = BLOCK_IGNORE;
+	else
+		return -1;
+	return 0;
+}
+
+int
 value_suppress(void *at, const char *value)
 {
 	struct config *config = at;

@@ -1,11 +1,11 @@
 /*
  * blocked.h: who must not be called, by a list: the files of --suppress and the user's own
- * do-not-call list. For the main thread. Entries of files that are no numbers are told on stderr,
- * each once, unless --quiet.
+ * do-not-call list. For the main thread.
  */
 #ifndef BLOCKED_H
 #define BLOCKED_H
 
+#include "block_list.h"
 #include "config.h"
 #include "memory.h"
 #include "problem.h"
@@ -13,14 +13,30 @@
 
 struct blocked;
 
+/* The files of --suppress, not read yet. NULL with *problem filled. */
+struct block_list *blocked_lists_new(const struct config *config, struct problem *problem);
+
+/*
+ * Says on stderr, whatever --quiet says, which entries of the files are no numbers, and which file
+ * has none at all: both are mistakes by which people are called who must not be.
+ */
+void blocked_tell(const struct config *config, const struct block_list *lists);
+
+/*
+ * Adds `"lists":[{"file":"blocked.csv","numbers":17,"unreadable":1,"words":["blocked.csv:3: …"]}]`.
+ */
+void blocked_json(struct text *out, const struct block_list *lists);
+
 /*
  * Reads the lists. `memory` holds the user's own (NULL: it is not asked); it stays the caller's,
- * and must outlive this, as `config` must. From now on nobody else asks its memory_changed. NULL
- * with *problem filled.
+ * and must outlive this, as `config` must. From now on nobody else asks its memory_changed. With
+ * *problem filled they must not be asked; NULL, or there for what they have to tell.
  */
 struct blocked *blocked_open(
     const struct config *config, struct memory *memory, struct problem *problem);
 void blocked_free(struct blocked *b);
+/* Its files; NULL when memory was out. */
+const struct block_list *blocked_lists(const struct blocked *b);
 
 /*
  * Is the number (normalised) on a list? As listed_has. `blocked` is a struct blocked: it has the

@@ -60,6 +60,16 @@ int columns_wanted_valid(const char *wanted);
 /* Two names are the same column name: case, spaces and full width ignored. */
 bool columns_same_name(struct span a, struct span b);
 
+/*
+ * Numbers stand below that header, whosever: one of the names for phone above, or one that ends like
+ * them or like 联系方式 or tel, with what tells it from others behind it: 备用电话, 手机号2, `Phone
+ * (work)`. For lists, in which all of them count.
+ */
+bool columns_is_phone(struct span header);
+
+/* No column of these is a phone's: fills *problem with what to do, and returns -1. */
+int columns_no_phone(const char *file, const struct span *cells, size_t n, struct problem *problem);
+
 /* The role's name in messages and --columns: `name`, `phone`, `not_before`. */
 const char *columns_role_name(enum role role);
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "block_list.h"
 #include "dedupe.h"
 #include "money.h"
 #include "redial.h"
@@ -64,10 +65,11 @@ struct config {
 	/* Who is not called. */
 	const char *suppress[CONFIG_LISTS_MOST]; /* files of numbers */
 	size_t suppress_n;
-	int64_t at_most;     /* calls to a number … */
-	int64_t at_most_ns;  /* … in so long, over all campaigns */
-	int64_t forget_ns;   /* calls are remembered so long */
-	const char *opt_out; /* a file of phrases; NULL: our own */
+	enum block_unreadable unreadable; /* --suppress-unreadable */
+	int64_t at_most;                  /* calls to a number … */
+	int64_t at_most_ns;               /* … in so long, over all campaigns */
+	int64_t forget_ns;                /* calls are remembered so long */
+	const char *opt_out;              /* a file of phrases; NULL: our own */
 	struct redial redial;
 	const char *time_zone; /* NULL: not given */
 	const char *api_base;  /* NULL: not given */

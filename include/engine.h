@@ -41,6 +41,7 @@ struct engine_stats {
 	const struct lateness *looks; /* at open calls, by this run: how long after they were due */
 	int64_t held_until;           /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
+	bool list_holds;    /* a do-not-call list does, until somebody has mended it */
 	int64_t shut_until; /* outside calling hours until then, wall clock ms; 0: inside */
 	int64_t now;        /* clock_boot() */
 };

@@ -1,10 +1,15 @@
 /*
  * number_list.h: a file of phone numbers, for lists of people who must not be called.
  *
- * A roll with a phone column (its other columns do not matter), the results of an earlier campaign
- * (then `call_phone` counts, and where it is blank the roll's own column), or numbers without a
- * header, usually one a line: there is no header when the first row's first cell is a number or
- * begins like one. A cell may hold several (phone.h). Pure but for the file.
+ * A list errs on the side of not calling: every mobile number that can be read in it counts, in
+ * whatever cell and among whatever words (list_entry.h). It is a roll, of which every phone column
+ * counts (columns_is_phone); the results of an earlier campaign (then `call_phone` counts, and where
+ * it is blank the roll's own columns); or numbers without a header, usually one a line: there is no
+ * header when the first row begins like a number, or has a number and no phone column. A row with
+ * more or fewer cells than the header is read as one without: each number in it counts, and one is
+ * enough. A row whose first cell begins with `#` is a comment. Pure but for the file.
+ *
+ * Told is what stands where a number is wanted and is none.
  *
  * Results (at least two columns of call_columns.h) may be asked only for those who may have been
  * called or must not be: then rows whose `call_status` is `ready`, `refused` or `rejected` are
@@ -20,8 +25,14 @@
 #include "problem.h"
 
 struct number_list_rules {
-	const char *columns; /* the value of --columns, or NULL */
-	bool called_only;    /* of results: not who was surely not called */
+	/* The value of --columns: its phone column alone counts, in rows that have it. Or NULL. */
+	const char *columns;
+	bool called_only; /* of results: not who was surely not called */
+	/*
+	 * Only what may be somebody's mobile number is told: not a row without any number, nor
+	 * numbers that are never called (landlines, services, abroad).
+	 */
+	bool unreadable_only;
 };
 
 struct number_list_sink {

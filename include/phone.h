@@ -29,6 +29,14 @@ int phone_parse(struct span piece, char out[static PHONE_SIZE], struct text *rea
 bool phone_plain(struct span piece, char out[static PHONE_SIZE]);
 
 /*
+ * What a character is in a number: its digit, 0 to 9; or that it may stand between digits, as a
+ * hyphen or a blank; or that it is no part of any.
+ */
+#define PHONE_BETWEEN (-1)
+#define PHONE_ALIEN   (-2)
+int phone_sign(unsigned code);
+
+/*
  * Takes the next number off a cell that may hold several, parted by `,` `，` `、` `;` `；` `/` or a
  * line break. Blank pieces are passed over. Returns false when none is left.
  */

@@ -27,7 +27,7 @@ struct plan_view {
 	int64_t held_until;  /* the whole pool backs off until then; 0: it does not */
 	int64_t shut_until;  /* outside calling hours until then; 0: inside */
 	bool no_wait;        /* for calling hours, the campaign's and a row's */
-	bool broke;          /* the next call could break the budget */
+	bool broke;          /* no call may start, for the budget or for a list */
 	int64_t poll_due;    /* the next look is due then; INT64_MAX: none */
 	enum plan_stop stop;
 };

@@ -8,11 +8,12 @@
 #include "engine.h"
 #include "paths.h"
 
-/* Start with zeros; text_free the line. */
+/* Start with zeros; text_free line and why. */
 struct run_json {
 	bool events; /* were asked for */
 	struct text line;
 	bool unsaid;        /* lines that wait in stdio's buffer for the end of the turn */
+	struct text why;    /* what holds calling back now, in words; "": nothing does */
 	int64_t held, shut; /* holding back until then, as was told last */
 };
 
@@ -23,6 +24,7 @@ struct run_facts {
 	bool wrote; /* the results */
 	enum exit_code code;
 	const struct problem *problem;
+	const struct block_list *lists; /* the files of --suppress; NULL: none */
 };
 
 /*
@@ -31,12 +33,16 @@ struct run_facts {
  */
 void run_json_event(struct run_json *json, const struct engine_event *event);
 
-/* Each turn: whether it holds back (`held_back`, with until and reason), and what waits to be said. */
-void run_json_turn(struct run_json *json, const struct engine_stats *stats);
+/*
+ * Each turn: whether it holds back (`held_back`, with until and reason), and what waits to be said.
+ * Without events only for the end. True when something else holds calling back than before.
+ */
+bool run_json_turn(struct run_json *json, const struct engine_stats *stats);
 
 /*
- * The object of status --json, with exit, problem (null, or words) and files; of a command that did
- * not come to its ledger, or whose ledger failed, exit and problem alone. 0, or -1 with *problem
+ * The object of status --json, with exit, problem (null, or words), files, held_back (null, or what
+ * holds calling back) and, where there are any, the lists (blocked.h); of a command that did
+ * not come to its ledger, or whose ledger failed, exit, problem and lists alone. 0, or -1 with *problem
  * filled.
  */
 int run_json_end(struct run_json *json, const struct run_facts *facts, struct problem *problem);

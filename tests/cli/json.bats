@@ -28,7 +28,7 @@ json_run() {
 	run, status = (json.loads(open(name).read()) for name in ("got", "status"))
 	assert run.pop("files") == {"results": "roll-simulated-results.csv",
 	    "summary": "roll-simulated-results-minutes.csv"}
-	assert run.pop("exit") == 0 and run.pop("problem") is None
+	assert run.pop("exit") == 0 and run.pop("problem") is None and run.pop("held_back") is None
 	assert run.pop("budget") == "100.00" and status.pop("budget") is None
 	assert run == status, (run, status)
 	assert run["states"] == {"rejected": 1, "ended": 5} and run["done"] and not run["running"]
@@ -128,7 +128,8 @@ json_run() {
 	sleep 1.5
 	kill -TERM "$!"
 	wait "$!" || [ $? -eq 4 ]
-	[ "$(grep -c '"held_back"' got)" -eq 1 ]
+	[ "$(grep -c '"event":"held_back"' got)" -eq 1 ]
+	[ "$(field got "o['held_back']")" = "outside calling hours" ]
 	grep -q '"reason":"outside calling hours"' got
 	[ "$(field got "o['states']")" = "{'ready': 1}" ]
 }

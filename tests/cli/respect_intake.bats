@@ -34,18 +34,25 @@ rows() {
 	says "one.csv: is a list that --suppress names"
 }
 
-@test "check --suppress: what is no number is told, with file and line, and keeps nobody" {
+@test "check --suppress: what is no number is told, with file and line; to go on without it is somebody's word" {
 	roll 3 >roll.csv
 	printf '13900000001\n1390000000\nx\n' >list.txt
-	fails 0 "$ROLLCALL" check roll.csv --suppress list.txt
+	for quiet in -q -v; do
+		fails 2 "$ROLLCALL" check roll.csv --suppress list.txt $quiet -o clean.csv
+		says 'list.txt:2: row 2: phone: 10 digits, 11 wanted: "1390000000"'
+		says "list.txt:3: row 3: phone: "
+		says "this and 1 more of the do-not-call list cannot be read: mend them, or say --suppress-unreadable ignore"
+		[ ! -e clean.csv ]
+	done
+	fails 0 "$ROLLCALL" check roll.csv --suppress list.txt --suppress-unreadable ignore
 	says 'list.txt:2: row 2: phone: 10 digits, 11 wanted: "1390000000"'
 	says "list.txt:3: row 3: phone: "
 	says "--suppress: 2 of the entries are no numbers, and keep nobody from being called"
 	says "2 ready, 0 rejected, 0 duplicate, 1 suppressed"
-	fails 0 "$ROLLCALL" check roll.csv --suppress list.txt -q
-	[ -z "$output" ]
+	fails 0 "$ROLLCALL" check roll.csv --suppress list.txt -q --suppress-unreadable ignore
+	says 'list.txt:2: row 2: '
 	seq 20 >list.txt
-	fails 0 "$ROLLCALL" check roll.csv --suppress list.txt
+	fails 0 "$ROLLCALL" check roll.csv --suppress list.txt --suppress-unreadable ignore
 	[ "$(grep -c '^list.txt' <<<"$output")" -eq 5 ]
 	says "--suppress: 20 of the entries"
 }

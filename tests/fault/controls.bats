@@ -67,3 +67,7 @@ red() {
 @test "with rows of results judged in their order alone, a number is called whose other row answered" {
 	red UNCALLED ../cli/again.bats '^how the rows are sorted' 'dialed log'
 }
+
+@test "with a list read anew in the place of what was read before, somebody who was on it is called" {
+	red ONCE ../cli/lists.bats '^who was listed once' 'called although listed before'
+}

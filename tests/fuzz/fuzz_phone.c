@@ -5,10 +5,13 @@
  * decimal; the same number comes out when it is written again in any of the ways that are
  * understood; a number that is not taken leaves a reason in words, on one line, and no digits; the
  * pieces of a cell stand in it in their order, not empty and without a separator; the mask shows
- * no digit in the middle.
+ * no digit in the middle. Of a do-not-call list: a number that is taken for a roll is found there,
+ * too, also among words, and the same ones are found where none is wanted; what is no number is told
+ * with a reason.
  */
 #include "cell_text.h"
 #include "fuzz.h"
+#include "list_entry.h"
 #include "phone.h"
 #include "utf8.h"
 
@@ -132,6 +135,43 @@ try_number(struct span piece)
 	text_free(&again);
 }
 
+static int
+keep_number(void *ctx, const char *number)
+{
+	is_number(number);
+	text_addf(ctx, "%s ", number);
+	return 0;
+}
+
+static void
+try_entry(struct span piece)
+{
+	struct text read = { 0 }, found = { 0 }, reason = { 0 }, among = { 0 };
+	const struct list_entry_sink into_read = { &read, keep_number };
+	const struct list_entry_sink into_found = { &found, keep_number };
+	char number[PHONE_SIZE];
+	enum list_entry entry = list_entry_read(piece, &into_read, &reason);
+
+	MUST(list_entry_find(piece, &into_found) ==
+	     (read.len > 0 ? LIST_ENTRY_NUMBER : LIST_ENTRY_NOTHING));
+	MUST(fuzz_same(&read, &found));
+	MUST(entry != LIST_ENTRY_NUMBER || read.len > 0);
+	MUST((entry != LIST_ENTRY_UNREADABLE && entry != LIST_ENTRY_DAMAGED) || reason.len > 0);
+	text_clear(&reason);
+	if (phone_parse(piece, number, &reason) == 0) {
+		MUST(entry == LIST_ENTRY_NUMBER && read.len == PHONE_SIZE);
+		MUST(memcmp(read.data, number, PHONE_SIZE - 1) == 0);
+		text_addf(&among, "王%s（家）", number);
+		text_clear(&read);
+		MUST(list_entry_read(text_span(&among), &into_read, &reason) == LIST_ENTRY_NUMBER);
+		MUST(read.len == PHONE_SIZE && memcmp(read.data, number, PHONE_SIZE - 1) == 0);
+	}
+	text_free(&read);
+	text_free(&found);
+	text_free(&reason);
+	text_free(&among);
+}
+
 static void
 try_cell(struct span cell)
 {
@@ -175,8 +215,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	try_number(cell);
 	try_cell(cell);
-	/* A roll's cells are UTF-8. */
-	if (utf8_valid(cell) == cell.len)
+	/* A roll's cells are UTF-8, without NUL. */
+	if (utf8_valid(cell) == cell.len) {
 		try_guarded(cell);
+		if (!has(cell, '\0'))
+			try_entry(cell);
+	}
 	return 0;
 }

@@ -63,7 +63,10 @@ blocked(const struct block_list *b, char out[static 16])
 	return out;
 }
 
-/* Every way in which a file comes to hold something else is seen, and nothing else is a change. */
+/*
+ * Every way in which a file comes to hold something else is seen, and nothing else is a change; who was listed once
+ * stays listed.
+ */
 static void
 changes_are_seen(void **state)
 {
@@ -81,7 +84,7 @@ changes_are_seen(void **state)
 	put(one, "w", "13800138000\n");
 	put(two, "w", "phone,x\n138-0013-8001,\n");
 	settle();
-	b = block_list_new(paths, 2);
+	b = block_list_new(paths, 2, BLOCK_IGNORE);
 	assert_non_null(b);
 	assert_string_equal(blocked(b, out), "");
 	assert_int_equal(refresh(b), 1);
@@ -103,14 +106,18 @@ changes_are_seen(void **state)
 	put(one, "w", "13800138003\n13800138004\n");
 	assert_int_equal(utimensat(AT_FDCWD, one, times, 0), 0);
 	assert_int_equal(refresh(b), 1);
-	assert_string_equal(blocked(b, out), "134");
+	assert_string_equal(blocked(b, out), "01234");
 	/* Two changes of one size within one tick of the kernel's clock: the second counts. */
 	for (int i = 0; i < 200; i++) {
+		char words[16];
+
 		put(one, "w", "13800138005\n");
 		(void)refresh(b);
-		put(one, "w", "13800138006\n");
+		(void)snprintf(words, sizeof words, "13800139%03d\n", i);
+		put(one, "w", words);
 		(void)refresh(b);
-		assert_string_equal(blocked(b, out), "16");
+		words[11] = '\0';
+		assert_true(block_list_has(b, words, &path));
 	}
 	/* Another file in its place. */
 	settle();
@@ -119,7 +126,15 @@ changes_are_seen(void **state)
 	assert_int_equal(rename(two, one), 0);
 	put(two, "w", "13800138008\n");
 	assert_int_equal(refresh(b), 1);
-	assert_string_equal(blocked(b, out), "78");
+	assert_string_equal(blocked(b, out), "01234578");
+	/* It is being written anew: empty, only its header, cut. */
+	put(one, "w", "");
+	assert_int_equal(refresh(b), 1);
+	put(one, "w", "phone,x\n");
+	assert_int_equal(refresh(b), 1);
+	put(one, "w", "phone,x\n138001");
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "01234578");
 	block_list_free(b);
 	testing_dir_remove(dir);
 }
@@ -129,7 +144,7 @@ static void
 failures_forget_nothing(void **state)
 {
 	static const char *const broken[] = { NULL, "13800138005\n\"13800138006\n", "name\nW\n",
-		"\xff\xfe\x01", "phone,手机\n1,2\n" };
+		"\xff\xfe\x01", "name,why\nW,13800138005\n" };
 	char dir[TESTING_PATH], one[PATH_MOST], two[PATH_MOST], out[16];
 	const char *paths[] = { one, two };
 	struct problem problem = { 0 };
@@ -139,7 +154,7 @@ failures_forget_nothing(void **state)
 	testing_dir_make(dir);
 	(void)snprintf(one, sizeof one, "%s/one", dir);
 	(void)snprintf(two, sizeof two, "%s/two", dir);
-	b = block_list_new(paths, 2);
+	b = block_list_new(paths, 2, BLOCK_IGNORE);
 	assert_non_null(b);
 	assert_int_equal(block_list_refresh(b, &problem), -1);
 	assert_int_equal(problem.code, EXIT_USAGE);
@@ -148,28 +163,28 @@ failures_forget_nothing(void **state)
 	for (size_t i = 0; i < COUNT(broken); i++) {
 		put(one, "w", "13800138000\n");
 		assert_int_equal(refresh(b), 1);
-		assert_string_equal(blocked(b, out), "01");
 		if (broken[i] == NULL)
 			assert_int_equal(unlink(one), 0);
 		else
 			put(one, "w", broken[i]);
+		/* What can be read of a file that breaks off counts already. */
 		for (int k = 0; k < 2; k++) {
 			problem = (struct problem){ 0 };
 			assert_int_equal(block_list_refresh(b, &problem), -1);
 			assert_int_equal(problem.code, EXIT_USAGE);
 			assert_non_null(strstr(problem.text, "/one"));
-			assert_string_equal(blocked(b, out), "01");
+			assert_string_equal(blocked(b, out), i == 0 ? "01" : "015");
 		}
 	}
 	/* That the first file was read again is told although the second failed meanwhile. */
 	put(one, "w", "13800138002\n");
 	assert_int_equal(unlink(two), 0);
 	assert_int_equal(block_list_refresh(b, &problem), -1);
-	assert_string_equal(blocked(b, out), "12");
+	assert_string_equal(blocked(b, out), "0125");
 	settle();
 	put(two, "w", "");
 	assert_int_equal(refresh(b), 1);
-	assert_string_equal(blocked(b, out), "2");
+	assert_string_equal(blocked(b, out), "0125");
 	block_list_free(b);
 	/* What can be read only once is no list: a pipe would hang, a folder is a mistake. */
 	assert_int_equal(unlink(one), 0);
@@ -177,7 +192,7 @@ failures_forget_nothing(void **state)
 	for (int i = 0; i < 2; i++) {
 		const char *no[] = { i == 0 ? one : dir };
 
-		b = block_list_new(no, 1);
+		b = block_list_new(no, 1, BLOCK_REFUSE);
 		assert_non_null(b);
 		problem = (struct problem){ 0 };
 		assert_int_equal(block_list_refresh(b, &problem), -1);
@@ -187,45 +202,70 @@ failures_forget_nothing(void **state)
 	testing_dir_remove(dir);
 }
 
-/* Entries that are no numbers are counted, a few named, and each told once. */
-static void
-bad_entries(void **state)
+/* The file as it was read last. */
+static struct block_list_file
+told(const struct block_list *b)
 {
-	char dir[TESTING_PATH], one[PATH_MOST];
+	struct block_list_file file;
+
+	assert_true(block_list_file(b, 0, &file));
+	return file;
+}
+
+/* Entries that are no numbers are counted, a few named; nobody is called as long as they are there. */
+static void
+unreadable_entries(void **state)
+{
+	char dir[TESTING_PATH], one[PATH_MOST], out[16];
 	const char *paths[] = { one };
-	struct text words = { 0 };
-	struct block_list *b;
+	struct problem problem = { 0 };
+	struct block_list_file file;
+	struct block_list *b, *ignoring;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(one, sizeof one, "%s/one", dir);
 	put(one, "w", "13800138000\n1\n13800138001\n22\n");
-	b = block_list_new(paths, 1);
-	assert_non_null(b);
-	assert_int_equal(refresh(b), 1);
-	assert_int_equal(block_list_bad(b, &words), 2);
-	assert_non_null(strstr(text_str(&words), "/one:2: row 2: phone: 1 digit"));
-	assert_non_null(strstr(text_str(&words), "/one:4: row 4: phone: 2 digits"));
-	text_clear(&words);
-	assert_int_equal(block_list_bad(b, &words), 0);
-	assert_int_equal(words.len, 0);
+	b = block_list_new(paths, 1, BLOCK_REFUSE);
+	ignoring = block_list_new(paths, 1, BLOCK_IGNORE);
+	assert_true(b != NULL && ignoring != NULL);
+	assert_false(told(b).read);
+	assert_int_equal(refresh(ignoring), 1);
+	assert_int_equal(told(ignoring).unreadable, 2);
+	for (int i = 0; i < 2; i++) {
+		problem = (struct problem){ 0 };
+		assert_int_equal(block_list_refresh(b, &problem), -1);
+		assert_int_equal(problem.code, EXIT_USAGE);
+		assert_non_null(strstr(problem.text, "/one:2: row 2: phone: 1 digit"));
+		assert_non_null(strstr(problem.text, "; this and 1 more of the do-not-call list"));
+		assert_string_equal(blocked(b, out), "01");
+	}
+	file = told(b);
+	assert_true(file.read && file.path == one && file.numbers == 2 && file.unreadable == 2);
+	assert_non_null(strstr(file.words, "/one:2: row 2: phone: 1 digit"));
+	assert_non_null(strstr(file.words, "/one:4: row 4: phone: 2 digits"));
 	put(one, "a", "333\n4\n5\n6\n7\n8\n9\n");
-	assert_int_equal(refresh(b), 1);
-	assert_int_equal(block_list_bad(b, &words), 7);
-	assert_null(strstr(text_str(&words), "/one:4:"));
-	assert_non_null(strstr(text_str(&words), "/one:5: row 5: phone: 3 digits"));
-	assert_non_null(strstr(text_str(&words), "/one:9:"));
-	assert_null(strstr(text_str(&words), "/one:10:"));
-	/* Results of an earlier campaign: who was not called may be. */
-	put(one, "w", "phone,call_phone,call_status\n1,13800138001,ended\n1,13800138002,ready\n");
+	assert_int_equal(block_list_refresh(b, &problem), -1);
+	file = told(b);
+	assert_int_equal(file.unreadable, 9);
+	assert_non_null(strstr(file.words, "/one:7:"));
+	assert_null(strstr(file.words, "/one:8:"));
+	/* Mended. */
+	put(one, "w", "13800138002\n");
 	settle();
 	assert_int_equal(refresh(b), 1);
-	assert_true(block_list_has(b, "13800138001", &paths[0]));
-	assert_false(block_list_has(b, "13800138002", &paths[0]));
-	text_clear(&words);
-	assert_int_equal(block_list_bad(b, &words), 0);
+	assert_int_equal(refresh(b), 0);
+	file = told(b);
+	assert_true(file.numbers == 3 && file.unreadable == 0);
+	assert_string_equal(file.words, "");
+	/* Results of an earlier campaign: who was not called may be. */
+	put(one, "w", "phone,call_phone,call_status\n1,13800138003,ended\n1,13800138004,ready\n");
+	settle();
+	assert_int_equal(refresh(b), 1);
+	assert_string_equal(blocked(b, out), "0123");
+	assert_false(block_list_file(b, 1, &file));
 	block_list_free(b);
-	text_free(&words);
+	block_list_free(ignoring);
 	testing_dir_remove(dir);
 }
 
@@ -299,7 +339,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(changes_are_seen),
 		cmocka_unit_test(failures_forget_nothing),
-		cmocka_unit_test(bad_entries),
+		cmocka_unit_test(unreadable_entries),
 		cmocka_unit_test(stamps),
 		cmocka_unit_test(stamps_to_be_kept),
 	};

@@ -384,11 +384,37 @@ placeholder_bomb(void **state)
 	text_free(&reason);
 }
 
+/* Of lists, in which every column of numbers counts. */
+static void
+phone_columns(void **state)
+{
+	static const char *const yes[] = { "phone", "Phones", "MOBILE", "手机", "手机号",
+		"手机号码", "电话", "电话号码", "联系电话", "备用电话", "电话2", "手机号 2",
+		"手机一", "紧急联系人电话", "手机号(备用)", "电话（必填）", "（备用）手机",
+		"联系方式", "号码", "Tel", "Tel.", "tel 2", "Telephone", "cell", "cell phone",
+		"backup_phone", "phone_2", "Phone No.", "mobile number", "ｐｈｏｎｅ", "call_phone",
+		"=\"手机\"",
+		"一个很长很长很长很长很长很长"
+		"很长很长很长很长很长很长很长很长很长很长的名字后面的电话" };
+	static const char *const no[] = { "", "name", "姓名", "why", "hotel", "cancelled",
+		"手机品牌", "电话时间", "phone model", "身份证号码", "订单号", "(电话)", "1", "机",
+		"hone", "requirement" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+		if (!columns_is_phone(span_of(yes[i])))
+			fail_msg("%s: is one", yes[i]);
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+		if (columns_is_phone(span_of(no[i])))
+			fail_msg("%s: is none", no[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_found),
+		cmocka_unit_test(phone_columns),
 		cmocka_unit_test(columns_refused),
 		cmocka_unit_test(columns_option),
 		cmocka_unit_test(same_names),

@@ -53,7 +53,7 @@ begin(struct campaign *c)
 	c->permit.listed.memory = memory_open(folder, true, &c->problem);
 	if (c->permit.listed.memory == NULL)
 		return -1;
-	c->permit.listed.files = block_list_new(paths, COUNT(paths));
+	c->permit.listed.files = block_list_new(paths, COUNT(paths), BLOCK_IGNORE);
 	if (c->permit.listed.files == NULL)
 		return problem_memory(&c->problem);
 	if (opt_out_defaults(&c->permit.phrases) != 0)
@@ -71,8 +71,9 @@ static int
 ask_all(struct campaign *c)
 {
 	for (size_t i = 0; i < COUNT(answers); i++) {
-		enum permit_say say =
-		    permit_ask(&c->permit, answers[i].phone, "k", NOW, &c->reason, &c->problem);
+		enum permit_say say;
+
+		say = permit_ask(&c->permit, answers[i].phone, "k", NOW, &c->reason, &c->problem);
 
 		if (say == PERMIT_FAILED)
 			return -1;

@@ -11,7 +11,7 @@
 #include "number_list.h"
 #include "testing.h"
 
-/* In the place of --columns: only who may have been called or must not be. */
+/* In the place of --columns: as files of --suppress are read. */
 static const char CALLED[] = "called only";
 
 static const struct {
@@ -28,19 +28,65 @@ static const struct {
 	{ "several in a line", NULL, "13800138000,13800138001\n", "00 01 ", NULL },
 	{ "a bad first one is no header", NULL, "1380013800\n13800138001\n",
 	    "bad(:1: row 1: phone: 10 digits, 11 wanted: \"1380013800\") 01 ", NULL },
-	{ "names without a header", NULL, "13800138000,Wang\n",
-	    "00 bad(:1: row 1: phone: \"W\" is not understood: \"Wang\") ", NULL },
+	{ "names without a header", NULL, "13800138000,Wang\n", "00 ", NULL },
+	{ "names without numbers", NULL, "13800138000\nWang,\n",
+	    "00 bad(:2: row 2: phone: \"W\" is not understood: \"Wang\") ", NULL },
+	{ "landlines, to be taken on a list", NULL, "010-12345678\n13800138000\n无\n",
+	    "bad(:1: row 1: phone: begins with 01, 13 to 19 wanted: \"010-12345678\") 00 ", NULL },
 	{ "a roll", NULL, "姓名,电话\n王,13800138000\n李,\n张,12\n",
 	    "00 bad(:3: row 3: phone: empty) bad(:4: row 4: phone: 2 digits, 11 wanted: \"12\") ",
 	    NULL },
 	{ "blank rows", NULL, "phone,x\n,\n13800138000,\n", "00 ", NULL },
 	{ "a row that is not the header's", NULL, "name,phone\n13800138000\nW,13800138001\n",
-	    "bad(:2: row 2: 1 cells, 2 wanted) 01 ", NULL },
+	    "00 01 ", NULL },
+	{ "rows that are not the header's", CALLED,
+	    "phone,why\n13800138000\nx,y,13800138001,z\nW\n139****0000\n",
+	    "00 01 bad(:4: row 4: 1 cell, 2 wanted, and no number among them) "
+	    "bad(:5: row 5: phone: \"*\" is not understood: \"139****0000\") ",
+	    NULL },
+	{ "every phone column", CALLED,
+	    "手机号,备用电话,电话2,联系方式（家）\n13800138000,13800138001,13800138002,13800138003\n"
+	    "无,13800138004,-,1380013800\n",
+	    "00 01 02 03 04 bad(:3: row 3: phone: 10 digits, 11 wanted: \"1380013800\") ", NULL },
+	{ "in another column", CALLED,
+	    "phone,why\n,13800138000\n13800138001,其父13800138002不要打\n无,1.39E+10\n",
+	    "00 01 02 ", NULL },
+	{ "among words", CALLED,
+	    "phone\n13800138000(王)\n李 138-0013-8001\n13800138002 13800138003\n"
+	    "13800138004 2026-11-22 10:00\n13800138005 139****0000\n",
+	    "00 01 02 03 04 05 "
+	    "bad(:6: row 6: phone: what stands beside 138****8005 is no whole number) ",
+	    NULL },
+	{ "what cannot be read", CALLED, "phone,why\n1.39E+10,x\n138001380000,x\n139****0000,x\n",
+	    "bad(:2: row 2: phone: digits are gone in E notation; format the column as text and "
+	    "enter the number again: \"1.39E+10\") "
+	    "bad(:3: row 3: phone: 12 digits, 11 wanted: \"138001380000\") "
+	    "bad(:4: row 4: phone: \"*\" is not understood: \"139****0000\") ",
+	    NULL },
+	{ "nobody, and who is never called", CALLED,
+	    "phone,why\n,asked\n无,\nn/a,x\n-,x\n0,x\nphone,why\n010-12345678,x\n4008001234,x\n"
+	    "95588,x\n+852 2345 6789,x\n",
+	    "", NULL },
+	{ "comments", CALLED,
+	    "# ours, of 2026\nphone,why\n# 13800138000 may be called again\n#,13800138001\n"
+	    "13800138002,x\n",
+	    "01 02 ", NULL },
+	{ "a column of row numbers", CALLED, "#,phone\n1,13800138000\n#2,13800138001\n", "00 01 ",
+	    NULL },
+	{ "a name before the number, and no header", CALLED, "王,13800138000\n李,13800138001\n",
+	    "00 01 ", NULL },
+	{ "a number in the header", CALLED, "phone,13800138000\n13800138001,\n", "00 01 ", NULL },
+	{ "results whose number is gone", CALLED,
+	    "Who,call_phone,call_status\n13800138000,,ended\nW,,unknown\nW,,rejected\n",
+	    "00 bad(:3: row 3: phone: empty) ", NULL },
+	{ "a row that is not the results'", CALLED,
+	    "phone,call_phone,call_status\n1,13800138000,ready\n1,13800138001,ready,x\n", "01 ",
+	    NULL },
 	{ "named column", "phone=Tel", "Tel,phone\n13800138000,13800138001\n", "00 ", NULL },
 	{ "results", NULL, "电话,call_row,call_phone\nx,2.1,13800138001\n13800138002,3,\n",
 	    "01 02 ", NULL },
 	{ "results of a named column", NULL, "Tel,call_phone\nx,13800138001\n", "01 ", NULL },
-	{ "a rejected row of such results", NULL, "Tel,call_phone\n13800138001,\n",
+	{ "a rejected row of such results", NULL, "Who,call_phone\nW,\n",
 	    "bad(:2: row 2: phone: empty) ", NULL },
 	{ "results, all of them", NULL,
 	    "phone,call_phone,call_status\n1,13800138001,ready\n1,13800138002,refused\n"
@@ -81,8 +127,8 @@ static const struct {
 	    "01 ", NULL },
 	{ "results without a status", CALLED, "phone,call_phone\n1,13800138001\n", "01 ", NULL },
 	{ "empty", NULL, "", "", NULL },
-	{ "no phone column", NULL, "name,Tel\nW,13800138000\n", NULL, "phone" },
-	{ "two phone columns", NULL, "手机,电话\n13800138000,13800138001\n", NULL, "phone" },
+	{ "no phone column", NULL, "name,Who\nW,13800138000\n", NULL, "phone" },
+	{ "two phone columns", NULL, "手机,电话\n13800138000,13800138001\n", "00 01 ", NULL },
 	{ "broken quotes", NULL, "13800138000\n\"13800138001\n", NULL, "quote" },
 };
 
@@ -122,9 +168,10 @@ table(void **state)
 	(void)snprintf(path, sizeof path, "%s/list", dir);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		bool called_only = rows[i].columns == CALLED;
-		const struct number_list_rules rules = {
-			.columns = called_only ? NULL : rows[i].columns, .called_only = called_only
-		};
+		const struct number_list_rules rules = { .columns =
+							     called_only ? NULL : rows[i].columns,
+			.called_only = called_only,
+			.unreadable_only = called_only };
 		struct problem problem = { 0 };
 		FILE *f = fopen(path, "w");
 		int status;
