@@ -178,6 +178,10 @@ int
 next_call_take(struct next_call *next, const struct next_call_now *now,
     const struct ledger_ready **ready, struct problem *problem)
 {
+	int held = permit_hold(next->rules->permit, problem);
+
+	if (held != 0)
+		return held < 0 ? -1 : 2;
 	for (int asked = 0; asked < ASKED_MOST; asked++) {
 		enum state from;
 		int64_t contact;

@@ -11,6 +11,7 @@
 int
 permit_refresh(struct permit *permit, struct problem *problem)
 {
+	permit->asked_held = permit->listed.memory != NULL && memory_held(permit->listed.memory);
 	switch (listed_refresh(&permit->listed, problem)) {
 	case LISTED_READ:
 		return 0;
@@ -20,6 +21,23 @@ permit_refresh(struct permit *permit, struct problem *problem)
 		break;
 	}
 	return -1;
+}
+
+int
+permit_hold(struct permit *permit, struct problem *problem)
+{
+	if (permit->listed.memory == NULL ||
+	    (permit->asked_held && memory_held(permit->listed.memory)))
+		return 0;
+	if (memory_hold(permit->listed.memory) != 0) {
+		*problem = *memory_problem(permit->listed.memory);
+		return -1;
+	}
+#ifdef ROLLCALL_TEST_WITHOUT_RELIST
+	return 0;
+#else
+	return permit_refresh(permit, problem);
+#endif
 }
 
 /* As --at-most takes it, like 1d. */
@@ -155,6 +173,7 @@ permit_each_call(struct permit *permit, int64_t since,
 int
 permit_commit(struct permit *permit)
 {
+	permit->asked_held = false;
 	return permit->listed.memory == NULL ? 0 : memory_commit(permit->listed.memory);
 }
 

@@ -47,6 +47,7 @@ int memory_read_end(struct memory *m);
  * 0 or -1.
  */
 int memory_hold(struct memory *m);
+bool memory_held(const struct memory *m);
 
 /*
  * The list. A reason that is not empty replaces the one before; since when it is listed stays. 1:

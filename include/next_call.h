@@ -46,7 +46,8 @@ int next_call_view(struct next_call *next, const struct next_call_now *now, stru
 
 /*
  * The next contact that may be called now. A redial is a ready contact from here on. Returns 1; 0:
- * there is none (now: ask again for the view); -1 with *problem filled.
+ * there is none (now: ask again for the view); 2 with *problem filled: the lists as they stand now
+ * say that nobody may be called (permit.h); -1 with *problem filled.
  */
 int next_call_take(struct next_call *next, const struct next_call_now *now,
     const struct ledger_ready **ready, struct problem *problem);

@@ -14,6 +14,7 @@
 
 struct permit {
 	struct listed listed; /* its memory: NULL for a rehearsal, which touches none */
+	bool asked_held;      /* the lists were read since the memory is held */
 	int64_t at_most;      /* calls to a number in at_most_ms; 0: any */
 	int64_t at_most_ms;
 	struct opt_out phrases;      /* owned */
@@ -32,6 +33,13 @@ enum permit_say {
  * nor ever.
  */
 int permit_refresh(struct permit *permit, struct problem *problem);
+
+/*
+ * Before the first claim of a turn is chosen: from here to the commit nobody else changes the
+ * memory. To get there may have taken a while, for others may have it: what the lists have got
+ * meanwhile is read. Returns as permit_refresh.
+ */
+int permit_hold(struct permit *permit, struct problem *problem);
 
 /*
  * For a claim whose key will be `key`. `now` is wall clock ms. `reason` is cleared first.

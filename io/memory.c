@@ -72,6 +72,12 @@ memory_hold(struct memory *m)
 	return memory_begin(m);
 }
 
+bool
+memory_held(const struct memory *m)
+{
+	return m->changed;
+}
+
 int
 memory_commit(struct memory *m)
 {

@@ -258,3 +258,34 @@ unreadable() {
 	says "not understood: 2; the others are taken"
 	[ "$("$ROLLCALL" suppress list | cut -d' ' -f1 | tr '\n' ' ')" = "13900000000 13900000001 13900000002 13900000003 " ]
 }
+
+# hold_history NUMBER: has the history for a second and a half, as another rollcall may, and puts this number on the
+# do-not-call list meanwhile, and 13900000029 into list.csv
+hold_history() {
+	/usr/bin/python3 - "$1" <<-'EOF'
+	import sqlite3, sys, time
+	db = sqlite3.connect(".local/share/rollcall/memory.sqlite", isolation_level=None, timeout=10)
+	db.execute("BEGIN IMMEDIATE")
+	time.sleep(1.5)
+	db.execute("INSERT INTO suppressed(number, at, reason) VALUES(?, 0, 'meanwhile')", (sys.argv[1],))
+	db.execute("UPDATE list SET changes = changes + 1")
+	open("list.csv", "a").write("13900000029\n")
+	db.execute("COMMIT")
+	EOF
+}
+
+@test "who comes onto a list while a claim waits for the history is not called" {
+	roll 2 >roll.csv
+	printf 'P3,13900000029,call number 3 about the meeting\nP4,13900000003,call number 4 about the meeting\n' >>roll.csv
+	serve
+	echo 13900000099 >list.csv
+	begin roll.csv --rate 1/s --suppress list.csv -q
+	several 1
+	sleep 0.5
+	# the next call is due in half a second
+	hold_history 13900000001
+	ends 0
+	[ "$(called)" = "00 03 " ] || { echo "called although listed meanwhile: $(called)"; return 1; }
+	[ "$(column roll-results.csv call_status,call_reason | sed -n '2,3p')" = "suppressed|on the do-not-call list: meanwhile
+suppressed|on the list list.csv" ]
+}

@@ -68,6 +68,10 @@ red() {
 	red UNCALLED ../cli/again.bats '^how the rows are sorted' 'dialed log'
 }
 
+@test "with the lists not asked once more when the history is held, somebody on them is called" {
+	red RELIST ../cli/lists.bats '^who comes onto a list while a claim waits' 'called although listed meanwhile'
+}
+
 @test "with a list read anew in the place of what was read before, somebody who was on it is called" {
 	red ONCE ../cli/lists.bats '^who was listed once' 'called although listed before'
 }

@@ -73,6 +73,8 @@ ask_all(struct campaign *c)
 	for (size_t i = 0; i < COUNT(answers); i++) {
 		enum permit_say say;
 
+		if (permit_hold(&c->permit, &c->problem) != 0)
+			return -1;
 		say = permit_ask(&c->permit, answers[i].phone, "k", NOW, &c->reason, &c->problem);
 
 		if (say == PERMIT_FAILED)

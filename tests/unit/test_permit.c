@@ -139,6 +139,49 @@ listed(void **state)
 	testing_dir_remove(dir);
 }
 
+/* What comes onto a list while the memory is waited for counts from the first answer on. */
+static void
+listed_meanwhile(void **state)
+{
+	char dir[TESTING_PATH], path[TESTING_PATH + 16];
+	const char *paths[] = { path };
+	struct campaign one, two;
+	struct block_list *files;
+	FILE *f;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/list", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fclose(f), 0);
+	begin(&one, dir, "one", 0);
+	begin(&two, dir, "two", 0);
+	files = block_list_new(paths, 1, BLOCK_REFUSE);
+	assert_non_null(files);
+	one.permit.listed.files = files;
+	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
+	assert_int_equal(memory_suppress(two.permit.listed.memory, WHO, span_of(""), NOW), 1);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(ELSE "\n", f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(permit_commit(&two.permit), 0);
+	assert_int_equal(permit_hold(&one.permit, &one.problem), 0);
+	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
+	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_NO);
+	assert_int_equal(permit_commit(&one.permit), 0);
+	/* It cannot be read now: nobody may be called. */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(permit_hold(&one.permit, &one.problem), 1);
+	assert_non_null(strstr(one.problem.text, "/list"));
+	assert_int_equal(permit_commit(&one.permit), 0);
+	end(&one);
+	end(&two);
+	block_list_free(files);
+	testing_dir_remove(dir);
+}
+
 /* Who asks for no more calls: on the list at once, with the call that says why; without a memory for this run. */
 static void
 opted_out(void **state)
@@ -229,6 +272,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(too_often),
 		cmocka_unit_test(listed),
+		cmocka_unit_test(listed_meanwhile),
 		cmocka_unit_test(opted_out),
 		cmocka_unit_test(at_once),
 	};
