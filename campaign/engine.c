@@ -29,9 +29,9 @@ read_clocks(void)
 
 /* What the next call may cost at most; it is reserved for it. */
 static money
-worst(const struct engine_options *o)
+worst(const struct engine *e)
 {
-	return o->price == MONEY_NONE ? 0 : money_worst(o->longest_ns, o->price);
+	return ledger_worst(e->ledger, e->options->longest_ns, e->options->price);
 }
 
 /* The whole pool holds back until then: the service asked for it, or something here. */
@@ -67,7 +67,7 @@ claim_key(struct engine *e, struct task *task)
 	enum memory_key key;
 
 	for (;;) {
-		if (ledger_claim(e->ledger, task->contact, wall, worst(e->options), task->key) !=
+		if (ledger_claim(e->ledger, task->contact, wall, worst(e), task->key) !=
 		    0) {
 			(void)engine_ledger_failed(e);
 			return MEMORY_KEY_FAILED;
@@ -211,7 +211,7 @@ is_broke(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 	money budget = e->options->budget;
 
-	return budget != MONEY_NONE && totals->cost + totals->reserved + worst(e->options) > budget;
+	return budget != MONEY_NONE && totals->cost + totals->reserved + worst(e) > budget;
 }
 
 /* How things stand, for the plan. */
@@ -352,10 +352,13 @@ ends_early(const struct engine *e)
 	else if (e->broke)
 		(void)problem_set(e->problem, EXIT_EARLY,
 		    "the budget is used up: %s spent, %s kept for calls whose cost is not known,"
-		    " and the next call could cost %s; raise --budget, or settle and collect what"
+		    " and the next call could cost %s%s; raise --budget, or settle and collect what"
 		    " is open",
 		    money_show(totals->cost, spent), money_show(totals->reserved, kept),
-		    money_show(worst(e->options), next));
+		    money_show(worst(e), next),
+		    worst(e) > money_worst(e->options->longest_ns, e->options->price)
+			? ", as one was charged: --price is too low"
+			: "");
 	else if (e->shut_until != 0)
 		(void)problem_set(e->problem, EXIT_EARLY,
 		    "outside calling hours until %s: the same command goes on then",

@@ -17,6 +17,7 @@
 #include "dial_result.h"
 #include "data_dir.h"
 #include "record_text.h"
+#include "report.h"
 #include "roll_ledger.h"
 #include "session.h"
 #include "utf8.h"
@@ -117,9 +118,8 @@ validate(const struct config *config, struct session *session, struct problem *p
 	session->base = session->service = asking_base(config);
 	if (account_base_valid(session->base, problem) != 0)
 		return -1;
-	if (config->budget != MONEY_NONE && config->price == MONEY_NONE)
-		return problem_set(problem, EXIT_USAGE,
-		    "--budget: wants --price, so that it is known what a call may cost");
+	if (session_check_money(config, problem) != 0)
+		return -1;
 	if (zone_set(config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone, problem) != 0)
 		return -1;
 	return confirm_possible(config, problem);
@@ -275,6 +275,7 @@ tell_what_next(const struct session *session)
 		    "not all were called: the same command with --ledger %s goes on; without it, it"
 		    " would call all of them again\n",
 		    path);
+	report_dearer(stderr, totals);
 	if (session->config->quiet)
 		return;
 	if (totals->states[STATE_PLACED] + totals->states[STATE_OVERDUE] > 0)

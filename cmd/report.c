@@ -20,7 +20,7 @@ money
 report_worst(const struct config *config, const struct ledger *ledger)
 {
 	return units_times(ledger_totals(ledger)->states[STATE_READY],
-	    money_worst(config->longest_ns, config->price));
+	    ledger_worst(ledger, config->longest_ns, config->price));
 }
 
 /*
@@ -169,6 +169,7 @@ show_cost(const struct config *config, const struct ledger *ledger)
 	    money_show(config->price, c));
 	(void)fprintf(stderr, ", %s if everybody talks for one minute\n",
 	    money_show(units_times(ready, config->price), a));
+	report_dearer(stderr, ledger_totals(ledger));
 	if (config->budget != MONEY_NONE)
 		(void)fprintf(stderr, "budget %s yuan: no call starts that could break it\n",
 		    money_show(config->budget, a));
@@ -225,6 +226,18 @@ show_states(FILE *out, const struct ledger_totals *totals)
 	}
 }
 
+void
+report_dearer(FILE *out, const struct ledger_totals *totals)
+{
+	char most[32];
+
+	if (totals->dearer > 0)
+		(void)fprintf(out,
+		    "  a call was charged more than was kept for it (--price was too low): %s yuan,"
+		    " which each later call is reckoned with\n",
+		    money_show(totals->dearest, most));
+}
+
 static void
 show_money(FILE *out, const struct ledger_totals *totals)
 {
@@ -240,6 +253,7 @@ show_money(FILE *out, const struct ledger_totals *totals)
 		(void)fprintf(out,
 		    "  %s calls cost other than minutes x --price: see call_cost_computed\n",
 		    units_show_count(totals->differences, n));
+	report_dearer(out, totals);
 	if (totals->opt_outs > 0)
 		(void)fprintf(out, "  %s asked for no more calls: see call_reason\n",
 		    units_show_count(totals->opt_outs, n));

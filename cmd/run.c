@@ -49,9 +49,8 @@ validate(struct config *config, struct session *session, struct problem *problem
 		if (account_base_valid(session->base, problem) != 0)
 			return -1;
 	}
-	if (config->budget != MONEY_NONE && config->price == MONEY_NONE)
-		return problem_set(problem, EXIT_USAGE,
-		    "--budget: wants --price, so that it is known what a call may cost");
+	if (session_check_money(config, problem) != 0)
+		return -1;
 	if (config->json && ((config->output != NULL && strcmp(config->output, "-") == 0) ||
 				(config->summary != NULL && strcmp(config->summary, "-") == 0)))
 		return problem_set(problem, EXIT_USAGE,

@@ -46,19 +46,14 @@ session_lock(struct session *session, struct problem *problem)
 	return output_lock_take(session->paths.summary, &session->outputs[1], problem);
 }
 
-/* What a call may cost at most; it is kept for one that may have rung. */
-static money
-worst_cost(const struct config *config)
-{
-	return config->price == MONEY_NONE ? 0 : money_worst(config->longest_ns, config->price);
-}
-
 /* Calls that the memory knows and the ledger does not. 0, or -1 with *problem filled. */
 static int
 tell_disputed(struct session *session, struct problem *problem)
 {
+	const struct config *config = session->config;
+	/* What a call may cost at most is kept for one that may have rung. */
 	int64_t disputed = dial_result_dispute(session->ledger, &session->respect.permit,
-	    worst_cost(session->config), clock_wall(), problem);
+	    ledger_worst(session->ledger, config->longest_ns, config->price), clock_wall(), problem);
 	char n[32];
 
 	if (disputed > 0)
@@ -193,6 +188,19 @@ session_window(const struct config *config)
 	if (config->window != NULL)
 		return config->window;
 	return config->simulate ? "always" : WINDOW_DEFAULT;
+}
+
+int
+session_check_money(const struct config *config, struct problem *problem)
+{
+	if (config->budget == MONEY_NONE || config->price > 0)
+		return 0;
+	if (config->price == MONEY_NONE)
+		return problem_set(problem, EXIT_USAGE,
+		    "--budget: wants --price, so that it is known what a call may cost");
+	return problem_set(problem, EXIT_USAGE,
+	    "--budget: wants a --price above 0: with none, nothing is kept for a call, and the budget"
+	    " could not hold");
 }
 
 static int64_t

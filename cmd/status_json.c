@@ -99,6 +99,8 @@ put_money(struct text *out, const struct ledger_totals *totals, money budget)
 {
 	char amount[32];
 
+	text_addf(out, "\"dearest_call\":\"%s\",\"charged_more\":%lld,",
+	    money_show(totals->dearest, amount), (long long)totals->dearer);
 	text_addf(out, "\"cost\":\"%s\",", money_show(totals->cost, amount));
 	text_addf(out, "\"reserved\":\"%s\",", money_show(totals->reserved, amount));
 	if (budget == MONEY_NONE)

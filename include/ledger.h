@@ -46,6 +46,11 @@ int ledger_put(struct ledger *l, const char *name, const char *value);
 int ledger_get(struct ledger *l, const char *name, struct text *value);
 
 const struct ledger_totals *ledger_totals(const struct ledger *l);
+/*
+ * What the next call may cost at most: by the price, or what one was charged so far, whichever is
+ * more. 0 when there is no price.
+ */
+money ledger_worst(const struct ledger *l, int64_t longest_ns, money price);
 
 /*
  * The next contact that waits to be called and whose not_before has come (`now`, wall clock ms), in

@@ -26,6 +26,8 @@ struct ledger_totals {
 	int64_t uncharged;   /* ended calls without a usable cost */
 	int64_t alarms;
 	int64_t opt_outs; /* people who asked for no more calls */
+	money dearest;    /* what was charged at most for one call */
+	int64_t dearer;   /* calls that were charged more than was reserved for them */
 };
 
 /* A contact to be called. */

@@ -24,6 +24,9 @@ money report_worst(const struct config *config, const struct ledger *ledger);
 /* Contacts by state and outcome, minutes, cost. */
 void report_totals(FILE *out, const struct ledger_totals *totals);
 
+/* That calls cost more than was reserved for them, if any did. */
+void report_dearer(FILE *out, const struct ledger_totals *totals);
+
 /* At the end: contacts by state and outcome, minutes, cost, files, and what to do next. */
 int report_end(const struct config *config, struct ledger *ledger, const struct paths *paths,
     struct problem *problem);

@@ -53,6 +53,9 @@ const char *session_window(const struct config *config);
 /* The time zone: --time-zone, or the default. */
 const char *session_zone(const struct config *config);
 
+/* Whether --price tells what --budget must keep for a call. 0, or -1 with *problem filled. */
+int session_check_money(const struct config *config, struct problem *problem);
+
 /* Runs the engine; with `collect` nobody is called. */
 enum engine_end session_run(struct session *session, bool collect, struct problem *problem);
 

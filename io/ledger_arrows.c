@@ -269,6 +269,26 @@ ledger_key(struct ledger *l, int64_t contact, char key[static TASK_KEY_SIZE])
 	return 0;
 }
 
+void
+ledger_count_charge(struct ledger *l, money cost, money reserved)
+{
+	struct ledger_totals *totals = &l->totals;
+
+	if (cost > totals->dearest)
+		totals->dearest = cost;
+	/* A claim without a price kept nothing: then there is nothing to exceed. */
+	if (reserved > 0 && cost > reserved)
+		totals->dearer++;
+}
+
+money
+ledger_worst(const struct ledger *l, int64_t longest_ns, money price)
+{
+	money worst = price == MONEY_NONE ? 0 : money_worst(longest_ns, price);
+
+	return price != MONEY_NONE && l->totals.dearest > worst ? l->totals.dearest : worst;
+}
+
 /* Runs the UPDATE of ledger_end. */
 static int
 end_arrow(struct ledger *l, int64_t contact, enum state from, struct ledger_ended *ended)
@@ -323,6 +343,7 @@ ledger_end(struct ledger *l, int64_t contact, enum state from, const struct ledg
 		totals->uncharged++;
 	} else {
 		totals->cost += ending->cost;
+		ledger_count_charge(l, ending->cost, reserved);
 		if (ending->computed != MONEY_NONE && ending->computed != ending->cost)
 			totals->differences++;
 	}

@@ -124,5 +124,7 @@ ledger_learn(struct ledger *l, int64_t contact, const struct ledger_known *known
 	if (db_run(l->db, SQL_RECORD_LEARN) != 1)
 		return ledger_fail(l);
 	count(&l->totals, known, ending, minutes);
+	if (known->cost == MONEY_NONE && ending->cost != MONEY_NONE)
+		ledger_count_charge(l, ending->cost, known->reserved);
 	return 0;
 }

@@ -76,6 +76,7 @@ enum ledger_sql {
 	SQL_LEARN,
 	SQL_RECORD_LEARN,
 	SQL_SETTLE_ENDED,
+	SQL_DEAREST,
 	SQL_FORGET_OPEN,
 	SQL_FORGET_NEXT,
 	SQL_FORGET_OTHERS,
@@ -193,6 +194,9 @@ void ledger_free_groups(struct ledger *l);
  */
 int ledger_pack(struct ledger *l, const struct span *cells, size_t n);
 int64_t ledger_unpack(struct ledger *l, struct span packed);
+
+/* A call was charged: what it tells of the price. `reserved` is what its claim kept for it. */
+void ledger_count_charge(struct ledger *l, money cost, money reserved);
 
 /* The totals to and from their row. 0 or -1. */
 int ledger_save_totals(struct ledger *l);

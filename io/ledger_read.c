@@ -18,22 +18,23 @@
 static const struct {
 	const char *name;
 	size_t offset;
+	bool later; /* older ledgers do not count it */
 } sums[] = {
-	{ "rows", offsetof(struct ledger_totals, rows) },
-	{ "contacts", offsetof(struct ledger_totals, contacts) },
-	{ "attempts", offsetof(struct ledger_totals, attempts) },
-	{ "minutes", offsetof(struct ledger_totals, minutes) },
-	{ "cost", offsetof(struct ledger_totals, cost) },
-	{ "reserved", offsetof(struct ledger_totals, reserved) },
-	{ "differences", offsetof(struct ledger_totals, differences) },
-	{ "uncharged", offsetof(struct ledger_totals, uncharged) },
-	{ "alarms", offsetof(struct ledger_totals, alarms) },
-	/* What older ledgers did not count is 0 there, or counted anew. */
-	{ "opt_outs", offsetof(struct ledger_totals, opt_outs) },
-	{ "claims", offsetof(struct ledger_totals, claims) },
-	{ "claimed_at", offsetof(struct ledger_totals, claimed_at) },
+	{ "rows", offsetof(struct ledger_totals, rows), false },
+	{ "contacts", offsetof(struct ledger_totals, contacts), false },
+	{ "attempts", offsetof(struct ledger_totals, attempts), false },
+	{ "minutes", offsetof(struct ledger_totals, minutes), false },
+	{ "cost", offsetof(struct ledger_totals, cost), false },
+	{ "reserved", offsetof(struct ledger_totals, reserved), false },
+	{ "differences", offsetof(struct ledger_totals, differences), false },
+	{ "uncharged", offsetof(struct ledger_totals, uncharged), false },
+	{ "alarms", offsetof(struct ledger_totals, alarms), false },
+	{ "opt_outs", offsetof(struct ledger_totals, opt_outs), true },
+	{ "claims", offsetof(struct ledger_totals, claims), true },
+	{ "claimed_at", offsetof(struct ledger_totals, claimed_at), true },
+	{ "dearest", offsetof(struct ledger_totals, dearest), true },
+	{ "dearer", offsetof(struct ledger_totals, dearer), true },
 };
-#define ALWAYS 9 /* that many stand in every ledger */
 #define SUMS   (sizeof sums / sizeof *sums)
 #define PLACES (SUMS + STATE_END - 1 + OUTCOME_END - 1)
 
@@ -86,6 +87,18 @@ count_claims(struct ledger *l)
 	return 0;
 }
 
+/* The dearest call of a ledger that did not keep it: once, by looking at them all. 0 or -1. */
+static int
+find_dearest(struct ledger *l)
+{
+	enum db_step step = db_step(l->db, SQL_DEAREST);
+
+	if (step == DB_ROW)
+		l->totals.dearest = db_get_int(l->db, SQL_DEAREST, 0);
+	db_reset(l->db, SQL_DEAREST);
+	return step == DB_ROW ? 0 : ledger_fail(l);
+}
+
 int
 ledger_load_totals(struct ledger *l)
 {
@@ -104,7 +117,7 @@ ledger_load_totals(struct ledger *l)
 
 		/* Sums stay far below 2^53, up to which a double counts by ones. */
 		if (!json_number(json_get(document, name), &number)) {
-			if (i >= ALWAYS && i < SUMS)
+			if (i < SUMS && sums[i].later)
 				continue;
 			(void)problem_set(
 			    &l->problem, EXIT_MACHINE, "%s: its totals are missing", l->path);
@@ -112,7 +125,11 @@ ledger_load_totals(struct ledger *l)
 		}
 		*n = (int64_t)number;
 	}
-	status = json_get(document, "claims") != NULL ? 0 : count_claims(l);
+	status = 0;
+	if (!json_number(json_get(document, "claims"), &number))
+		status = count_claims(l);
+	if (status == 0 && !json_number(json_get(document, "dearest"), &number))
+		status = find_dearest(l);
 out:
 	json_free(document);
 	return status;

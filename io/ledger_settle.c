@@ -42,6 +42,7 @@ count(struct ledger *l, enum state from, const struct ledger_settlement *s, mone
 		totals->outcomes[s->outcome]++;
 		if (s->cost != MONEY_NONE) {
 			totals->cost += s->cost;
+			ledger_count_charge(l, s->cost, reserved);
 		} else {
 			totals->uncharged++;
 			return;
@@ -100,6 +101,7 @@ settle_ended(struct ledger *l, int64_t contact, const struct ledger_settlement *
 	totals->uncharged--;
 	totals->reserved -= known.uncharged;
 	totals->cost += s->cost;
+	ledger_count_charge(l, s->cost, known.reserved);
 	if (known.computed != MONEY_NONE && known.computed != s->cost)
 		totals->differences++;
 	return 0;

@@ -188,6 +188,8 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_SETTLE_ENDED] = "UPDATE contact SET outcome = ?2, cost = coalesce(cost, ?3),"
 			     " reason = iif(reason IS NULL OR reason = ?5, ?4, reason)"
 			     " WHERE id = ?1 AND state = 7 AND (outcome = 0 OR cost IS NULL)",
+	[SQL_DEAREST] = "SELECT max(coalesce((SELECT max(cost) FROM contact), 0),"
+			" coalesce((SELECT max(cost) FROM attempt), 0))",
 	[SQL_FORGET_OPEN] = "SELECT row, part, state FROM contact WHERE phone = ?1"
 			    " AND state IN (4, 5, 6, 8, 10) ORDER BY id LIMIT 1",
 	[SQL_FORGET_NEXT] = "SELECT id, row, requirement FROM contact WHERE phone = ?1 AND id > ?2"

@@ -13,11 +13,13 @@
 #include <sys/stat.h>
 
 #include "ledger_again.h"
+#include "ledger_learn.h"
 #include "ledger_outputs.h"
 #include "ledger_private.h"
 #include "ledger_recovery.h"
 #include "testing.h"
 #include "testing_ledger.h"
+#include "units.h"
 
 #define AT INT64_C(1795311065000)
 
@@ -301,6 +303,8 @@ sum(void *ctx, const struct ledger_row *row)
 	t->minutes += row->minutes;
 	if (row->cost != MONEY_NONE)
 		t->cost += row->cost;
+	if (row->cost > t->dearest)
+		t->dearest = row->cost;
 	t->reserved += row->reserved;
 	if (row->state == STATE_ENDED && row->cost == MONEY_NONE)
 		t->uncharged++;
@@ -315,6 +319,7 @@ check_sums(struct ledger *l, const char *when)
 	const struct ledger_totals *kept = ledger_totals(l);
 	struct ledger_totals sums = { .rows = kept->rows,
 		.alarms = kept->alarms,
+		.dearer = kept->dearer,
 		.claims = kept->claims,
 		.claimed_at = kept->claimed_at };
 
@@ -931,6 +936,60 @@ endings(void **state)
 	ledger_free(l);
 }
 
+/* What one call was charged at most stands for all later ones, also when the ledger is opened again. */
+static void
+worst_case(void **state)
+{
+	struct ledger_ending ending = {
+		.outcome = OUTCOME_ANSWERED, .seconds = 30, .computed = 1500, .record = { "{}", 2 }
+	};
+	char dir[TESTING_PATH], path[TESTING_PATH + 32];
+	struct ledger_known known;
+	struct ledger *l;
+
+	(void)state;
+	testing_dir_make(dir);
+	(void)snprintf(path, sizeof path, "%s/a.ledger", dir);
+	l = made(path);
+	for (int i = 1; i <= 3; i++)
+		add(l, i + 1, 0, STATE_READY, "one");
+	right(l, ledger_finish(l));
+	assert_int_equal(ledger_worst(l, 600 * SECOND_NS, 1500), 15000);
+	for (int i = 1; i <= 3; i++) {
+		static const money costs[] = { 15000, 15001, MONEY_NONE };
+
+		ending.cost = costs[i - 1];
+		claim(l, i);
+		right(l, go(l, PLACE, i));
+		right(l, ledger_end(l, i, STATE_PLACED, &ending, &(struct ledger_ended){ 0 }));
+		assert_int_equal(ledger_totals(l)->dearer, i > 1);
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(ledger_worst(l, 600 * SECOND_NS, 1500), 15001);
+		assert_int_equal(ledger_worst(l, 660 * SECOND_NS, 1500), 16500);
+		assert_int_equal(ledger_worst(l, 600 * SECOND_NS, MONEY_NONE), 0);
+		right(l, ledger_commit(l));
+		ledger_free(l);
+		l = opened(path, true);
+	}
+	/* One whose cost came late, and one of a claim that kept nothing. */
+	right(l, ledger_known(l, 3, &known));
+	ending.cost = 20000;
+	right(l, ledger_learn(l, 3, &known, &ending));
+	assert_int_equal(ledger_worst(l, 600 * SECOND_NS, 1500), 20000);
+	assert_int_equal(ledger_totals(l)->dearer, 2);
+	/* Of a ledger that did not keep it, it is found by looking at all calls. */
+	right(l, ledger_save_totals(l));
+	right(l, ledger_get(l, "totals", &l->packed));
+	l->packed.data[strstr(text_str(&l->packed), "\"dearest\"") - l->packed.data + 1] = 'D';
+	right(l, ledger_put(l, "totals", text_str(&l->packed)));
+	l->totals.dearest = 0;
+	right(l, ledger_load_totals(l));
+	assert_int_equal(ledger_worst(l, 600 * SECOND_NS, 1500), 20000);
+	ledger_free(l);
+	testing_dir_remove(dir);
+}
+
 static void
 outputs(void **state)
 {
@@ -1036,6 +1095,7 @@ main(void)
 		cmocka_unit_test(recovers),
 		cmocka_unit_test(each_of_them),
 		cmocka_unit_test(endings),
+		cmocka_unit_test(worst_case),
 		cmocka_unit_test(outputs),
 		cmocka_unit_test(reader_beside_writer),
 	};

@@ -142,6 +142,8 @@ add_call(struct ledger_totals *t, const struct ledger_row *row)
 	t->reserved += row->reserved;
 	if (row->cost != MONEY_NONE)
 		t->cost += row->cost;
+	if (row->cost > t->dearest)
+		t->dearest = row->cost;
 	t->uncharged += row->state == STATE_ENDED && row->cost == MONEY_NONE;
 	t->differences +=
 	    row->cost != MONEY_NONE && row->computed != MONEY_NONE && row->cost != row->computed;
@@ -181,6 +183,7 @@ check_sums(struct ledger *l, const char *when)
 	struct sums sums = { .totals = { .rows = kept->rows,
 				 .alarms = kept->alarms,
 				 .opt_outs = kept->opt_outs,
+				 .dearer = kept->dearer,
 				 .claims = kept->claims,
 				 .claimed_at = kept->claimed_at } };
 
