@@ -114,15 +114,3 @@ account_key_valid(const char *key)
 			return -1;
 	return len > 0 && len <= 512 ? 0 : -1;
 }
-
-void
-account_hide_key(struct text *reply, const char *key)
-{
-	size_t len = key == NULL ? 0 : strlen(key);
-
-	if (len < ACCOUNT_KEY_HIDDEN)
-		return;
-	for (size_t i = 0; i + len <= reply->len; i++)
-		if (reply->data[i] == key[0] && memcmp(reply->data + i, key, len) == 0)
-			memset(reply->data + i, '*', len);
-}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "secret.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -47,6 +48,7 @@ problem_set(struct problem *p, enum exit_code code, const char *fmt, ...)
 	(void)vsnprintf(p->text, sizeof p->text, fmt, args);
 	va_end(args);
 	make_line(p->text);
+	secret_mask(p->text);
 	return -1;
 }
 

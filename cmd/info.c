@@ -11,6 +11,7 @@
 #include "command.h"
 #include "outcome.h"
 #include "record_text.h"
+#include "secret.h"
 #include "units.h"
 #include "zone.h"
 
@@ -43,6 +44,7 @@ look(struct asking *asking, const char *call_id, struct reply *reply, struct tex
 		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
 	}
 	outcome_doubt_end(&reply->record, 0, clock_wall());
+	secret_hide_in(&reply->record.transcript, asking->options.key);
 	return outcome_of_poll(reply, reason);
 }
 

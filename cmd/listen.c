@@ -7,6 +7,7 @@
 
 #include "asking.h"
 #include "command.h"
+#include "secret.h"
 #include "sse.h"
 #include "wire.h"
 
@@ -23,6 +24,7 @@ enum ending {
 struct listener {
 	struct sse sse;
 	struct text line;
+	const char *key; /* that no event shows */
 	bool json;
 	enum ending ending;
 };
@@ -107,8 +109,10 @@ take_piece(void *ctx, struct span piece)
 	struct span data;
 	int64_t lost = listener->sse.lost;
 
-	while (listener->ending == GOING_ON && sse_next(&listener->sse, &piece, &data))
+	while (listener->ending == GOING_ON && sse_next(&listener->sse, &piece, &data)) {
+		secret_hide_in(&listener->sse.data, listener->key);
 		take_event(listener, data);
+	}
 	if (listener->sse.failed)
 		listener->ending = NO_MEMORY;
 	if (listener->sse.lost > lost)
@@ -162,7 +166,10 @@ listen_command(const struct config *config, struct problem *problem)
 		return problem->code;
 	}
 	if (asking_open(&asking, config, true, problem) == 0) {
-		int rc =
+		int rc;
+
+		listener.key = asking.options.key;
+		rc =
 		    ask_listen(&asking.options, config->roll, take_piece, &listener, &asking.reply);
 
 		judge(&listener, &asking, rc, problem);

@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "command_table.h"
 #include "completion.h"
 #include "key.h"
 #include "options.h"
+#include "secret.h"
 #include "settings.h"
 
 #include "banned.h"
@@ -292,6 +294,20 @@ run_named(const struct command *command, int argc, char **argv, struct problem *
 	return code;
 }
 
+/*
+ * A key on the command line: everybody on this machine can read it there, and most mistakes would
+ * print or keep it. So nothing is done with it, whatever the command. A file's name may look like
+ * one.
+ */
+static bool
+holds_key(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (secret_is_word(argv[i]) && access(argv[i], F_OK) != 0)
+			return true;
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -315,6 +331,12 @@ main(int argc, char **argv)
 	if (strcmp(argv[1], "--version") == 0) {
 		(void)printf("rollcall %s\n", ROLLCALL_VERSION);
 		return EXIT_DONE;
+	}
+	if (holds_key(argc, argv)) {
+		(void)fprintf(stderr,
+		    "rollcall: what looks like a key stands on the command line, where others can"
+		    " read it: put it into a file, and name that with --key-file FILE\n");
+		return EXIT_USAGE;
 	}
 	command = find_command(argv[1]);
 	if (command == NULL) {

@@ -13,6 +13,7 @@
 
 #include "config_file.h"
 #include "option_table.h"
+#include "secret.h"
 
 #include "banned.h"
 
@@ -79,11 +80,18 @@ static int
 apply(struct config *config, const char *path, const struct config_entry *entry,
     const struct command *command, const struct command_table *commands, struct problem *problem)
 {
-	unsigned to = spoken_to(path, entry, commands, problem);
 	const struct option_row *row;
 	struct problem why = { 0 };
+	unsigned to;
 	bool ours;
 
+	if (secret_is_word(entry->section) || secret_is_word(entry->key) ||
+	    secret_is_word(entry->value))
+		return problem_set(problem, EXIT_USAGE,
+		    "%s:%d: what stands there looks like a key: it belongs into a file of its own,"
+		    " which key-file = FILE names",
+		    path, entry->line);
+	to = spoken_to(path, entry, commands, problem);
 	if (to == 0)
 		return -1;
 	if (find_option(entry->key, to) == NULL || strcmp(entry->key, "config") == 0)

@@ -5,7 +5,6 @@
 #define ACCOUNT_H
 
 #include "problem.h"
-#include "text.h"
 
 /* The address of the service's published guide. */
 #define ACCOUNT_BASE "https://open-skill.steponeai.com"
@@ -27,13 +26,5 @@ int account_base_valid(const char *base, struct problem *problem);
 
 /* 1 to 512 characters of printable ASCII, no space. 0, or -1. A key is never part of a message. */
 int account_key_valid(const char *key);
-
-/*
- * A reply that repeats the key: each byte of it becomes a `*`, so that the key gets into no file
- * and no message. One of fewer than ACCOUNT_KEY_HIDDEN characters stays: no real key is so short,
- * and a short word stands in any text. NULL: there is no key.
- */
-#define ACCOUNT_KEY_HIDDEN 12
-void account_hide_key(struct text *reply, const char *key);
 
 #endif

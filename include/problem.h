@@ -29,7 +29,8 @@ struct problem {
 
 /*
  * Fills *p (which may be NULL) and returns -1. Words that are too long are cut; in what they quote,
- * control characters and broken ones become '?', so that they are one line of UTF-8.
+ * control characters and broken ones become '?', so that they are one line of UTF-8, and words that
+ * look like keys are shortened (secret.h).
  */
 int problem_set(struct problem *p, enum exit_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "account.h"
 #include "clock.h"
 #include "http_private.h"
+#include "secret.h"
 #include "units.h"
 #include "wire.h"
 
@@ -201,7 +201,8 @@ ask(struct question *question, const struct ask_options *options, enum ask_what 
 		status = perform(question);
 	else
 		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
-	account_hide_key(&reply->body, options->key);
+	secret_hide_in(&reply->body, options->key);
+	secret_hide(reply->trouble, strlen(reply->trouble), options->key);
 	curl_easy_cleanup(question->easy);
 	curl_slist_free_all(question->headers);
 	text_free(&question->url);

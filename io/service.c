@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "account.h"
 #include "clock.h"
 #include "failpoint.h"
 #include "http_private.h"
 #include "request.h"
+#include "secret.h"
 #include "units.h"
 #include "watch.h"
 
@@ -334,7 +334,7 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	reply->status = (int)status;
 	/* libcurl says 0 for none and for what it does not understand. */
 	reply->retry_after_s = after > 0 ? (int64_t)after : -1;
-	account_hide_key(&reply->body, key);
+	secret_hide_in(&reply->body, key);
 	reply->complete = rc == CURLE_OK && !reply->body.failed;
 	reply->unfit = transfer->too_long || rc == CURLE_BAD_CONTENT_ENCODING;
 	if (transfer->too_long && reply->trouble[0] == '\0')
@@ -342,6 +342,17 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	if (!reply->complete && reply->trouble[0] == '\0')
 		request_trouble(task,
 		    transfer->trouble[0] != '\0' ? transfer->trouble : curl_easy_strerror(rc));
+	secret_hide(reply->trouble, strlen(reply->trouble), key);
+}
+
+/* What was read out of replies: words that stood apart in them may be joined now. */
+static void
+hide_in_words(struct task *done, const char *key)
+{
+	for (struct task *task = done; task != NULL; task = task->next) {
+		secret_hide_in(&task->reply.dial.message, key);
+		secret_hide_in(&task->reply.record.transcript, key);
+	}
 }
 
 static void
@@ -433,6 +444,7 @@ worker_turn(void *state, struct task *fresh)
 	}
 	worker->woken = false;
 	request_read_all(worker->done, worker->options->log, &worker->frames);
+	hide_in_words(worker->done, worker->options->key);
 	done = worker->done;
 	worker->done = NULL;
 	return done;

@@ -71,6 +71,27 @@ BODIES = {
     },
 }
 
+# Ways to write one's key into JSON, none of which holds it as it stands.
+SPELLINGS = {
+    "escaped": lambda key: "".join("\\u%04x" % ord(c) for c in key),
+    "first": lambda key: "\\u%04X" % ord(key[0]) + key[1:],
+    "last": lambda key: key[:-1] + "\\u%04x" % ord(key[-1]),
+    "nested": lambda key: '{\\"k\\":\\"\\\\u%04x%s\\"}' % (ord(key[0]), key[1:]),
+    "percent": lambda key: "".join("%%%02x" % ord(c) for c in key),
+    "twice": lambda key: "%%25%02X" % ord(key[0]) + key[1:],
+    "entity": lambda key: "".join("&#%d;" % ord(c) for c in key),
+    "hex": lambda key: "".join("&#x%x;" % ord(c) for c in key),
+    "mixed": lambda key: "\\u0025%02x" % ord(key[0]) + key[1:],
+}
+SPELLED = {
+    "initiate_call": '{"success":true,"call_id":"c-1","message":"%s","%s":"%s"}',
+    "search_callinfo": '{"success":true,"data":{"call_status":"completed","duration_seconds":61,"cost":0.3,'
+    '"%s":"%s","call_content":[{"role":"user","content":"my key is %s."}]}}',
+    "stream_chat_history": 'data: {"role":"user","content":"%s","%s":"%s"}\n\ndata: [DONE]\n\n',
+    "balance": '{"success":true,"data":{"plan":"%s","%s":"%s"}}',
+    "engine_list": '{"success":false,"message":"no such key: %s","%s":"%s"}',
+}
+
 looks = 0
 
 
@@ -144,6 +165,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif way.startswith("hex-"):
             _, status, data = way.split("-")
             self.reply(int(status), bytes.fromhex(data))
+        elif way in SPELLINGS and what in SPELLED:
+            words = SPELLINGS[way](key)
+            data = (SPELLED[what] % (words, words, words)).encode()
+            self.stream([data[:40], data[40:]]) if what == "stream_chat_history" else self.reply(200, data)
+        elif way == "refuses-" + way[8:]:
+            words = SPELLINGS[way[8:]](key)
+            self.reply(200, ('{"success":false,"message":"no such key: %s"}' % words).encode())
         elif way == "repeats":
             self.reply(200, {"success": False, "message": "no such key: " + self.headers.get("X-API-Key", "")})
         elif way in BODIES:
@@ -172,6 +200,6 @@ def with_tls(certificate):
 if len(sys.argv) > 2:
     server = with_tls(sys.argv[2])
 else:
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 print("http://127.0.0.1:%d" % server.server_port, flush=True)
 server.serve_forever()

@@ -94,32 +94,6 @@ other_base(void **state)
 	assert_int_equal(account_base_valid(ACCOUNT_OTHER_BASE, NULL), 0);
 }
 
-/* A key that a reply repeats is not there any more; what merely looks like it is. */
-static void
-hidden(void **state)
-{
-	static const struct {
-		const char *key, *reply, *wanted;
-	} rows[] = {
-		{ "sk_0123456789", "bad key sk_0123456789!", "bad key *************!" },
-		{ "sk_0123456789", "sk_0123456789sk_0123456789", "**************************" },
-		{ "sk_0123456789", "sk_012345678", "sk_012345678" },
-		{ "sk_0123456789", "", "" },
-		{ "short", "a short one", "a short one" },
-		{ NULL, "a reply", "a reply" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct text reply = { 0 };
-
-		text_adds(&reply, rows[i].reply);
-		account_hide_key(&reply, rows[i].key);
-		ROW_STRING(rows[i].reply, text_str(&reply), rows[i].wanted);
-		text_free(&reply);
-	}
-}
-
 int
 main(void)
 {
@@ -127,7 +101,6 @@ main(void)
 		cmocka_unit_test(bases),
 		cmocka_unit_test(no_secret_told),
 		cmocka_unit_test(keys),
-		cmocka_unit_test(hidden),
 		cmocka_unit_test(other_base),
 	};
 
