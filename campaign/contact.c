@@ -9,6 +9,7 @@
 #include "cell_text.h"
 #include "moment.h"
 #include "placeholder.h"
+#include "said.h"
 #include "utf8.h"
 #include "zone.h"
 
@@ -144,10 +145,12 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 	const struct columns *columns = rules->columns;
 	const struct placeholder_row from = { columns, row->cells, c->phone };
 	struct span pattern = { NULL, 0 };
+	bool own;
 
 	if (columns->at[ROLE_REQUIREMENT] >= 0)
 		pattern = cell_text_plain(row->cells[columns->at[ROLE_REQUIREMENT]]);
-	if (utf8_is_blank(pattern))
+	own = !utf8_is_blank(pattern);
+	if (!own)
 		pattern = span_of(rules->fallback);
 	if (utf8_is_blank(pattern)) {
 		/* The agent knows what to say. */
@@ -157,8 +160,11 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 			text_adds(why, "empty, and no --requirement was given");
 		return;
 	}
-	if (placeholder_fill(pattern, &from, &c->requirement, why) != 0)
+	if (placeholder_fill(pattern, &from, &c->requirement, why) != 0 ||
+	    said_clean(&c->requirement, why) != 0)
 		return;
+	if (own && !rules->preamble.none)
+		said_defuse(&c->requirement);
 	if (utf8_is_blank(text_span(&c->requirement))) {
 		text_adds(why, "empty");
 		return;

@@ -12,6 +12,7 @@
 #include "number_set.h"
 #include "placeholder.h"
 #include "refusal.h"
+#include "said.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -159,7 +160,7 @@ read_header(struct roll_in *in, struct intake *intake, const struct intake_rules
 	struct span fallback = span_of(rules->requirement);
 	struct problem *problem = intake->problem;
 	struct roll_row raw, row;
-	struct text reason = { 0 };
+	struct text reason = { 0 }, said = { 0 };
 	int rc = roll_in_next(in, &raw, problem);
 
 	if (rc < 0)
@@ -176,15 +177,17 @@ read_header(struct roll_in *in, struct intake *intake, const struct intake_rules
 		return -1;
 	if (utf8_valid(fallback) != fallback.len)
 		return problem_set(problem, EXIT_USAGE, "%s: not UTF-8", said_by);
-	if (placeholder_check(fallback, columns, &reason) != 0) {
-		if (reason.failed)
-			problem_memory(problem);
-		else
-			problem_set(problem, EXIT_USAGE, "%s: %s", said_by, text_str(&reason));
-		text_free(&reason);
-		return -1;
-	}
-	return 0;
+	text_addspan(&said, fallback);
+	rc = placeholder_check(fallback, columns, &reason) == 0 && said_clean(&said, &reason) == 0
+		 ? 0
+		 : -1;
+	if (reason.failed || said.failed)
+		rc = problem_memory(problem);
+	else if (rc != 0)
+		problem_set(problem, EXIT_USAGE, "%s: %s", said_by, text_str(&reason));
+	text_free(&reason);
+	text_free(&said);
+	return rc;
 }
 
 /*

@@ -7,6 +7,7 @@
 #include "cell_text.h"
 #include "csv_in.h"
 #include "phone.h"
+#include "said.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -67,7 +68,7 @@ fill_one(struct span placeholder, const struct placeholder_row *row, struct text
 						   : cell_text_plain(row->cells[at]);
 	if (utf8_is_blank(value))
 		return reject(reason, placeholder, ": empty");
-	text_addspan(out, value);
+	said_value(value, out);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "placeholder.h"
+#include "said.h"
 #include "utf8.h"
 
 #include "banned.h"
@@ -29,26 +30,13 @@ static const char after_asking[] =
     "5. 对方要求停止、不想接听或者要求不要再打时，立即道歉并挂断，不再劝说。\n"
     "【本次通话的事项】";
 
-/* Brackets of names, in all their forms. */
+/* Brackets of names and of headings, in all their forms. */
 static bool
 is_bracket(unsigned code)
 {
-	return (code >= 0x300c && code <= 0x300f) || (code >= 0xfe41 && code <= 0xfe44) ||
-	       code == 0xff62 || code == 0xff63;
-}
-
-static bool
-is_control(unsigned code)
-{
-	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
-}
-
-/* Not seen, or turns what is seen around. */
-static bool
-is_unseen(unsigned code)
-{
-	return (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
-	       (code >= 0x2060 && code <= 0x2069) || code == 0xfeff;
+	return (code >= 0x300c && code <= 0x3011) || (code >= 0xfe41 && code <= 0xfe44) ||
+	       code == 0x3016 || code == 0x3017 || code == 0xfe17 || code == 0xfe18 ||
+	       code == 0xfe3b || code == 0xfe3c || code == 0xff62 || code == 0xff63;
 }
 
 /* The letters of a name that may stand in the text, added to `out` (NULL: only counted). */
@@ -63,7 +51,7 @@ put_letters(struct span name, struct text *out)
 		unsigned code = utf8_take(&name);
 
 		one.len -= name.len;
-		if (is_bracket(code) || is_control(code) || is_unseen(code))
+		if (is_bracket(code) || utf8_is_control(code) || utf8_is_invisible(code))
 			continue;
 		n += !utf8_is_space(code);
 		if (out != NULL)
@@ -89,9 +77,10 @@ preamble_name_valid(struct span name, struct text *reason)
 	for (struct span rest = name; rest.len > 0; count++) {
 		unsigned code = utf8_take(&rest);
 
-		if (!is_control(code))
+		if (!utf8_is_control(code) && !utf8_turns(code))
 			continue;
-		text_addf(reason, "U+%04X in it", code);
+		text_addf(reason, "U+%04X in it%s", code,
+		    utf8_turns(code) ? ", which hides what stands there" : "");
 		return -1;
 	}
 	if (count <= PREAMBLE_NAME_MOST)
@@ -140,6 +129,8 @@ preamble_parse(struct span file, struct text *pattern, struct text *reason)
 		return -1;
 	}
 	text_addspan(pattern, file);
+	if (said_clean(pattern, reason) != 0)
+		return -1;
 	if (!pattern->failed)
 		return 0;
 	text_adds(reason, "out of memory");

@@ -129,6 +129,40 @@ text_addlines(struct text *t, struct span s)
 	}
 }
 
+/* No byte of s begins a control character, but for tab, LF and CR. */
+static bool
+is_safe(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+
+		if (c < 0x20 ? c != '\t' && c != '\n' && c != '\r' : c == 0x7f || c == 0xc2)
+			return false;
+	}
+	return true;
+}
+
+void
+text_addsafe(struct text *t, struct span s)
+{
+	if (is_safe(s)) {
+		text_addspan(t, s);
+		return;
+	}
+	while (s.len > 0) {
+		struct span rest = s;
+		unsigned code = utf8_take(&rest);
+
+		/* The line breaks of Unicode move nothing. */
+		if (utf8_is_control(code) && code < 0x2028 && code != '\t' && code != '\n' &&
+		    code != '\r')
+			text_adds(t, "\xef\xbf\xbd");
+		else
+			text_add(t, s.data, s.len - rest.len);
+		s = rest;
+	}
+}
+
 void
 text_clear(struct text *t)
 {

@@ -118,11 +118,21 @@ utf8_is_space(unsigned code)
 }
 
 bool
+utf8_turns(unsigned code)
+{
+	return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+	       (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe007f);
+}
+
+bool
 utf8_is_invisible(unsigned code)
 {
-	return (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
-	       (code >= 0x2060 && code <= 0x2064) || (code >= 0x2066 && code <= 0x2069) ||
-	       code == 0xfeff;
+	if (code < 0x200b)
+		return code == 0xad || code == 0x34f || code == 0x61c || code == 0x115f ||
+		       code == 0x1160 || (code >= 0x180b && code <= 0x180f);
+	return code <= 0x200f || (code >= 0x2060 && code <= 0x2064) ||
+	       (code >= 0x206a && code <= 0x206f) || code == 0x3164 || code == 0xfeff ||
+	       code == 0xffa0 || (code >= 0xe0100 && code <= 0xe01ef) || utf8_turns(code);
 }
 
 /* A byte that no white space begins with: most characters need no closer look. */

@@ -17,6 +17,7 @@
 #include "options.h"
 #include "secret.h"
 #include "settings.h"
+#include "shown.h"
 
 #include "banned.h"
 
@@ -320,6 +321,10 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* So is a file that grew as large as the system lets it. */
 	(void)signal(SIGXFSZ, SIG_IGN);
+	if (shown_begin() != 0) {
+		(void)fprintf(stderr, "rollcall: out of memory\n");
+		return EXIT_MACHINE;
+	}
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_USAGE;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "shown.h"
 #include "units.h"
 #include "utf8.h"
 #include "zone.h"
@@ -131,8 +132,9 @@ show_on_terminal(struct progress *p, bool alert)
 		columns += wide;
 		end = rest.data;
 	}
-	(void)fprintf(stderr, "\r%s%.*s%s", p->colour && alert ? "\033[33m" : "",
-	    (int)(end - p->line.data), p->line.data, p->colour && alert ? "\033[0m" : "");
+	shown_control(p->colour && alert ? "\r\033[33m" : "\r");
+	(void)fprintf(stderr, "%.*s", (int)(end - p->line.data), p->line.data);
+	shown_control(p->colour && alert ? "\033[0m" : "");
 	if (p->shown > columns)
 		(void)fprintf(stderr, "%*s", p->shown - columns, "");
 	p->shown = columns;
@@ -167,8 +169,11 @@ progress_turn(struct progress *p, const struct engine_stats *stats)
 void
 progress_clear(struct progress *p)
 {
-	if (p->shown > 0)
-		(void)fprintf(stderr, "\r%*s\r", p->shown, "");
+	if (p->shown > 0) {
+		shown_control("\r");
+		(void)fprintf(stderr, "%*s", p->shown, "");
+		shown_control("\r");
+	}
 	p->shown = 0;
 }
 

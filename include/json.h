@@ -71,7 +71,10 @@ bool json_number(const struct json *node, double *number);
 int json_bool(const struct json *node);
 bool json_is_null(const struct json *node);
 
-/* Writers: compact, into a text. Names and values are escaped. json_put_name writes `"name":`. */
+/*
+ * Writers: compact, into a text. Names and values are escaped, also what would hide or move what
+ * people see (utf8.h). json_put_name writes `"name":`.
+ */
 void json_put_string(struct text *out, struct span s);
 void json_put_name(struct text *out, const char *name);
 

@@ -30,8 +30,9 @@ void preamble_text(struct span name, struct text *out);
 int preamble_parse(struct span file, struct text *pattern, struct text *reason);
 
 /*
- * At most PREAMBLE_NAME_MOST characters, and no control characters among them: then 0 (also for
- * a blank one). Else -1 with the reason added.
+ * At most PREAMBLE_NAME_MOST characters, and none among them that is a control character or turns
+ * what is read (utf8.h): then 0 (also for a blank one). Else -1 with the reason added. Others that
+ * nobody sees are left out where the name is said.
  */
 int preamble_name_valid(struct span name, struct text *reason);
 

@@ -35,6 +35,12 @@ void text_addquoted(struct text *t, struct span s, size_t most);
  */
 void text_addlines(struct text *t, struct span s);
 
+/*
+ * Adds `s` as a file of ours may hold it: control characters other than tab, LF and CR as U+FFFD,
+ * so that none reaches the terminal of who looks at the file.
+ */
+void text_addsafe(struct text *t, struct span s);
+
 /* Makes room for `more` bytes ahead. Returns 0, or -1 with failed set. */
 int text_reserve(struct text *t, size_t more);
 

@@ -25,9 +25,17 @@ unsigned utf8_take(struct span *s);
 bool utf8_is_space(unsigned code);
 
 /*
- * Nothing is seen of it, and people do not know that they copied it: characters without width and
- * marks of direction (U+200B to U+200F, U+202A to U+202E, U+2060 to U+2064, U+2066 to U+2069), and
- * U+FEFF.
+ * Makes what is read another thing than what stands there: overrides, embeddings and isolates of
+ * direction (U+202A to U+202E, U+2066 to U+2069), annotations (U+FFF9 to U+FFFB), and tags (U+E0000
+ * to U+E007F), which spell words that nobody sees.
+ */
+bool utf8_turns(unsigned code);
+
+/*
+ * Nothing is seen of it, and people do not know that they copied it: what turns, and characters
+ * without width (Unicode's Default_Ignorable_Code_Point): soft hyphens, joiners and non-joiners,
+ * marks of direction, invisible operators, fillers of Hangul, U+FEFF, selectors of variants but for
+ * U+FE00 to U+FE0F, which belong to what is seen before them.
  */
 bool utf8_is_invisible(unsigned code);
 

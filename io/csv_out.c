@@ -5,6 +5,7 @@
 #include "csv_out.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cell_text.h"
 #include "charset.h"
@@ -18,12 +19,18 @@ struct csv_out {
 	struct atomic_file *file; /* not owned */
 	struct charset_out *charset;
 	struct table_style style;
-	bool special[256]; /* bytes that a cell without quotes cannot hold */
-	bool in_row;       /* a cell was put since the last csv_out_end */
-	bool only_empty;   /* an empty one, alone: written as "", else the row were a blank line */
-	struct text rows;  /* UTF-8, not handed on yet */
+	unsigned char special[256]; /* bytes that a cell without quotes cannot hold, and others */
+	bool in_row;                /* a cell was put since the last csv_out_end */
+	bool terminal;              /* people see it as it is written */
+	bool only_empty;  /* an empty one, alone: written as "", else the row were a blank line */
+	struct text rows; /* UTF-8, not handed on yet */
 	struct text converted; /* kept between pieces */
+	struct text safe;      /* a cell that cannot stay as it is */
 };
+
+/* What a byte of a cell asks for. */
+#define QUOTES 1 /* around the cell */
+#define A_LOOK 2 /* a character that no file of ours holds may begin with it */
 
 static const char *
 newline(const struct csv_out *out)
@@ -68,8 +75,13 @@ csv_out_new(struct atomic_file *file, bool standard, const struct table_style *s
 	}
 	out->file = file;
 	out->style = *style;
-	out->special[(unsigned char)style->format.delimiter] = true;
-	out->special['"'] = out->special['\r'] = out->special['\n'] = true;
+	out->terminal = standard && isatty(STDOUT_FILENO) == 1;
+	for (int c = 0; c < 256; c++)
+		if (c < 0x20 || c == 0x7f || c == 0xc2 || (out->terminal && c >= 0xc2))
+			out->special[c] = A_LOOK;
+	out->special['\t'] = 0;
+	out->special[(unsigned char)style->format.delimiter] = QUOTES;
+	out->special['"'] = out->special['\r'] = out->special['\n'] = QUOTES;
 	out->charset = charset_out_new(style->format.encoding, problem);
 	if (out->charset == NULL) {
 		csv_out_free(out);
@@ -92,12 +104,46 @@ flush(struct csv_out *out)
 		text_clear(&out->rows);
 }
 
-static bool
-needs_quotes(const struct csv_out *out, struct span cell)
+/*
+ * The cell without control characters (text_addsafe); on a terminal also with U+FFFD in place of
+ * what nobody would see there, or see turned around.
+ */
+static struct span
+make_safe(struct csv_out *out, struct span cell)
 {
+	struct span rest = cell, one;
+
+	text_clear(&out->safe);
+	while (out->terminal && rest.len > 0) {
+		one = rest;
+		if (utf8_is_invisible(utf8_take(&rest)))
+			one = span_of("\xef\xbf\xbd");
+		else
+			one.len -= rest.len;
+		text_addsafe(&out->safe, one);
+	}
+	if (!out->terminal)
+		text_addsafe(&out->safe, cell);
+	out->rows.failed = out->rows.failed || out->safe.failed;
+	return text_span(&out->safe);
+}
+
+/* What all bytes of the cell ask for. */
+static int
+look_at(const struct csv_out *out, struct span cell)
+{
+	int asks = 0;
+
 	for (size_t i = 0; i < cell.len; i++)
-		if (out->special[(unsigned char)cell.data[i]])
-			return true;
+		asks |= out->special[(unsigned char)cell.data[i]];
+	return asks;
+}
+
+static bool
+needs_quotes(int asks, struct span cell)
+{
+	if ((asks & QUOTES) != 0)
+		return true;
 	/* One with our `'` in front has quotes, and keeps them when it is read and written again. */
 	return (cell.len > 0 && cell.data[0] == '\'') || utf8_trim(cell).len != cell.len;
 }
@@ -123,13 +169,17 @@ put_quoted(struct csv_out *out, struct span cell, bool guarded)
 void
 csv_out_cell(struct csv_out *out, struct span cell)
 {
-	bool guarded = !out->style.keep_formulas && cell_text_runs(cell);
+	int asks = look_at(out, cell);
+	bool guarded;
 
+	if ((asks & A_LOOK) != 0)
+		cell = make_safe(out, cell);
+	guarded = !out->style.keep_formulas && cell_text_runs(cell);
 	out->only_empty = !out->in_row && cell.len == 0;
 	if (out->in_row)
 		text_addc(&out->rows, out->style.format.delimiter);
 	out->in_row = true;
-	if (guarded || needs_quotes(out, cell))
+	if (guarded || needs_quotes(asks, cell))
 		put_quoted(out, cell, guarded);
 	else
 		text_addspan(&out->rows, cell);
@@ -168,5 +218,6 @@ csv_out_free(struct csv_out *out)
 	charset_out_free(out->charset);
 	text_free(&out->rows);
 	text_free(&out->converted);
+	text_free(&out->safe);
 	free(out);
 }

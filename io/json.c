@@ -265,15 +265,52 @@ json_is_null(const struct json *node)
 	return cJSON_IsNull(node_of(node));
 }
 
+/*
+ * The length of the character at s if it is written with an escape, as it would hide what stands
+ * beside it, or move a terminal's cursor; 0: it is written as it is.
+ */
+static size_t
+hidden_at(struct span s, unsigned *code)
+{
+	struct span rest = s;
+	unsigned char c = (unsigned char)s.data[0];
+
+	/* Most Chinese characters begin with others. */
+	if (c != 0x7f && (c < 0xc2 || (c >= 0xe4 && c <= 0xee)))
+		return 0;
+	*code = utf8_take(&rest);
+	return *code != 0xfffd && (utf8_is_control(*code) || utf8_is_invisible(*code))
+		   ? s.len - rest.len
+		   : 0;
+}
+
+static void
+put_escaped(struct text *out, unsigned code)
+{
+	if (code > 0xffff)
+		text_addf(out, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff));
+	else
+		text_addf(out, "\\u%04x", code);
+}
+
 void
 json_put_string(struct text *out, struct span s)
 {
-	size_t from = 0;
+	size_t from = 0, hidden;
+	unsigned code;
 
 	text_addc(out, '"');
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.data[i];
 
+		if (c >= 0x7f &&
+		    (hidden = hidden_at((struct span){ s.data + i, s.len - i }, &code)) > 0) {
+			text_add(out, s.data + from, i - from);
+			put_escaped(out, code);
+			from = i + hidden;
+			i = from - 1;
+			continue;
+		}
 		if (c >= 0x20 && c != '"' && c != '\\')
 			continue;
 		text_add(out, s.data + from, i - from);

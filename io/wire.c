@@ -125,7 +125,7 @@ take_message(const struct json *document, struct text *message)
 		s = json_string(json_get(document, "error"));
 	if (s.len == 0)
 		s = json_string(json_get(json_get(document, "error"), "message"));
-	text_addspan(message, s);
+	text_addsafe(message, s);
 }
 
 int
@@ -152,7 +152,7 @@ wire_read_dial(struct span body, struct wire_dial *out)
 static void
 take_transcript(const struct json *content, struct text *out)
 {
-	text_addspan(out, json_string(content));
+	text_addsafe(out, json_string(content));
 	for (const struct json *e = json_first(content); e != NULL; e = json_after(e)) {
 		struct span role = json_string(json_get(e, "role"));
 		struct span words = json_string(json_get(e, "content"));
@@ -166,9 +166,9 @@ take_transcript(const struct json *content, struct text *out)
 		else if (span_is(role, "user"))
 			text_adds(out, "Person");
 		else
-			text_addspan(out, role.len > 0 ? role : span_of("?"));
+			text_addsafe(out, role.len > 0 ? role : span_of("?"));
 		text_adds(out, ": ");
-		text_addspan(out, words);
+		text_addsafe(out, words);
 	}
 }
 

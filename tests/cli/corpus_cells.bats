@@ -116,7 +116,7 @@ stays = ["x", "'x", "'=1", "a\n=1", '"=1', "|x", ";=1", "%=1", "-12.5", "+86 138
 w = csv.writer(open("roll.csv", "w", encoding="utf-8", newline=""))
 w.writerow(["cell", "phone", "requirement"])
 for i, c in enumerate(runs + stays):
-    w.writerow([c, 13900000000 + i, "x" if c.strip() in ("", "{", "\u2028") else c])
+    w.writerow([c, 13900000000 + i, "x" if c.strip() in ("", "{", "\u2028", "\u202e=1") else c])
     print(ascii(c), file=open("plain", "a"))
     print(ascii("'" + c if c in runs else c), file=open("guarded", "a"))
 END

@@ -92,6 +92,21 @@ SPELLED = {
     "engine_list": '{"success":false,"message":"no such key: %s","%s":"%s"}',
 }
 
+# Characters that hide or move what people see: as they are, and as JSON may write them.
+HIDES = "\u202e\U000e0041\xad\x1b[2J\x9b2J"
+HIDING = HIDES.replace("\x1b", "\\u001b") + json.dumps(HIDES)[1:-1]
+UGLY = {
+    name: words.replace("%s", HIDING)
+    for name, words in {
+        "initiate_call": '{"success":true,"call_id":"c-1","message":"a%s"}',
+        "search_callinfo": '{"success":true,"data":{"call_status":"completed","duration_seconds":61,"cost":0.3,'
+        '"call_content":[{"role":"user","content":"a%s"},{"role":"x%s","content":"b"}]}}',
+        "stream_chat_history": 'data: {"role":"user%s","content":"a%s"}\n\ndata: [DONE]\n\n',
+        "balance": '{"success":true,"data":{"plan%s":"a%s"}}',
+        "tts_list": '{"success":true,"data":[{"id%s":"a%s","list":["a%s"]}]}',
+    }.items()
+}
+
 looks = 0
 
 
@@ -165,6 +180,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif way.startswith("hex-"):
             _, status, data = way.split("-")
             self.reply(int(status), bytes.fromhex(data))
+        elif way == "ugly" and what in UGLY:
+            data = UGLY[what].encode()
+            self.stream([data]) if what == "stream_chat_history" else self.reply(200, data)
+        elif way == "ugly-refuses":
+            self.reply(200, {"success": False, "message": "no" + HIDES})
         elif way in SPELLINGS and what in SPELLED:
             words = SPELLINGS[way](key)
             data = (SPELLED[what] % (words, words, words)).encode()

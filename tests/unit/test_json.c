@@ -289,7 +289,10 @@ written(void **state)
 		{ BYTES("\n"), "\"\\n\"" },
 		{ BYTES("\t\r\x1b\b"), "\"\\u0009\\u000d\\u001b\\u0008\"" },
 		{ BYTES("a\0b"), "\"a\\u0000b\"" },
-		{ BYTES("好\x7f/"), "\"好\x7f/\"" },
+		{ BYTES("好\x7f/"), "\"好\\u007f/\"" },
+		{ BYTES("a\xc2\x9b\u202e好\u00ad\U000e0041。\u3164ｚ\ufeff"),
+		    "\"a\\u009b\\u202e好\\u00ad\\udb40\\udc41。\\u3164ｚ\\ufeff\"" },
+		{ BYTES("é·\u3000，\xe2"), "\"é·\u3000，\xe2\"" },
 		{ BYTES("}],\"call_id\":\""), "\"}],\\\"call_id\\\":\\\"\"" },
 	};
 	struct text t = { 0 };

@@ -1,0 +1,174 @@
+/*
+ * said.c: texts on their way to the AI. Any thread. Must never let a cell of a roll begin what the
+ * preamble alone begins.
+ */
+#include "said.h"
+
+#include "utf8.h"
+
+#include "banned.h"
+
+/* What the headings of the preamble say behind their bracket. */
+static const char *const headings[] = { "通话规则", "本次通话的事项" };
+
+/* Any bracket in which a heading could stand: 0, 1: it opens, -1: it closes. */
+static int
+bracket_of(unsigned code)
+{
+	static const struct {
+		unsigned open, close;
+	} brackets[] = { { 0x3010, 0x3011 }, { 0x3016, 0x3017 }, { 0xfe3b, 0xfe3c },
+		{ 0xfe17, 0xfe18 }, { '[', ']' }, { 0xff3b, 0xff3d }, { 0x3014, 0x3015 },
+		{ 0x3018, 0x3019 }, { 0x301a, 0x301b }, { 0xfe39, 0xfe3a }, { 0xfe47, 0xfe48 } };
+
+	for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
+		if (code == brackets[i].open)
+			return 1;
+		if (code == brackets[i].close)
+			return -1;
+	}
+	return 0;
+}
+
+/* One of those in which the preamble's own headings stand, also as they are set in columns. */
+static bool
+is_heading_bracket(unsigned code)
+{
+	return code == 0x3010 || code == 0x3011 || code == 0x3016 || code == 0x3017 ||
+	       code == 0xfe3b || code == 0xfe3c || code == 0xfe17 || code == 0xfe18;
+}
+
+/* Nothing that is read: it may stand between the characters of a heading, which stays one. */
+static bool
+is_filling(unsigned code)
+{
+	return utf8_is_space(code) || utf8_is_control(code) || utf8_is_invisible(code) ||
+	       bracket_of(code) > 0;
+}
+
+/* Whether s begins with one of the preamble's headings, behind its bracket. */
+static bool
+begins_heading(struct span s)
+{
+	for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) {
+		struct span rest = s, wanted = span_of(headings[i]);
+		unsigned next = utf8_take(&wanted);
+
+		while (rest.len > 0) {
+			unsigned code = utf8_take(&rest);
+
+			if (is_filling(code))
+				continue;
+			if (code != next)
+				break;
+			if (wanted.len == 0)
+				return true;
+			next = utf8_take(&wanted);
+		}
+	}
+	return false;
+}
+
+/* Bytes at s that need no closer look: ASCII that is seen, most of Chinese. */
+static size_t
+plain_bytes(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.len) {
+		unsigned char c = (unsigned char)s.data[n];
+
+		if (c >= 0x20 && c < 0x7f)
+			n++;
+		else if (c >= 0xe4 && c <= 0xee && s.len - n >= 3)
+			n += 3;
+		else
+			break;
+	}
+	return n;
+}
+
+int
+said_clean(struct text *text, struct text *reason)
+{
+	struct span rest = text_span(text);
+	char *to = text->data;
+
+	while (rest.len > 0) {
+		struct span one = { rest.data, plain_bytes(rest) };
+		unsigned code = 'x';
+		bool ends_line;
+
+		rest.data += one.len;
+		rest.len -= one.len;
+		if (one.len == 0) {
+			one = rest;
+			code = utf8_take(&rest);
+			one.len -= rest.len;
+		}
+		ends_line = code == 0x0b || code == 0x0c || code == 0x85 || code == 0x2028 ||
+			    code == 0x2029;
+		if (ends_line) {
+			one = span_of("\n");
+		} else if (code == '\t' || code == '\n' || code == '\r') {
+			/* as it stands */
+		} else if (utf8_turns(code)) {
+			text_addf(reason, "U+%04X in it, which hides what stands there", code);
+			return -1;
+		} else if (utf8_is_control(code) || utf8_is_invisible(code)) {
+			continue;
+		}
+		memmove(to, one.data, one.len);
+		to += one.len;
+	}
+	if (text->data != NULL) {
+		text->len = (size_t)(to - text->data);
+		*to = '\0';
+	}
+	return 0;
+}
+
+void
+said_value(struct span value, struct text *out)
+{
+	while (value.len > 0) {
+		struct span one = value;
+		unsigned code = utf8_take(&value);
+		int bracket = bracket_of(code);
+
+		one.len -= value.len;
+		if (code == '\r' && value.len > 0 && value.data[0] == '\n')
+			continue;
+		if ((code >= '\t' && code <= '\r') || code == 0x85 || code == 0x2028 ||
+		    code == 0x2029)
+			text_addc(out, ' ');
+		else if (is_heading_bracket(code) || (bracket > 0 && begins_heading(value)))
+			text_adds(out, bracket > 0 ? "「" : "」");
+		else
+			text_addspan(out, one);
+	}
+}
+
+void
+said_defuse(struct text *text)
+{
+	struct span rest = text_span(text);
+
+	while (rest.len > 0) {
+		char *at = text->data + (rest.data - text->data);
+		unsigned char byte = (unsigned char)*at;
+		unsigned code;
+
+		/* No bracket begins with another byte. */
+		if (byte != '[' && byte != 0xe3 && byte != 0xef) {
+			rest.data++;
+			rest.len--;
+			continue;
+		}
+		code = utf8_take(&rest);
+		if (bracket_of(code) <= 0 || !begins_heading(rest))
+			continue;
+		/* As many bytes as the bracket had: blanks. */
+		memset(at, ' ', (size_t)(rest.data - at));
+	}
+}
