@@ -11,6 +11,8 @@
 
 #define CODE_NONE  UINT32_MAX
 #define DEPTH_MOST 8 /* escapes within escapes */
+/* Before an escape: JSON within JSON, five deep. More would let a reply cost a lot of time. */
+#define BACKSLASHES_MOST 32
 
 /* What is left of the bytes. */
 struct left {
@@ -71,7 +73,8 @@ take_json(struct left *s)
 		*s = rest;
 		return (unsigned char)c;
 	}
-	while (rest.len > 0 && *rest.data == '\\') {
+	for (int depth = 0; depth < BACKSLASHES_MOST && rest.len > 0 && *rest.data == '\\';
+	     depth++) {
 		rest.data++;
 		rest.len--;
 	}

@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "data_dir.h"
+#include "forget_copies.h"
 #include "ledger_forget.h"
 #include "lock.h"
 #include "memory.h"
@@ -93,8 +94,18 @@ check_contacts(const struct place *place, const char *phone, struct problem *pro
 		*problem = *ledger_problem(place->ledger);
 		return -1;
 	}
-	if (blocked == 0)
-		return 0;
+	if (blocked == 0) {
+		blocked = ledger_forget_said(place->ledger, phone, label);
+		if (blocked < 0)
+			*problem = *ledger_problem(place->ledger);
+		else if (blocked > 0)
+			(void)problem_set(problem, EXIT_USAGE,
+			    "%s: row %s waits to be called, and the number stands in what is to be"
+			    " said there: let the campaign go on until it is over (rollcall run)"
+			    " first; nothing was erased",
+			    place->path, label);
+		return blocked == 0 ? 0 : -1;
+	}
 	return problem_set(problem, EXIT_USAGE, "%s: row %s is %s: %s first; nothing was erased",
 	    place->path, label, state_name(state), way_on(state));
 }
@@ -136,6 +147,30 @@ forget_in_memory(
 	return 0;
 }
 
+/* Copies beside the ledger. What is left of the number is told whatever --quiet says. 0 or -1. */
+static int
+forget_in_copies(const struct config *config, const struct place *place, const char *phone,
+    bool *left, struct problem *problem)
+{
+	struct forget_copies copies = { .phone = phone, .ledger = place->path };
+	int status = forget_copies(place->ledger, &copies, problem);
+
+	if (status == 0 && !config->quiet) {
+		(void)fputs(text_str(&copies.done), stderr);
+		if (copies.standing.len > 0)
+			(void)fprintf(stderr,
+			    "written before, and to be written again (rollcall export %s -o FILE)"
+			    " or removed:\n%s",
+			    place->path, text_str(&copies.standing));
+	}
+	if (status == 0 && copies.left.len > 0) {
+		*left = true;
+		(void)fprintf(stderr, "not erased there:\n%s", text_str(&copies.left));
+	}
+	forget_copies_free(&copies);
+	return status;
+}
+
 static int
 forget_in_ledger(const struct config *config, const struct place *place, const char *phone,
     struct problem *problem)
@@ -148,10 +183,8 @@ forget_in_ledger(const struct config *config, const struct place *place, const c
 		return -1;
 	}
 	if (!config->quiet)
-		(void)fprintf(stderr,
-		    "%s: %s contacts erased; files written from it still hold them (rollcall"
-		    " export writes them again)\n",
-		    place->path, units_show_count(n, contacts));
+		(void)fprintf(
+		    stderr, "%s: %s contacts erased\n", place->path, units_show_count(n, contacts));
 	return 0;
 }
 
@@ -175,6 +208,7 @@ forget_command(const struct config *config, struct problem *problem)
 	struct place *places = calloc(n + 1, sizeof *places);
 	struct memory *memory = NULL;
 	char phone[PHONE_SIZE];
+	bool left = false;
 	char *dir = NULL;
 
 	if (places == NULL) {
@@ -191,7 +225,8 @@ forget_command(const struct config *config, struct problem *problem)
 		(void)place_open(&places[opened++], path, phone, problem);
 	}
 	for (size_t i = 0; problem->code == EXIT_DONE && i < n; i++)
-		(void)forget_in_ledger(config, &places[i], phone, problem);
+		if (forget_in_ledger(config, &places[i], phone, problem) == 0)
+			(void)forget_in_copies(config, &places[i], phone, &left, problem);
 	/* Last: as long as a ledger could not be written, the same command is whole again. */
 	if (problem->code == EXIT_DONE)
 		(void)forget_in_memory(config, memory, phone, problem);
@@ -201,5 +236,5 @@ out:
 	free(places);
 	memory_free(memory);
 	free(dir);
-	return problem->code;
+	return problem->code == EXIT_DONE && left ? EXIT_PERSON : problem->code;
 }

@@ -19,11 +19,23 @@ int ledger_forget_blocked(
     struct ledger *l, const char *phone, char label[static 32], enum state *state);
 
 /*
+ * Somebody else waits to be called, and the number stands in what is to be said or in the name: it
+ * would be said masked. 1 with the contact's label, 0, -1.
+ */
+int ledger_forget_said(struct ledger *l, const char *phone, char label[static 32]);
+
+/*
+ * Files that the ledger wrote. Stops at, and returns, what is not 0. -1: *ledger_problem.
+ */
+int ledger_each_output(struct ledger *l, int (*each)(void *ctx, const char *path), void *ctx);
+
+/*
  * Of the number's contacts: masks the number, and erases requirement, reason, call id, replies and
  * record with its transcript, and the row's cells, but for the mask where the number stood. A row
- * that holds another number too keeps its other cells. In all other rows, reasons, records and
- * alarms the number is masked where it stands as 11 digits. State, outcome, times and money stay,
- * and so do the totals; other people's requirements do.
+ * that holds another number too keeps its other cells. In all that is about others (rows, names,
+ * requirements, reasons, replies, records, earlier attempts, settlements, alarms, and the texts that
+ * the campaign was begun with) the number is masked wherever and however it stands (scrub.h). State,
+ * outcome, times and money stay, and so do the totals.
  *
  * None of its contacts may be blocked, none a call that is being placed. Commits, and writes the
  * file anew, so that nothing is left in its unused parts; that takes room for it twice more.

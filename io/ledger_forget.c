@@ -30,6 +30,46 @@ ledger_forget_blocked(struct ledger *l, const char *phone, char label[static 32]
 	return step == DB_FAILED ? ledger_fail(l) : step == DB_ROW;
 }
 
+int
+ledger_forget_said(struct ledger *l, const char *phone, char label[static 32])
+{
+	struct text clean = { 0 };
+	enum db_step step = DB_END;
+	size_t found = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	while (found == 0 && (step = db_step(l->db, SQL_SCRUB_READY)) == DB_ROW) {
+		text_clear(&clean);
+		found = scrub_number(db_get_span(l->db, SQL_SCRUB_READY, 2), phone, &clean) +
+			scrub_number(db_get_span(l->db, SQL_SCRUB_READY, 3), phone, &clean);
+		contact_label(db_get_int(l->db, SQL_SCRUB_READY, 0),
+		    (int)db_get_int(l->db, SQL_SCRUB_READY, 1), label);
+	}
+	db_reset(l->db, SQL_SCRUB_READY);
+	text_free(&clean);
+	return step == DB_FAILED ? ledger_fail(l) : found > 0;
+}
+
+int
+ledger_each_output(struct ledger *l, int (*each)(void *ctx, const char *path), void *ctx)
+{
+	struct text path = { 0 };
+	enum db_step step = DB_END;
+	int status = 0;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	while (status == 0 && (step = db_step(l->db, SQL_OUTPUTS)) == DB_ROW) {
+		text_clear(&path);
+		text_addspan(&path, db_get_span(l->db, SQL_OUTPUTS, 0));
+		status = path.failed ? problem_memory(&l->problem) : each(ctx, text_str(&path));
+	}
+	db_reset(l->db, SQL_OUTPUTS);
+	text_free(&path);
+	return step == DB_FAILED ? ledger_fail(l) : status;
+}
+
 static int
 run(struct ledger *l, enum ledger_sql at)
 {
@@ -146,22 +186,126 @@ forget_contact(struct ledger *l, int64_t contact, int64_t requirement, const cha
 	return run(l, SQL_FORGET_REQUIREMENT);
 }
 
-/* Where the number stands as digits in what is about others. 0 or -1. */
+/* A table, or two columns of one, in whose texts the number of somebody else may stand. */
+static const struct scrubbed {
+	enum ledger_sql each, put; /* the keys, then the texts; the same as parameters */
+	int keys, texts;
+	unsigned blobs; /* a bit for each text that is stored as one */
+} tables[] = {
+	{ SQL_SCRUB_REQUIREMENTS, SQL_SCRUB_REQUIREMENT, 1, 1, 0 },
+	{ SQL_SCRUB_CONTACTS, SQL_SCRUB_CONTACT, 1, 3, 4 },
+	{ SQL_SCRUB_RECORDS, SQL_SCRUB_RECORD, 1, 2, 2 },
+	{ SQL_SCRUB_ATTEMPTS, SQL_SCRUB_ATTEMPT, 2, 3, 5 },
+	{ SQL_SCRUB_SETTLEMENTS, SQL_SCRUB_SETTLEMENT, 1, 1, 0 },
+	{ SQL_SCRUB_ALARMS, SQL_SCRUB_ALARM, 1, 1, 0 },
+};
+#define TEXTS_MOST 3
+
+/* The texts of the row at hand, scrubbed, into their places. 0 or -1. */
+static int
+scrub_texts(struct ledger *l, const struct scrubbed *table, const char *phone,
+    struct text clean[static TEXTS_MOST])
+{
+	size_t found = 0;
+
+	for (int i = 0; i < table->texts; i++) {
+		text_clear(&clean[i]);
+		found += scrub_number(
+		    db_get_span(l->db, table->each, table->keys + i), phone, &clean[i]);
+		if (clean[i].failed)
+			return problem_memory(&l->problem);
+	}
+	if (found == 0)
+		return 0;
+	for (int i = 0; i < table->keys; i++)
+		db_int(l->db, table->put, 1 + i, db_get_int(l->db, table->each, i));
+	for (int i = 0; i < table->texts; i++) {
+		struct span now = text_span(&clean[i]);
+		int pos = 1 + table->keys + i;
+
+		if (db_is_null(l->db, table->each, table->keys + i))
+			db_null(l->db, table->put, pos);
+		else if ((table->blobs >> i & 1) != 0)
+			db_blob(l->db, table->put, pos, now.data == NULL ? span_of("") : now);
+		else
+			db_text(l->db, table->put, pos, now.data == NULL ? span_of("") : now);
+	}
+	return run(l, table->put);
+}
+
+static int
+scrub_table(struct ledger *l, const struct scrubbed *table, const char *phone)
+{
+	struct text clean[TEXTS_MOST] = { { 0 } };
+	enum db_step step = DB_END;
+	int status = 0;
+
+	while (status == 0 && (step = db_step(l->db, table->each)) == DB_ROW)
+		status = scrub_texts(l, table, phone, clean);
+	db_reset(l->db, table->each);
+	for (int i = 0; i < TEXTS_MOST; i++)
+		text_free(&clean[i]);
+	return step == DB_FAILED ? ledger_fail(l) : status;
+}
+
+/* Cells of other people's rows, the header's too. 0 or -1. */
+static int
+scrub_rows(struct ledger *l, const char *phone)
+{
+	struct text bytes = { 0 };
+	enum db_step step = DB_END;
+	int status = 0;
+
+	while (status == 0 && (step = db_step(l->db, SQL_SCRUB_ROLL)) == DB_ROW) {
+		int64_t row = db_get_int(l->db, SQL_SCRUB_ROLL, 0);
+		struct span packed = db_get_span(l->db, SQL_SCRUB_ROLL, 1);
+		int64_t n;
+
+		text_clear(&bytes);
+		if (scrub_number(packed, phone, &bytes) == 0 && !bytes.failed)
+			continue;
+		text_clear(&bytes);
+		n = ledger_unpack(l, packed);
+		status = n < 0 ? -1 : pack_scrubbed(l, (size_t)n, phone, true, &bytes);
+		if (status != 0)
+			break;
+		db_int(l->db, SQL_FORGET_ROW, 1, row);
+		db_blob(l->db, SQL_FORGET_ROW, 2, text_span(&l->packed));
+		status = run(l, SQL_FORGET_ROW);
+	}
+	db_reset(l->db, SQL_SCRUB_ROLL);
+	text_free(&bytes);
+	return step == DB_FAILED ? ledger_fail(l) : status;
+}
+
+/* What the campaign was begun with, in words of people's own. 0 or -1. */
+static int
+scrub_options(struct ledger *l, const char *phone)
+{
+	static const char *const names[] = { "requirement", "preamble", "columns", "sheet" };
+	struct text was = { 0 }, clean = { 0 };
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < sizeof names / sizeof *names; i++) {
+		text_clear(&clean);
+		status = ledger_get(l, names[i], &was);
+		if (status == 0 && scrub_number(text_span(&was), phone, &clean) > 0)
+			status = clean.failed ? problem_memory(&l->problem)
+					      : ledger_put(l, names[i], text_str(&clean));
+	}
+	text_free(&was);
+	text_free(&clean);
+	return status;
+}
+
+/* Where the number stands in what is about others, in any spelling. 0 or -1. */
 static int
 mask_elsewhere(struct ledger *l, const char *phone)
 {
-	static const enum ledger_sql places[] = { SQL_FORGET_IN_ROLL, SQL_FORGET_IN_CONTACTS,
-		SQL_FORGET_IN_RECORDS, SQL_FORGET_IN_SETTLEMENTS, SQL_FORGET_IN_ALARMS };
-	char mask[PHONE_SIZE];
-
-	phone_mask(phone, mask);
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		db_text(l->db, places[i], 1, span_of(phone));
-		db_text(l->db, places[i], 2, span_of(mask));
-		if (run(l, places[i]) != 0)
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (scrub_table(l, &tables[i], phone) != 0)
 			return -1;
-	}
-	return 0;
+	return scrub_rows(l, phone) == 0 ? scrub_options(l, phone) : -1;
 }
 
 /*

@@ -211,22 +211,28 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_FORGET_ALARM] = "UPDATE alarm SET text = ?2 WHERE contact = ?1",
 	[SQL_FORGET_REQUIREMENT] = "DELETE FROM requirement WHERE id = ?1 AND NOT EXISTS"
 				   " (SELECT 1 FROM contact WHERE contact.requirement = ?1)",
-	/* The mask is as long as the number: what says how long a cell is stays right. */
-	[SQL_FORGET_IN_ROLL] =
-	    "UPDATE roll SET cells = CAST(replace(CAST(cells AS TEXT), ?1, ?2) AS BLOB)"
-	    " WHERE instr(cells, CAST(?1 AS BLOB)) > 0",
-	[SQL_FORGET_IN_CONTACTS] =
-	    "UPDATE contact SET reason = replace(reason, ?1, ?2),"
-	    " reply = CAST(replace(CAST(reply AS TEXT), ?1, ?2) AS BLOB)"
-	    " WHERE instr(reason, ?1) > 0 OR instr(reply, CAST(?1 AS BLOB)) > 0",
-	[SQL_FORGET_IN_RECORDS] =
-	    "UPDATE record SET transcript = replace(transcript, ?1, ?2),"
-	    " body = CAST(replace(CAST(body AS TEXT), ?1, ?2) AS BLOB)"
-	    " WHERE instr(transcript, ?1) > 0 OR instr(body, CAST(?1 AS BLOB)) > 0",
-	[SQL_FORGET_IN_SETTLEMENTS] = "UPDATE settlement SET what = replace(what, ?1, ?2)"
-				      " WHERE instr(what, ?1) > 0",
-	[SQL_FORGET_IN_ALARMS] = "UPDATE alarm SET text = replace(text, ?1, ?2)"
-				 " WHERE instr(text, ?1) > 0",
+	/* Texts in which the number of somebody else may stand: keys first, then the texts. */
+	[SQL_SCRUB_ROLL] = "SELECT row, cells FROM roll ORDER BY row",
+	[SQL_SCRUB_REQUIREMENTS] = "SELECT id, text FROM requirement ORDER BY id",
+	[SQL_SCRUB_REQUIREMENT] = "UPDATE requirement SET text = ?2 WHERE id = ?1",
+	[SQL_SCRUB_CONTACTS] = "SELECT id, name, reason, reply FROM contact"
+			       " WHERE name IS NOT NULL OR reason IS NOT NULL OR reply IS NOT NULL"
+			       " ORDER BY id",
+	[SQL_SCRUB_CONTACT] = "UPDATE contact SET name = ?2, reason = ?3, reply = ?4 WHERE id = ?1",
+	[SQL_SCRUB_RECORDS] = "SELECT contact, transcript, body FROM record ORDER BY contact",
+	[SQL_SCRUB_RECORD] = "UPDATE record SET transcript = ?2, body = ?3 WHERE contact = ?1",
+	[SQL_SCRUB_ATTEMPTS] = "SELECT contact, n, reply, transcript, body FROM attempt"
+			       " ORDER BY contact, n",
+	[SQL_SCRUB_ATTEMPT] = "UPDATE attempt SET reply = ?3, transcript = ?4, body = ?5"
+			      " WHERE contact = ?1 AND n = ?2",
+	[SQL_SCRUB_SETTLEMENTS] = "SELECT id, what FROM settlement ORDER BY id",
+	[SQL_SCRUB_SETTLEMENT] = "UPDATE settlement SET what = ?2 WHERE id = ?1",
+	[SQL_SCRUB_ALARMS] = "SELECT id, text FROM alarm ORDER BY id",
+	[SQL_SCRUB_ALARM] = "UPDATE alarm SET text = ?2 WHERE id = ?1",
+	[SQL_SCRUB_READY] = "SELECT c.row, c.part, r.text, c.name FROM contact c"
+			    " LEFT JOIN requirement r ON r.id = c.requirement"
+			    " WHERE c.live = 1 AND c.state = 4 ORDER BY c.id",
+	[SQL_OUTPUTS] = "SELECT path FROM output ORDER BY path",
 };
 
 /* Migration n brings version n to n + 1. Never change one that was released. */

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "scrub.h"
+
 #include "banned.h"
 
 #define PRUNE_STEP 10000 /* calls looked at in one transaction */
@@ -114,6 +116,28 @@ memory_prune(struct memory *m, int64_t before)
 	return all;
 }
 
+/* Masks the number in the words of one column, however it stands there. 0 or -1. */
+static int
+scrub(struct memory *m, enum memory_sql each, enum memory_sql put, const char *phone)
+{
+	struct text clean = { 0 };
+	int found, status = 0;
+
+	while (status == 0 && (found = memory_look_up(m, each)) == 1) {
+		text_clear(&clean);
+		if (scrub_number(db_get_span(m->db, each, 1), phone, &clean) == 0)
+			continue;
+		db_int(m->db, put, 1, db_get_int(m->db, each, 0));
+		db_text(m->db, put, 2, text_span(&clean));
+		status = clean.failed                ? problem_memory(&m->problem)
+			 : memory_change(m, put) < 0 ? -1
+						     : 0;
+	}
+	db_reset(m->db, each);
+	text_free(&clean);
+	return status == 0 && found == 0 ? 0 : -1;
+}
+
 int
 memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forgotten)
 {
@@ -127,6 +151,9 @@ memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forg
 	memory_bind_phone(m, MEM_FORGET_REASON, 1, phone);
 	listed = memory_change(m, MEM_FORGET_REASON);
 	if (forgotten->calls < 0 || listed < 0)
+		return -1;
+	if (scrub(m, MEM_SCRUB_REASONS, MEM_SCRUB_REASON, phone) != 0 ||
+	    scrub(m, MEM_SCRUB_CAMPAIGNS, MEM_SCRUB_CAMPAIGN, phone) != 0)
 		return -1;
 	forgotten->listed = listed > 0;
 	m->list_changed = m->list_changed || listed > 0;

@@ -70,6 +70,12 @@ const char *const memory_sql[MEM_END] = {
 	    "DELETE FROM campaign WHERE at < ?1 AND generation = 0 AND NOT EXISTS"
 	    " (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
 	[MEM_FORGET_CALLS] = "DELETE FROM call WHERE number = ?1",
+	/* Where the number stands in words about others. */
+	[MEM_SCRUB_REASONS] =
+	    "SELECT number, reason FROM suppressed WHERE reason <> '' ORDER BY number",
+	[MEM_SCRUB_REASON] = "UPDATE suppressed SET reason = ?2 WHERE number = ?1",
+	[MEM_SCRUB_CAMPAIGNS] = "SELECT id, name FROM campaign ORDER BY id",
+	[MEM_SCRUB_CAMPAIGN] = "UPDATE campaign SET name = ?2 WHERE id = ?1",
 	[MEM_FORGET_REASON] = "UPDATE suppressed SET reason = '', at = 0 WHERE number = ?1",
 };
 

@@ -1,0 +1,255 @@
+/*
+ * forget_copies.c: a person in the copies that rollcall made. The main thread. Touches nothing but
+ * names that rollcall itself gives.
+ */
+#include "forget_copies.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ledger_forget.h"
+#include "roll_in.h"
+#include "scrub.h"
+#include "table_out.h"
+
+#include "banned.h"
+
+#define COPIES_MOST 1000 /* FILE~2 to FILE~1000, LEDGER.v1 to LEDGER.v99 */
+
+/* What a row about the person may keep. */
+static const char *const kept[] = { "call_row", "call_status", "call_outcome", "call_attempts",
+	"call_started", "call_ended", "call_seconds", "call_minutes", "call_cost",
+	"call_cost_computed" };
+
+/* A file of rows, on its way from one reading to the next. */
+struct copy {
+	const char *path, *phone;
+	bool *keeps; /* by column; owned */
+	size_t columns;
+	size_t at_phone;       /* the column call_phone; SIZE_MAX: there is none */
+	struct table_out *out; /* NULL: the first reading, which only looks */
+	struct text cell;
+	bool found;
+};
+
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool
+is_kept(struct span name)
+{
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (span_is(name, kept[i]))
+			return true;
+	return false;
+}
+
+static int
+take_header(struct copy *copy, const struct roll_row *row, struct problem *problem)
+{
+	free(copy->keeps);
+	copy->keeps = calloc(row->n + 1, sizeof *copy->keeps);
+	copy->columns = row->n;
+	copy->at_phone = SIZE_MAX;
+	if (copy->keeps == NULL)
+		return problem_memory(problem);
+	for (size_t i = 0; i < row->n; i++) {
+		copy->keeps[i] = is_kept(row->cells[i]);
+		if (span_is(row->cells[i], "call_phone"))
+			copy->at_phone = i;
+	}
+	return 0;
+}
+
+/* All of the row is about the person: the number called is theirs. */
+static bool
+is_theirs(struct copy *copy, const struct roll_row *row)
+{
+	char called[PHONE_SIZE];
+	struct text reason = { 0 };
+	bool is = copy->at_phone < row->n &&
+		  phone_parse(row->cells[copy->at_phone], called, &reason) == 0 &&
+		  strcmp(called, copy->phone) == 0;
+
+	text_free(&reason);
+	return is;
+}
+
+static int
+take_row(struct copy *copy, const struct roll_row *row, bool first, struct problem *problem)
+{
+	bool theirs = !first && is_theirs(copy, row);
+
+	if (first && take_header(copy, row, problem) != 0)
+		return -1;
+	for (size_t i = 0; i < row->n; i++) {
+		size_t found;
+
+		text_clear(&copy->cell);
+		found = scrub_number(row->cells[i], copy->phone, &copy->cell);
+		copy->found = copy->found || found > 0;
+		if (copy->cell.failed)
+			return problem_memory(problem);
+		if (first)
+			table_out_head(copy->out, text_span(&copy->cell), TABLE_HEAD_ROLL);
+		else if (theirs && found == 0 && !(i < copy->columns && copy->keeps[i]))
+			table_out_text(copy->out, span_of(""));
+		else if (theirs && i != copy->at_phone && found > 0)
+			table_out_text(copy->out, span_of(""));
+		else
+			table_out_text(copy->out, text_span(&copy->cell));
+	}
+	table_out_end(copy->out);
+	return 0;
+}
+
+/* All rows, into copy->out if there is one. 0 or -1. */
+static int
+read_rows(struct copy *copy, struct roll_format *format, struct problem *problem)
+{
+	const struct roll_in_options options = { 0 };
+	struct roll_in *in = roll_in_open(copy->path, &options, problem);
+	struct roll_row row;
+	bool first = true;
+	int more = -1;
+
+	if (in == NULL)
+		return -1;
+	table_out_sheet(copy->out, "Results", TABLE_LIST);
+	while ((more = roll_in_next(in, &row, problem)) == 1) {
+		if (take_row(copy, &row, first, problem) != 0) {
+			more = -1;
+			break;
+		}
+		first = false;
+	}
+	*format = *roll_in_format(in);
+	roll_in_free(in);
+	return more;
+}
+
+/* One kept file. What cannot be done is told in `why`. 1: changed, 0: nothing stands there, -1. */
+static int
+clean(struct copy *copy, struct problem *why)
+{
+	struct table_style style = { .keep_formulas = true };
+	int status = -1;
+
+	if (read_rows(copy, &style.format, why) != 0)
+		goto out;
+	if (!copy->found) {
+		status = 0;
+		goto out;
+	}
+	if (style.format.workbook) {
+		(void)problem_set(why, EXIT_PERSON,
+		    "%s: holds the number, and is a workbook: remove it", copy->path);
+		goto out;
+	}
+	copy->out = table_out_open(copy->path, &style, why);
+	if (copy->out != NULL && read_rows(copy, &(struct roll_format){ 0 }, why) == 0 &&
+	    table_out_commit(copy->out, why) == 0)
+		status = 1;
+out:
+	table_out_free(copy->out);
+	free(copy->keeps);
+	text_free(&copy->cell);
+	return status;
+}
+
+static void
+clean_kept(struct forget_copies *copies, const char *path)
+{
+	struct copy copy = { .path = path, .phone = copies->phone };
+	struct problem why = { 0 };
+	int changed = clean(&copy, &why);
+
+	if (changed > 0)
+		text_addf(&copies->done, "%s: the person was taken out\n", path);
+	else if (changed < 0)
+		text_addf(&copies->left, "%s\n", why.text);
+}
+
+/* Only looked at: rollcall export writes it again. */
+static void
+look_at_output(struct forget_copies *copies, const char *path)
+{
+	struct copy copy = { .path = path, .phone = copies->phone };
+	struct roll_format format;
+	struct problem ignored = { 0 };
+
+	if (is_file(path) && (read_rows(&copy, &format, &ignored) != 0 || copy.found))
+		text_addf(&copies->standing, "%s\n", path);
+	free(copy.keeps);
+	text_free(&copy.cell);
+}
+
+static int
+on_output(void *ctx, const char *path)
+{
+	struct forget_copies *copies = ctx;
+	char name[PATH_MAX];
+
+	look_at_output(copies, path);
+	for (int i = 1; i <= COPIES_MOST; i++) {
+		int len = i == 1 ? snprintf(name, sizeof name, "%s~", path)
+				 : snprintf(name, sizeof name, "%s~%d", path, i);
+
+		if (len < (int)sizeof name && is_file(name))
+			clean_kept(copies, name);
+		else if (i > 1)
+			break;
+	}
+	return 0;
+}
+
+static void
+remove_file(struct forget_copies *copies, const char *path)
+{
+	if (!is_file(path))
+		return;
+	if (unlink(path) == 0)
+		text_addf(&copies->done, "%s: removed, a copy of the ledger as it was\n", path);
+	else
+		text_addf(&copies->left, "%s: cannot be removed: %s\n", path, strerror(errno));
+}
+
+int
+forget_copies(struct ledger *ledger, struct forget_copies *copies, struct problem *problem)
+{
+	static const char *const endings[] = { ".new", ".new-journal", ".new-wal", ".new-shm" };
+	char name[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (snprintf(name, sizeof name, "%s%s", copies->ledger, endings[i]) <
+		    (int)sizeof name)
+			remove_file(copies, name);
+	for (int version = 1; version < 100; version++)
+		if (snprintf(name, sizeof name, "%s.v%d", copies->ledger, version) <
+		    (int)sizeof name)
+			remove_file(copies, name);
+	if (ledger_each_output(ledger, on_output, copies) != 0) {
+		*problem = *ledger_problem(ledger);
+		return -1;
+	}
+	if (copies->done.failed || copies->left.failed || copies->standing.failed)
+		return problem_memory(problem);
+	return 0;
+}
+
+void
+forget_copies_free(struct forget_copies *copies)
+{
+	text_free(&copies->done);
+	text_free(&copies->left);
+	text_free(&copies->standing);
+}
