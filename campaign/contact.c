@@ -145,12 +145,10 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 	const struct columns *columns = rules->columns;
 	const struct placeholder_row from = { columns, row->cells, c->phone };
 	struct span pattern = { NULL, 0 };
-	bool own;
 
 	if (columns->at[ROLE_REQUIREMENT] >= 0)
 		pattern = cell_text_plain(row->cells[columns->at[ROLE_REQUIREMENT]]);
-	own = !utf8_is_blank(pattern);
-	if (!own)
+	if (utf8_is_blank(pattern))
 		pattern = span_of(rules->fallback);
 	if (utf8_is_blank(pattern)) {
 		/* The agent knows what to say. */
@@ -163,7 +161,7 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 	if (placeholder_fill(pattern, &from, &c->requirement, why) != 0 ||
 	    said_clean(&c->requirement, why) != 0)
 		return;
-	if (own && !rules->preamble.none)
+	if (!rules->preamble.none)
 		said_defuse(&c->requirement);
 	if (utf8_is_blank(text_span(&c->requirement))) {
 		text_adds(why, "empty");

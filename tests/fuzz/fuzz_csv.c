@@ -226,7 +226,7 @@ static void
 try_again(const struct reading *first, bool keep)
 {
 	struct reading second = { 0 };
-	struct text written = { 0 };
+	struct text written = { 0 }, safe = { 0 };
 
 	write_rows(first, keep, &written);
 	read_roll(text_span(&written), &first->format, (struct fuzz_cut){ 0, 0 }, &second);
@@ -240,12 +240,19 @@ try_again(const struct reading *first, bool keep)
 
 		MUST(a.n == b.n);
 		for (size_t k = 0; k < a.n; k++) {
-			if (keep || !cell_text_runs(a.cells[k]))
-				MUST(span_equal(a.cells[k], b.cells[k]));
+			struct span cell;
+
+			/* No file of ours holds a control character. */
+			text_clear(&safe);
+			text_addsafe(&safe, a.cells[k]);
+			cell = text_span(&safe);
+			if (keep || !cell_text_runs(cell))
+				MUST(span_equal(cell, b.cells[k]));
 			MUST(keep || !cell_text_runs(b.cells[k]));
-			MUST(span_equal(cell_text_plain(a.cells[k]), cell_text_plain(b.cells[k])));
+			MUST(span_equal(cell_text_plain(cell), cell_text_plain(b.cells[k])));
 		}
 	}
+	text_free(&safe);
 	text_free(&written);
 	reading_free(&second);
 }
