@@ -309,22 +309,14 @@ holds_key(int argc, char **argv)
 	return false;
 }
 
-int
-main(int argc, char **argv)
+/* The command line from its first word to the exit code. */
+static int
+take_line(int argc, char **argv)
 {
 	struct problem problem = { 0 };
 	const struct command *command;
 	enum exit_code code;
 
-	key_guard();
-	/* A reader that went away is an error of write(2), told like any other. */
-	(void)signal(SIGPIPE, SIG_IGN);
-	/* So is a file that grew as large as the system lets it. */
-	(void)signal(SIGXFSZ, SIG_IGN);
-	if (shown_begin() != 0) {
-		(void)fprintf(stderr, "rollcall: out of memory\n");
-		return EXIT_MACHINE;
-	}
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_USAGE;
@@ -357,4 +349,24 @@ main(int argc, char **argv)
 		code = EXIT_MACHINE;
 	}
 	return (int)code;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct shown_before before;
+	int code;
+
+	key_guard();
+	/* A reader that went away is an error of write(2), told like any other. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	/* So is a file that grew as large as the system lets it. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	if (shown_begin(&before) != 0) {
+		(void)fprintf(stderr, "rollcall: out of memory\n");
+		return EXIT_MACHINE;
+	}
+	code = take_line(argc, argv);
+	shown_end(&before);
+	return code;
 }

@@ -150,16 +150,33 @@ stream_to(int fd, int buffered)
 }
 
 int
-shown_begin(void)
+shown_begin(struct shown_before *before)
 {
 	FILE *out = stream_to(STDOUT_FILENO, isatty(STDOUT_FILENO) == 1 ? _IOLBF : _IOFBF);
 	FILE *err = stream_to(STDERR_FILENO, _IONBF);
 
-	if (out == NULL || err == NULL)
-		return -1;
-	stdout = out;
-	stderr = err;
-	return 0;
+	*before = (struct shown_before){ stdout, stderr };
+	if (out != NULL && err != NULL) {
+		stdout = out;
+		stderr = err;
+		return 0;
+	}
+	if (out != NULL)
+		(void)fclose(out);
+	if (err != NULL)
+		(void)fclose(err);
+	return -1;
+}
+
+void
+shown_end(const struct shown_before *before)
+{
+	FILE *out = stdout, *err = stderr;
+
+	stdout = before->out;
+	stderr = before->err;
+	(void)fclose(out);
+	(void)fclose(err);
 }
 
 void

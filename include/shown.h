@@ -10,8 +10,17 @@
 #ifndef SHOWN_H
 #define SHOWN_H
 
-/* Puts itself before both streams, once, before anything was printed. 0, or -1: no memory. */
-int shown_begin(void);
+#include <stdio.h>
+
+/* The streams as they were. */
+struct shown_before {
+	FILE *out, *err;
+};
+
+/* Puts itself before both streams, before anything was printed. 0, or -1: no memory. */
+int shown_begin(struct shown_before *before);
+/* Writes what is left, and gives the streams back. */
+void shown_end(const struct shown_before *before);
 
 /*
  * Moves the cursor of the terminal that standard error is, or colours it: the only way past what is
