@@ -69,22 +69,31 @@ begins_heading(struct span s)
 	return false;
 }
 
-/* Bytes at s that need no closer look: ASCII that is seen, most of Chinese. */
+/*
+ * The length of the character at s when it needs no closer look, as nearly all of Chinese, with its
+ * marks, and of ASCII: it is seen, and is no bracket but those of U+3008 to U+301B. 0: it may need one.
+ */
+static size_t
+plain_at(const unsigned char *s, size_t len)
+{
+	if (s[0] < 0x80)
+		return s[0] >= 0x20 && s[0] != 0x7f && s[0] != '[' ? 1 : 0;
+	if (len < 3)
+		return 0;
+	if ((s[0] >= 0xe4 && s[0] <= 0xee) || (s[0] == 0xe3 && s[1] == 0x80) ||
+	    (s[0] == 0xef && s[1] == 0xbc && s[2] != 0xbb))
+		return 3;
+	return 0;
+}
+
 static size_t
 plain_bytes(struct span s)
 {
-	size_t n = 0;
+	const unsigned char *p = (const unsigned char *)s.data;
+	size_t n = 0, one;
 
-	while (n < s.len) {
-		unsigned char c = (unsigned char)s.data[n];
-
-		if (c >= 0x20 && c < 0x7f)
-			n++;
-		else if (c >= 0xe4 && c <= 0xee && s.len - n >= 3)
-			n += 3;
-		else
-			break;
-	}
+	while (n < s.len && (one = plain_at(p + n, s.len - n)) > 0)
+		n += one;
 	return n;
 }
 
@@ -156,13 +165,13 @@ said_defuse(struct text *text)
 
 	while (rest.len > 0) {
 		char *at = text->data + (rest.data - text->data);
-		unsigned char byte = (unsigned char)*at;
+		const unsigned char *byte = (const unsigned char *)at;
+		size_t plain = plain_at(byte, rest.len);
 		unsigned code;
 
-		/* No bracket begins with another byte. */
-		if (byte != '[' && byte != 0xe3 && byte != 0xef) {
-			rest.data++;
-			rest.len--;
+		if (plain > 0 && !(plain == 3 && byte[0] == 0xe3 && byte[2] >= 0x90)) {
+			rest.data += plain;
+			rest.len -= plain;
 			continue;
 		}
 		code = utf8_take(&rest);
