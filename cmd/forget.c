@@ -171,6 +171,21 @@ forget_in_copies(const struct config *config, const struct place *place, const c
 	return status;
 }
 
+/* Ledgers of single calls, which nobody needs to know by name. 0 or -1. */
+static int
+look_in_folder(const char *folder, const char *phone, bool *left, struct problem *problem)
+{
+	struct forget_copies copies = { .phone = phone };
+	int status = forget_in_calls(folder, &copies, problem);
+
+	if (status == 0 && copies.left.len > 0) {
+		*left = true;
+		(void)fprintf(stderr, "not erased there:\n%s", text_str(&copies.left));
+	}
+	forget_copies_free(&copies);
+	return status;
+}
+
 static int
 forget_in_ledger(const struct config *config, const struct place *place, const char *phone,
     struct problem *problem)
@@ -230,6 +245,8 @@ forget_command(const struct config *config, struct problem *problem)
 	/* Last: as long as a ledger could not be written, the same command is whole again. */
 	if (problem->code == EXIT_DONE)
 		(void)forget_in_memory(config, memory, phone, problem);
+	if (problem->code == EXIT_DONE)
+		(void)look_in_folder(dir, phone, &left, problem);
 out:
 	for (size_t i = 0; i < opened; i++)
 		place_close(&places[i]);

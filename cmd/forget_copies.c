@@ -4,6 +4,7 @@
  */
 #include "forget_copies.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "atomic_file.h"
 #include "ledger_forget.h"
 #include "roll_in.h"
 #include "scrub.h"
@@ -193,6 +195,23 @@ look_at_output(struct forget_copies *copies, const char *path)
 	text_free(&copy.cell);
 }
 
+static void
+remove_file(struct forget_copies *copies, const char *path, const char *what)
+{
+	if (!is_file(path))
+		return;
+	if (unlink(path) == 0)
+		text_addf(&copies->done, "%s: removed, %s\n", path, what);
+	else
+		text_addf(&copies->left, "%s: cannot be removed: %s\n", path, strerror(errno));
+}
+
+static void
+on_remains(void *ctx, const char *found)
+{
+	remove_file(ctx, found, "results of a run that was cut off");
+}
+
 static int
 on_output(void *ctx, const char *path)
 {
@@ -200,6 +219,8 @@ on_output(void *ctx, const char *path)
 	char name[PATH_MAX];
 
 	look_at_output(copies, path);
+	if (atomic_file_remains(path, on_remains, copies) != 0)
+		copies->left.failed = true;
 	for (int i = 1; i <= COPIES_MOST; i++) {
 		int len = i == 1 ? snprintf(name, sizeof name, "%s~", path)
 				 : snprintf(name, sizeof name, "%s~%d", path, i);
@@ -212,15 +233,40 @@ on_output(void *ctx, const char *path)
 	return 0;
 }
 
+/* Of single calls, which have ledgers of their own: those that hold the number are named. */
 static void
-remove_file(struct forget_copies *copies, const char *path)
+look_at_calls(struct forget_copies *copies, const char *path)
 {
-	if (!is_file(path))
-		return;
-	if (unlink(path) == 0)
-		text_addf(&copies->done, "%s: removed, a copy of the ledger as it was\n", path);
-	else
-		text_addf(&copies->left, "%s: cannot be removed: %s\n", path, strerror(errno));
+	struct problem why = { 0 };
+	struct ledger *ledger = ledger_open(path, false, &why);
+	int holds = ledger == NULL ? -1 : ledger_forget_holds(ledger, copies->phone);
+
+	ledger_free(ledger);
+	if (holds != 0)
+		text_addf(&copies->left, "%s: %s\n", path,
+		    holds > 0 ? "holds the number, too: name it as well" : why.text);
+}
+
+int
+forget_in_calls(const char *folder, struct forget_copies *copies, struct problem *problem)
+{
+	char path[PATH_MAX];
+	const struct dirent *entry;
+	DIR *dir;
+
+	if (snprintf(path, sizeof path, "%s/calls", folder) >= (int)sizeof path ||
+	    (dir = opendir(path)) == NULL)
+		return 0;
+	while ((entry = readdir(dir)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len > 7 && strcmp(entry->d_name + len - 7, ".ledger") == 0 &&
+		    snprintf(path, sizeof path, "%s/calls/%s", folder, entry->d_name) <
+			(int)sizeof path)
+			look_at_calls(copies, path);
+	}
+	(void)closedir(dir);
+	return copies->left.failed ? problem_memory(problem) : 0;
 }
 
 int
@@ -232,11 +278,11 @@ forget_copies(struct ledger *ledger, struct forget_copies *copies, struct proble
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
 		if (snprintf(name, sizeof name, "%s%s", copies->ledger, endings[i]) <
 		    (int)sizeof name)
-			remove_file(copies, name);
+			remove_file(copies, name, "a ledger that was never finished");
 	for (int version = 1; version < 100; version++)
 		if (snprintf(name, sizeof name, "%s.v%d", copies->ledger, version) <
 		    (int)sizeof name)
-			remove_file(copies, name);
+			remove_file(copies, name, "a copy of the ledger as it was");
 	if (ledger_each_output(ledger, on_output, copies) != 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;

@@ -303,8 +303,14 @@ run_named(const struct command *command, int argc, char **argv, struct problem *
 static bool
 holds_key(int argc, char **argv)
 {
+	const char *ours = getenv("STEPONEAI_API_KEY");
+
+	/* A short one stands in any word. */
+	if (ours != NULL && strlen(ours) < SECRET_LEAST)
+		ours = NULL;
 	for (int i = 1; i < argc; i++)
-		if (secret_is_word(argv[i]) && access(argv[i], F_OK) != 0)
+		if ((ours != NULL && strstr(argv[i], ours) != NULL) ||
+		    (secret_is_word(argv[i]) && access(argv[i], F_OK) != 0))
 			return true;
 	return false;
 }

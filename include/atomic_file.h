@@ -52,4 +52,10 @@ const char *atomic_file_kept(const struct atomic_file *f);
 
 void atomic_file_free(struct atomic_file *f);
 
+/*
+ * Temporary files of `path` that a process left which was killed; one that is being written looks the
+ * same. 0, or -1: no memory.
+ */
+int atomic_file_remains(const char *path, void (*each)(void *ctx, const char *found), void *ctx);
+
 #endif

@@ -18,6 +18,9 @@
 int ledger_forget_blocked(
     struct ledger *l, const char *phone, char label[static 32], enum state *state);
 
+/* Whether one of its contacts has the number. 1, 0 or -1. */
+int ledger_forget_holds(struct ledger *l, const char *phone);
+
 /*
  * Somebody else waits to be called, and the number stands in what is to be said or in the name: it
  * would be said masked. 1 with the contact's label, 0, -1.

@@ -4,6 +4,7 @@
  */
 #include "atomic_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@
 	200 /* bytes of the target's name in the temporary one; 255 is most systems' limit */
 #define TEMP_ATTEMPTS  100
 #define PLACE_ATTEMPTS 100 /* somebody else may be writing there */
+#define TEMP_RANDOM    6 /* digits behind it */
 
 struct atomic_file {
 	char *path; /* the target, for messages */
@@ -119,22 +121,31 @@ atomic_file_check(const char *path, bool replace, struct problem *problem)
 	return check_folder(path, problem);
 }
 
+/* How much of a target's name stands in that of its temporary file. */
+static size_t
+kept_of(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len > NAME_KEPT) {
+		/* Never cut inside a character: some file systems refuse broken UTF-8. */
+		len = NAME_KEPT;
+		while (len > 0 && ((unsigned char)name[len] & 0xc0) == 0x80)
+			len--;
+	}
+	return len;
+}
+
 /* The target's name, hidden and with something random behind it. */
 static int
 make_temp_name(const struct atomic_file *f, char out[static NAME_KEPT + TEMP_NAME])
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char random[6];
-	size_t len = strlen(f->name);
+	unsigned char random[TEMP_RANDOM];
+	size_t len = kept_of(f->name);
 
 	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
 		return -1;
-	if (len > NAME_KEPT) {
-		/* Never cut inside a character: some file systems refuse broken UTF-8. */
-		len = NAME_KEPT;
-		while (len > 0 && ((unsigned char)f->name[len] & 0xc0) == 0x80)
-			len--;
-	}
 	out[0] = '.';
 	memcpy(out + 1, f->name, len);
 	out[++len] = '.';
@@ -389,4 +400,38 @@ atomic_file_free(struct atomic_file *f)
 	free(f->name);
 	free(f->path);
 	free(f);
+}
+
+/* `.NAME.0123af`, as make_temp_name has it. */
+static bool
+is_temp_of(const char *found, const char *name)
+{
+	size_t len = kept_of(name);
+
+	return found[0] == '.' && strncmp(found + 1, name, len) == 0 && found[1 + len] == '.' &&
+	       strlen(found + 2 + len) == TEMP_RANDOM &&
+	       strspn(found + 2 + len, "0123456789abcdef") == TEMP_RANDOM;
+}
+
+int
+atomic_file_remains(const char *path, void (*each)(void *ctx, const char *found), void *ctx)
+{
+	char *folder = folder_of(path), *whole;
+	const struct dirent *entry;
+	DIR *dir;
+
+	if (folder == NULL)
+		return -1;
+	dir = opendir(folder);
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (!is_temp_of(entry->d_name, name_of(path)) ||
+		    asprintf(&whole, "%s/%s", folder, entry->d_name) < 0)
+			continue;
+		each(ctx, whole);
+		free(whole);
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+	free(folder);
+	return 0;
 }

@@ -31,6 +31,20 @@ ledger_forget_blocked(struct ledger *l, const char *phone, char label[static 32]
 }
 
 int
+ledger_forget_holds(struct ledger *l, const char *phone)
+{
+	enum db_step step;
+
+	if (l->problem.code != EXIT_DONE)
+		return -1;
+	db_text(l->db, SQL_FORGET_NEXT, 1, span_of(phone));
+	db_int(l->db, SQL_FORGET_NEXT, 2, 0);
+	step = db_step(l->db, SQL_FORGET_NEXT);
+	db_reset(l->db, SQL_FORGET_NEXT);
+	return step == DB_FAILED ? ledger_fail(l) : step == DB_ROW;
+}
+
+int
 ledger_forget_said(struct ledger *l, const char *phone, char label[static 32])
 {
 	struct text clean = { 0 };

@@ -111,6 +111,8 @@ told() {
 	[ -e roll-results.csv~ ]
 	cp roll-results.csv roll-results.csv~2
 	cp roll-results.csv~ mine.csv
+	cp roll-results.csv .roll-results.csv.0123af
+	cp roll-results.csv .roll-results.csv.mine
 	local copy
 	for copy in .v1 .v2 .new .new-journal; do
 		cp roll.csv.ledger "roll.csv.ledger$copy"
@@ -119,6 +121,8 @@ told() {
 	says "roll.csv.ledger.v1: removed"
 	says "roll-results.csv~: the person was taken out"
 	not compgen -G 'roll.csv.ledger.[nv]*'
+	[ ! -e .roll-results.csv.0123af ]
+	[ -e .roll-results.csv.mine ]
 	gone 13900000000 roll-results.csv~ roll-results.csv~2 roll.csv.ledger
 	not grep -qi -e 'secret of Wang' -e '^Wang' roll-results.csv~ roll-results.csv~2
 	[ "$(column roll-results.csv~ name,call_phone,call_status,call_minutes,call_transcript | head -1)" = \
@@ -133,4 +137,19 @@ told() {
 	fails 3 "$ROLLCALL" forget 13900000001 b.ledger --data-dir data -q
 	says "b.xlsx~: holds the number, and is a workbook: remove it"
 	[ -e b.xlsx~ ]
+}
+
+@test "single calls have ledgers of their own: those that hold the number are named, until none does" {
+	start_simulator $QUICK --answer 1 --log log
+	export STEPONEAI_API_KEY=k
+	local number
+	for number in 13900000000 13900000001; do
+		"$ROLLCALL" call "$number" 'at 9' --yes --window always --data-dir data --api-base "$BASE" --wait --poll-interval 10ms -q
+	done
+	fails 3 "$ROLLCALL" forget 13900000000 --data-dir data -q
+	says "holds the number, too: name it as well"
+	[ "$(grep -c 'data/calls/' <<<"$output")" -eq 1 ]
+	fails 0 "$ROLLCALL" forget 13900000000 "$(grep -o 'data/calls/[^:]*' <<<"$output")" --data-dir data -q
+	gone 13900000000 data/calls/*.ledger data/memory.sqlite
+	fails 0 "$ROLLCALL" forget 13900000000 --data-dir data -q
 }

@@ -201,6 +201,9 @@ nowhere() {
 	sk_SECRET
 	[sk_SECRET]\nprice = 1
 	EOF2
+	STEPONEAI_API_KEY=the-SECRET-0123 fails 2 "$ROLLCALL" run roll.csv --api-base "$ODD/the-SECRET-0123" --yes
+	says --key-file
+	[[ $output != *SECRET* ]]
 	STEPONEAI_API_BASE=sk_SECRET fails 2 "$ROLLCALL" balance
 	[[ $output != *SECRET* ]]
 	rm config
