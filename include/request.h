@@ -39,4 +39,9 @@ void request_read_all(struct task *done, struct reply_log *log, struct text *fra
 /* Why a request was not sent, or has no whole reply. */
 void request_trouble(struct task *task, const char *words);
 
+/*
+ * Hides the key in what was read out of replies: words that stood apart in them may be joined now.
+ */
+void request_hide(struct task *done, const char *key);
+
 #endif

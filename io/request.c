@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "failpoint.h"
+#include "secret.h"
 #include "units.h"
 
 #include "banned.h"
@@ -110,5 +111,14 @@ request_read_all(struct task *done, struct reply_log *log, struct text *frames)
 		task->reply.unlogged = unlogged;
 		request_read(task);
 		failpoint(task->kind == TASK_DIAL ? "reply parsed" : "record parsed");
+	}
+}
+
+void
+request_hide(struct task *done, const char *key)
+{
+	for (struct task *task = done; task != NULL; task = task->next) {
+		secret_hide_in(&task->reply.dial.message, key);
+		secret_hide_in(&task->reply.record.transcript, key);
 	}
 }

@@ -345,16 +345,6 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	secret_hide(reply->trouble, strlen(reply->trouble), key);
 }
 
-/* What was read out of replies: words that stood apart in them may be joined now. */
-static void
-hide_in_words(struct task *done, const char *key)
-{
-	for (struct task *task = done; task != NULL; task = task->next) {
-		secret_hide_in(&task->reply.dial.message, key);
-		secret_hide_in(&task->reply.record.transcript, key);
-	}
-}
-
 static void
 collect(struct worker *worker, struct lane *lane)
 {
@@ -444,7 +434,7 @@ worker_turn(void *state, struct task *fresh)
 	}
 	worker->woken = false;
 	request_read_all(worker->done, worker->options->log, &worker->frames);
-	hide_in_words(worker->done, worker->options->key);
+	request_hide(worker->done, worker->options->key);
 	done = worker->done;
 	worker->done = NULL;
 	return done;
