@@ -154,15 +154,17 @@ take_percent(struct span *s)
 static unsigned
 take(struct span *s)
 {
+	const char *from = s->data;
 	unsigned code = 0;
 
-	if (*s->data == '\\')
+	if (*from == '\\')
 		code = take_json(s);
-	else if (*s->data == '%')
+	else if (*from == '%')
 		code = take_percent(s);
-	else if (*s->data == '&')
+	else if (*from == '&')
 		code = take_entity(s);
-	return code != 0 ? code : utf8_take(s);
+	/* An escaped NUL is a character, too. */
+	return s->data != from ? code : utf8_take(s);
 }
 
 /* The bytes from the start of `s` that are the number; 0: it does not stand there. */

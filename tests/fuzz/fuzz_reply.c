@@ -11,6 +11,8 @@
 
 #include "fuzz.h"
 #include "outcome.h"
+#include "scrub.h"
+#include "secret.h"
 #include "task.h"
 #include "utf8.h"
 
@@ -316,6 +318,25 @@ try_shown(struct span body)
 	text_free(&third);
 }
 
+/* What is hidden before anything else happens to a reply, and what is taken out of it later. */
+static void
+try_hidden(struct span body)
+{
+	static const char key[] = "sk_0123456789", phone[] = "13800138000";
+	struct text reply = { 0 }, once = { 0 }, twice = { 0 };
+
+	text_addspan(&reply, body);
+	secret_hide_in(&reply, key);
+	MUST(reply.len == body.len);
+	MUST(reply.len == 0 || memmem(reply.data, reply.len, key, strlen(key)) == NULL);
+	(void)scrub_number(body, phone, &once);
+	MUST(once.len == 0 || memmem(once.data, once.len, phone, strlen(phone)) == NULL);
+	MUST(scrub_number(text_span(&once), phone, &twice) == 0);
+	text_free(&reply);
+	text_free(&once);
+	text_free(&twice);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -327,5 +348,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_record(body, 200, NULL);
 	try_cut(body);
 	try_shown(body);
+	try_hidden(body);
 	return 0;
 }
