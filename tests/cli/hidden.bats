@@ -71,7 +71,7 @@ shown() {
 	column results.csv note | grep -q $'^\u202e\U000e0041\u00ad\ufffd\\[31m\ufffd2J$'
 	obeyed results.csv results-minutes.csv
 	"$ROLLCALL" export l.ledger -o results.xlsx -q
-	unzip -p results.xlsx >workbook
+	python3 -c 'import sys, zipfile; z = zipfile.ZipFile("results.xlsx"); sys.stdout.buffer.write(b"".join(map(z.read, z.namelist())))' >workbook
 	obeyed workbook
 	shown status 0 "$ROLLCALL" status l.ledger
 	shown status 0 "$ROLLCALL" status l.ledger --json
@@ -120,7 +120,7 @@ shown() {
 	export STEPONEAI_API_KEY=k
 	printf 'name,phone,requirement\nA,13900000000,at 9\n' >roll.csv
 	printf '{"phones":"13900000001","user_requirement":"%s"}' "$(sed 's/\x1b/\\u001b/g' <<<"$UGLY")" >body
-	/usr/bin/curl -s -H 'X-API-Key: k' -H 'X-Skill-Version: 1.0.0' -H 'Content-Type: application/json' --data-binary @body \
+	curl -s -H 'X-API-Key: k' -H 'X-Skill-Version: 1.0.0' -H 'Content-Type: application/json' --data-binary @body \
 		"$BASE/api/v1/callinfo/initiate_call" >answer
 	"$ROLLCALL" run roll.csv "${FAST[@]}" --api-base "$BASE" -q || [ $? -eq 3 ]
 	[ "$(calls log)" -eq 2 ]
