@@ -13,6 +13,8 @@
 
 #include "banned.h"
 
+#define STRAYS_TOLD 10 /* alarms of this kind in one run, at most */
+
 int
 engine_ledger_failed(struct engine *e)
 {
@@ -308,6 +310,22 @@ polled(struct engine *e, struct task *task)
 	return 0;
 }
 
+/*
+ * Somebody's request got more than one reply. The first times in a run are alarms: a service that
+ * always does so would fill the ledger with them.
+ */
+static int
+strayed(struct engine *e, int64_t contact)
+{
+	if (e->strays++ >= STRAYS_TOLD)
+		return 0;
+	return ledger_alarm(e->ledger, contact, clock_wall(),
+		   "the service sent a reply more than it was asked for on this call's "
+		   "connection: look the call up with the service") == 0
+		   ? 0
+		   : engine_ledger_failed(e);
+}
+
 int
 engine_take_back(struct engine *e)
 {
@@ -324,6 +342,8 @@ engine_take_back(struct engine *e)
 		}
 		if (task->reply.unlogged)
 			e->unlogged = true;
+		if (status == 0 && task->reply.stray_of != 0)
+			status = strayed(e, task->reply.stray_of);
 		if (status == 0)
 			status = task->kind == TASK_DIAL ? dialed(e, task) : polled(e, task);
 		task_keep(&e->spare, task);

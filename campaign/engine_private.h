@@ -45,6 +45,7 @@ struct engine {
 	int64_t unanswered; /* to collect: calls of which the service said nothing at all */
 	int64_t staged;     /* of the dials, those that no worker has yet */
 	int64_t started;
+	int64_t strays; /* replies that nobody asked for */
 	struct lateness looks;
 	struct next_call next;
 	struct next_call_now now; /* of this turn */

@@ -31,6 +31,8 @@ may_have_rung(const struct reply *reply)
 {
 	int status = reply->status;
 
+	if (reply->dial.claims && (stops_run(status) || status == 429))
+		return true;
 	return !reply->complete || status == 408 || status == 409 || status / 100 == 3 ||
 	       status / 100 == 5;
 }
@@ -73,14 +75,12 @@ outcome_of_dial(const struct reply *reply, struct text *reason)
 	}
 	if (reply->dial.id[0] != '\0')
 		return VERDICT_PLACED;
-	/*
-	 * By status alone: it is there as soon as its line was read, whatever became of the rest.
-	 */
-	if (stops_run(reply->status)) {
+	/* By status alone, of a whole reply that does not contradict it. */
+	if (reply->complete && !reply->dial.claims && stops_run(reply->status)) {
 		say_reply(reply, reason);
 		return VERDICT_STOP_RUN;
 	}
-	if (reply->status == 429) {
+	if (reply->complete && !reply->dial.claims && reply->status == 429) {
 		say_reply(reply, reason);
 		return VERDICT_SLOW_DOWN;
 	}
@@ -118,8 +118,9 @@ outcome_of_poll(const struct reply *reply, struct text *reason)
 		text_addf(reason, "HTTP status %d", reply->status);
 		return LOOK_NO_ANSWER;
 	}
-	if (reply->record.wrong_number) {
-		text_adds(reason, "the record names another number");
+	if (reply->record.wrong_number || reply->record.wrong_id) {
+		text_addf(reason, "the record names another %s",
+		    reply->record.wrong_number ? "number" : "call");
 		return LOOK_STRANGER;
 	}
 	switch (reply->record.presence) {

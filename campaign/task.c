@@ -28,14 +28,17 @@ task_clear(struct task *task)
 	task->claimed = task->shuts = task->era = task->claimed_at = 0;
 	text_clear(&task->requirement);
 	text_clear(&task->voice);
+	task->alone = false;
 	reply->sent = reply->complete = reply->unlogged = reply->unread = reply->unfit = false;
+	reply->shared = false;
+	reply->stray_of = 0;
 	reply->status = 0;
 	reply->retry_after_s = -1;
 	reply->trouble[0] = '\0';
 	text_clear(&reply->body);
 	reply->dial.id[0] = '\0';
 	reply->dial.success = -1;
-	reply->dial.object = reply->dial.error = false;
+	reply->dial.object = reply->dial.error = reply->dial.claims = false;
 	text_clear(&reply->dial.message);
 	text_clear(&reply->record.transcript);
 }

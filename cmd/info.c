@@ -43,6 +43,7 @@ look(struct asking *asking, const char *call_id, struct reply *reply, struct tex
 		reply->complete = false;
 		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
 	}
+	wire_check_id(&reply->record, call_id);
 	outcome_doubt_end(&reply->record, 0, clock_wall());
 	secret_hide_in(&reply->record.transcript, asking->options.key);
 	return outcome_of_poll(reply, reason);
@@ -164,7 +165,7 @@ info_command(const struct config *config, struct problem *problem)
 		(void)print(&asking, &reply.record, config->json, problem);
 		break;
 	case LOOK_NOT_YET:
-	case LOOK_STRANGER: /* not without a number */
+	case LOOK_STRANGER:
 		if (reply.record.presence == WIRE_RUNNING &&
 		    print(&asking, &reply.record, config->json, problem) != 0)
 			break;

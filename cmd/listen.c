@@ -22,6 +22,7 @@ enum ending {
 };
 
 struct listener {
+	const char *call_id;
 	struct sse sse;
 	struct text line;
 	const char *key; /* that no event shows */
@@ -53,6 +54,15 @@ put_turn(struct listener *listener, struct span role, struct span content)
 	text_addlines(line, content);
 }
 
+/* It names another call than is listened to. */
+static bool
+is_anothers(const struct listener *listener, const struct json *document)
+{
+	struct span id = json_string(json_get(document, "call_id"));
+
+	return id.len > 0 && !span_is(id, listener->call_id);
+}
+
 /* An event that is JSON: its end, or a line more. */
 static void
 take_document(struct listener *listener, struct json *document)
@@ -60,6 +70,10 @@ take_document(struct listener *listener, struct json *document)
 	struct span role = json_string(json_get(document, "role"));
 	struct span content = json_string(json_get(document, "content"));
 
+	if (is_anothers(listener, document)) {
+		(void)fprintf(stderr, "an event of another call was left out\n");
+		return;
+	}
 	if (wire_drop_steering(document) != 0) {
 		listener->ending = NO_MEMORY;
 		return;
@@ -155,7 +169,7 @@ judge(const struct listener *listener, const struct asking *asking, int rc, stru
 enum exit_code
 listen_command(const struct config *config, struct problem *problem)
 {
-	struct listener listener = { .json = config->json };
+	struct listener listener = { .call_id = config->roll, .json = config->json };
 	struct asking asking = { 0 };
 
 	if (!wire_id_valid(span_of(config->roll))) {

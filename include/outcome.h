@@ -9,8 +9,9 @@
 
 /* Named by what the caller must do. The first row that matches holds. */
 enum verdict {
-	VERDICT_NOT_SENT,  /* the fuse was not reached: back to ready, the pool backs off */
-	VERDICT_PLACED,    /* a valid id, whatever the status */
+	VERDICT_NOT_SENT, /* the fuse was not reached: back to ready, the pool backs off */
+	VERDICT_PLACED,   /* a valid id, whatever the status */
+	/* Whole replies only, that do not say success beside it: */
 	VERDICT_STOP_RUN,  /* 401 402 403 426: back to ready, the run stops */
 	VERDICT_SLOW_DOWN, /* 429: back to ready, the pool slows down */
 	VERDICT_REFUSED,   /* the service said no */
@@ -26,7 +27,7 @@ enum verdict outcome_of_dial(const struct reply *reply, struct text *reason);
 enum look {
 	LOOK_ENDED,
 	LOOK_NOT_YET,    /* no record, or not ended: uses up a try */
-	LOOK_STRANGER,   /* the record names another number: no record, and an alarm */
+	LOOK_STRANGER,   /* the record names another number or call: no record, and an alarm */
 	LOOK_UNREADABLE, /* a whole reply that cannot be read: uses up a try */
 	LOOK_NO_ANSWER,  /* no whole reply, 429, 5xx: uses up no try */
 	LOOK_STOP_RUN,   /* 401 402 403 426 */

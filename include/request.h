@@ -36,6 +36,17 @@ void request_read(struct task *task);
  */
 void request_read_all(struct task *done, struct reply_log *log, struct text *frames);
 
+/*
+ * Has a dial's reply, as it came, an id in it? A quick look at the bytes, before anything is written
+ * down, let alone parsed; a false "no" costs a moment.
+ */
+bool request_looks_placed(const struct task *task);
+
+/* It is a record, read, that names neither its number nor its call, and may be another's. */
+bool request_is_anonymous(const struct task *task);
+/* Makes it ready to be sent once more, on a connection that carries nothing else. */
+void request_repeat(struct task *task);
+
 /* Why a request was not sent, or has no whole reply. */
 void request_trouble(struct task *task, const char *words);
 

@@ -25,7 +25,10 @@ struct reply {
 	bool unfit;    /* not complete, for it is too long, or packed in a way that is not known */
 	bool unlogged; /* it could not be written down: nothing more may be dialed */
 	bool unread;   /* memory ran out as a dial's was read: only the log knows it */
-	int status;    /* of HTTP; 0 when none came */
+	/* Of a contact whose request got more than one reply, as was seen now; 0: of none. */
+	int64_t stray_of;
+	bool shared;           /* its connection carried others, one of whose replies it may be */
+	int status;            /* of HTTP; 0 when none came */
 	int64_t retry_after_s; /* Retry-After in seconds, -1 when not there or not understood */
 	char trouble[256];     /* why it is not complete, or was not sent, in words */
 	struct text body;      /* as it came, whole or cut */
@@ -46,6 +49,7 @@ struct task {
 	struct text voice;          /* TASK_DIAL: voice.h */
 	char call_id[WIRE_ID_SIZE]; /* TASK_POLL */
 	int64_t claimed_at;         /* TASK_POLL: wall clock ms of the call's claim */
+	bool alone;                 /* TASK_POLL: on a connection that carries nothing else */
 	struct due_call call;       /* TASK_POLL: the owner's own notes */
 	struct reply reply;
 };

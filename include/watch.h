@@ -20,6 +20,7 @@ struct watch_event {
 	int fd;
 	int tag; /* as given to watch_set */
 	bool readable, writable, error;
+	bool idle; /* something came on it while nobody watched it; told once */
 };
 
 /* 0, or -1 (errno). */
@@ -29,7 +30,7 @@ void watch_close(struct watch *watch);
 /*
  * A socket was opened with this number: whatever was known of the number is not true any more.
  * Dropping such a socket costs nothing, nor watching it again: the kernel keeps it until it tells
- * something that nobody waits for. (A dial on a connection that is kept: no epoll_ctl at all.) Its
+ * something that nobody waits for, which is told as `idle`. (A dial on a connection that is kept: no epoll_ctl at all.) Its
  * end must be told, right before it is closed.
  */
 void watch_opened(struct watch *watch, int fd);

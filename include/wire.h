@@ -23,8 +23,9 @@ struct wire_dial {
 	bool object;           /* it is a JSON object */
 	char id[WIRE_ID_SIZE]; /* "" when there is no usable one */
 	int success;           /* -1: no such boolean, 0, 1 */
-	bool error;            /* `error` is there and not null, false or empty */
-	struct text message;   /* the service's words, "" when none */
+	bool claims; /* success: true, "true" or a number that is not 0; there or in `data` */
+	bool error;  /* `error` is there and not null, false or empty */
+	struct text message; /* the service's words, "" when none */
 };
 
 enum wire_presence {
@@ -37,14 +38,17 @@ enum wire_presence {
 /* What a reply to search_callinfo says. */
 struct wire_record {
 	enum wire_presence presence;
-	bool wrong_number;      /* its phones name other numbers only */
-	enum outcome outcome;   /* when ended; OUTCOME_NONE: it does not say how */
-	int64_t seconds;        /* talk time, -1 when not said */
-	int64_t ended_at;       /* ms since 1970, 0 when not said */
-	bool by_time;           /* ended_at alone says that it has ended */
-	bool spoken;            /* somebody else than the AI has words in it */
-	money cost;             /* MONEY_NONE when not said, not usable, or billed is false */
-	struct text transcript; /* `AI: …`, `Person: …`, a line each */
+	bool wrong_number; /* its phones name other numbers only */
+	bool wrong_id;     /* wire_check_id: it names another call */
+	bool named;        /* its phones name the number; wire_check_id: or it names the call */
+	char ids[2][WIRE_ID_SIZE]; /* the call that it names, and by the provider's id; "": none */
+	enum outcome outcome;      /* when ended; OUTCOME_NONE: it does not say how */
+	int64_t seconds;           /* talk time, -1 when not said */
+	int64_t ended_at;          /* ms since 1970, 0 when not said */
+	bool by_time;              /* ended_at alone says that it has ended */
+	bool spoken;               /* somebody else than the AI has words in it */
+	money cost;                /* MONEY_NONE when not said, not usable, or billed is false */
+	struct text transcript;    /* `AI: …`, `Person: …`, a line each */
 };
 
 /* 1 to 256 of A-Za-z0-9_.:^~- */
@@ -67,6 +71,18 @@ int wire_read_record(int status, struct span body, const char *phone, struct wir
 
 /* The record says nothing of an end after all. Its talk time stays. */
 void wire_not_ended(struct wire_record *record);
+
+/*
+ * Which call `record` names, in its own words, else in those of the document around it: into
+ * out->ids.
+ */
+void wire_take_echoes(
+    const struct json *document, const struct json *record, struct wire_record *out);
+
+/*
+ * A record that names another call than was asked for is none: takes what it says out of *record.
+ */
+void wire_check_id(struct wire_record *record, const char *call_id);
 
 /*
  * Takes out of a reply, at any depth, the members that are meant to steer software agents: their

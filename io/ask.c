@@ -24,6 +24,7 @@ struct question {
 	bool (*take)(void *ctx, struct span piece); /* NULL: into the reply */
 	void *ctx;
 	bool enough; /* `take` wants no more */
+	bool headed; /* the headers are whole */
 	int64_t silence_ns;
 	int64_t heard; /* clock_boot() when something came last */
 	char trouble[CURL_ERROR_SIZE];
@@ -110,6 +111,7 @@ prepare(struct question *question, const struct ask_options *options, enum ask_w
 		return -1;
 	bad = http_configure(easy, question->url.data, question->trouble) != 0;
 	bad |= http_unpack(easy) != 0;
+	bad |= http_watch_headers(easy, &question->headed) != 0;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, question->headers) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, question) != CURLE_OK;
@@ -176,9 +178,12 @@ perform(struct question *question)
 	(void)curl_easy_getinfo(question->easy, CURLINFO_RESPONSE_CODE, &status);
 	reply->status = (int)status;
 	read_date(question->easy, reply);
-	if ((rc == CURLE_OK || question->enough) && !reply->body.failed)
+	if ((rc == CURLE_OK || question->enough) && question->headed && !reply->body.failed)
 		return 0;
 	reply->untrusted = is_tls_trouble(rc);
+	if (rc == CURLE_OK && !question->headed)
+		(void)snprintf(
+		    reply->trouble, sizeof reply->trouble, "it ended within its headers");
 	if (reply->trouble[0] == '\0')
 		(void)snprintf(reply->trouble, sizeof reply->trouble, "%s",
 		    question->trouble[0] != '\0' ? question->trouble : curl_easy_strerror(rc));

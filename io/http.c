@@ -97,3 +97,26 @@ http_configure(CURL *easy, const char *url, char *trouble)
 #endif
 	return bad == 0 ? 0 : -1;
 }
+
+/* One line of the headers, of those behind the body (chunked), or the blank one that ends them. */
+static size_t
+take_header(char *line, size_t size, size_t n, void *ctx)
+{
+	bool *whole = ctx;
+
+	(void)size; /* always 1 */
+	if (n <= 2 && (line[0] == '\r' || line[0] == '\n'))
+		*whole = true;
+	else if (n >= 5 && memcmp(line, "HTTP/", 5) == 0)
+		*whole = false; /* there was another reply before: 100, 103 */
+	return n;
+}
+
+int
+http_watch_headers(CURL *easy, bool *whole)
+{
+	int bad = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header) != CURLE_OK;
+
+	bad |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, whole) != CURLE_OK;
+	return bad == 0 ? 0 : -1;
+}

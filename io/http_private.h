@@ -1,11 +1,12 @@
 /*
  * http_private.h: libcurl, and how every request of this program is made, whatever it asks.
- * Included by io/http.c, io/service.c and io/ask.c alone.
+ * Included by io/http.c, io/ask.c and io/service_private.h alone.
  */
 #ifndef HTTP_PRIVATE_H
 #define HTTP_PRIVATE_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 
 #if LIBCURL_VERSION_NUM < 0x075500
 #error "libcurl 7.85 or newer is wanted (CURLOPT_PREREQFUNCTION, CURLOPT_PROTOCOLS_STR)"
@@ -36,5 +37,12 @@ int http_configure(CURL *easy, const char *url, char *trouble);
  */
 int http_as_it_is(struct curl_slist **list);
 int http_unpack(CURL *easy);
+
+/*
+ * *whole tells from then on whether the headers of the reply have ended: for libcurl 7.88.1 one
+ * that ends within them is a whole reply without a body (measured). Set it to false before each
+ * request. 0, or -1 as above.
+ */
+int http_watch_headers(CURL *easy, bool *whole);
 
 #endif

@@ -63,12 +63,66 @@ request_read(struct task *task)
 		break;
 	case TASK_POLL:
 		bad = wire_read_record(reply->status, body, task->phone, &reply->record);
+		wire_check_id(&reply->record, task->call_id);
 		break;
 	}
 	if (bad != 0) {
 		reply->complete = false;
 		request_trouble(task, "out of memory");
 	}
+}
+
+/* Behind the name of a member: its value, or the first of its values, is a text of some length. */
+static bool
+has_text(const char *at, const char *end)
+{
+	if (at < end && *at == 's')
+		at++;
+	if (at == end || *at++ != '"')
+		return false;
+	while (at < end && strchr(" \t\r\n:[", *at) != NULL && *at != '\0')
+		at++;
+	return end - at >= 2 && at[0] == '"' && at[1] != '"';
+}
+
+bool
+request_looks_placed(const struct task *task)
+{
+	const struct text *body = &task->reply.body;
+	const char *at = body->data, *end = body->len == 0 ? at : at + body->len;
+
+	while (at < end) {
+		const char *found = memmem(at, (size_t)(end - at), "call_id", 7);
+
+		if (found == NULL)
+			return false;
+		at = found + 7;
+		if (has_text(at, end))
+			return true;
+	}
+	return false;
+}
+
+bool
+request_is_anonymous(const struct task *task)
+{
+	const struct reply *reply = &task->reply;
+
+	return task->kind == TASK_POLL && reply->shared && !task->alone && reply->complete &&
+	       reply->record.presence == WIRE_ENDED && !reply->record.named;
+}
+
+void
+request_repeat(struct task *task)
+{
+	struct reply *reply = &task->reply;
+
+	task->alone = true;
+	reply->complete = reply->shared = false;
+	reply->status = 0;
+	reply->retry_after_s = -1;
+	reply->trouble[0] = '\0';
+	text_clear(&reply->body);
 }
 
 /* In one write, or, where memory is too short for that, each on its own. 0, or -1. */

@@ -3,6 +3,7 @@
  *
  * A worker has two lanes, one for dials and one for polls, each a curl_multi with its own
  * connections: a dial never meets a connection that a poll left idle. Both are driven by one epoll.
+ * Whose a reply is, and whether its connection may be used again, is judged in strays.c.
  * The request that rings a phone leaves here, once, when the fuse lets it: see `fuse`. Nothing here
  * decides to send anything again.
  */
@@ -10,68 +11,25 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "failpoint.h"
-#include "http_private.h"
 #include "request.h"
 #include "secret.h"
+#include "service_private.h"
 #include "units.h"
-#include "watch.h"
 
 #include "banned.h"
 
 #define EVENTS   64 /* taken at once */
 #define RETRY_NS (100 * MS_NS)
 
-/* Age up to which a dial uses a connection again: stale ones are rarely met. */
-#define DIAL_IDLE_S 3L
-
-enum lane_kind { LANE_DIAL, LANE_POLL };
-#define LANES 2
-
-struct worker;
-
-/* One request on its way, or its handles kept for the next one. */
-struct transfer {
-	struct transfer *next_idle;
-	struct transfer *next_made; /* all of the lane, to free them */
-	struct worker *worker;
-	CURL *easy;
-	struct task *task; /* NULL: idle */
-	struct text body;
-	struct curl_slist key_header; /* before the lane's own headers */
-	char key_line[TASK_KEY_SIZE + sizeof "Idempotency-Key: "];
-	char trouble[CURL_ERROR_SIZE];
-	bool too_long; /* the reply */
-};
-
-struct lane {
-	enum lane_kind kind;
-	struct worker *worker;
-	CURLM *multi;
-	int64_t timer; /* clock_boot() at which libcurl wants to be called; INT64_MAX: not */
-	char *url;
-	struct curl_slist *headers;
-	struct transfer *idle, *made;
-};
-
-struct worker {
-	const struct service_options *options;
-	struct watch watch;
-	struct lane lanes[LANES];
-	struct task *done;
-	struct text frames; /* for the reply log, of one turn */
-	bool woken;
-};
-
 /*
  * Called by libcurl once per sending, when the connection stands and before the first byte leaves.
  * libcurl sends a POST again by itself when a reused connection dies before the reply (measured on
  * 7.88.1, whatever the method): the second sending of a claim is stopped here. So is the first,
  * when the claim is too old, or calling hours are over: a process that was frozen must not ring
- * anybody later.
+ * anybody later. Nor does it leave on a connection on which something waits: begin_again.
  */
 static int
 fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
@@ -83,6 +41,7 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 	(void)local_ip;
 	(void)port;
 	(void)local_port;
+	transfer->found = CONNECTION_QUIET;
 #ifndef ROLLCALL_TEST_WITHOUT_FUSE
 	if (task->reply.sent) {
 		request_trouble(
@@ -90,8 +49,10 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 		return CURL_PREREQFUNC_ABORT;
 	}
 #endif
+	if (!strays_none(transfer))
+		return CURL_PREREQFUNC_ABORT;
 #ifndef ROLLCALL_TEST_WITHOUT_AGE
-	if (clock_boot() - task->claimed > transfer->worker->options->timeout_ns) {
+	if (clock_boot() - task->claimed > transfer->lane->worker->options->timeout_ns) {
 		request_trouble(task, request_too_old);
 		return CURL_PREREQFUNC_ABORT;
 	}
@@ -106,19 +67,15 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 	return CURL_PREREQFUNC_OK;
 }
 
-static size_t
-take_body(char *data, size_t size, size_t n, void *ctx)
+/* The same of a look, which may be sent again: only its connection matters. */
+static int
+look_fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
-	struct transfer *transfer = ctx;
-	struct text *body = &transfer->task->reply.body;
-
-	(void)size; /* always 1 */
-	/* 0 makes libcurl end the transfer: a reply this long is none. */
-	transfer->too_long = n > HTTP_REPLY_MOST - body->len;
-	if (transfer->too_long)
-		return 0;
-	text_add(body, data, n);
-	return body->failed ? 0 : n;
+	(void)ip;
+	(void)local_ip;
+	(void)port;
+	(void)local_port;
+	return strays_none(ctx) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 static int
@@ -140,27 +97,6 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 	(void)watch_set(
 	    watch, fd, (int)lane->kind, (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
 	return 0;
-}
-
-static curl_socket_t
-open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct worker *worker = ctx;
-	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-
-	(void)purpose;
-	if (fd >= 0)
-		watch_opened(&worker->watch, fd);
-	return fd;
-}
-
-static int
-close_socket(void *ctx, curl_socket_t fd)
-{
-	struct worker *worker = ctx;
-
-	watch_closes(&worker->watch, fd);
-	return close(fd);
 }
 
 static int
@@ -186,7 +122,8 @@ lane_open(struct worker *worker, enum lane_kind kind)
 
 	lane->kind = kind;
 	lane->worker = worker;
-	lane->timer = INT64_MAX;
+	lane->fuse = kind == LANE_DIAL ? fuse : look_fuse;
+	lane->timer = lane->came = INT64_MAX;
 	text_adds(&url, options->base);
 	text_adds(&url, paths[kind]);
 	if (url.failed)
@@ -205,97 +142,27 @@ lane_open(struct worker *worker, enum lane_kind kind)
 	return 0;
 }
 
-/*
- * What is the same for every request of a lane. Any option that is refused makes the handle
- * unusable.
- */
-static int
-transfer_configure(struct transfer *transfer, struct lane *lane)
-{
-	CURL *easy = transfer->easy;
-	int bad = http_configure(easy, lane->url, transfer->trouble) != 0;
-
-	bad |= curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, lane->worker) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, lane->worker) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lane->headers) != CURLE_OK;
-	if (lane->kind == LANE_POLL)
-		return bad == 0 ? http_unpack(easy) : -1;
-	transfer->key_header = (struct curl_slist){ transfer->key_line, lane->headers };
-	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, &transfer->key_header) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, DIAL_IDLE_S) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, fuse) != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) != CURLE_OK;
-	return bad == 0 ? 0 : -1;
-}
-
-static struct transfer *
-transfer_take(struct lane *lane)
-{
-	struct transfer *transfer = lane->idle;
-
-	if (transfer != NULL) {
-		lane->idle = transfer->next_idle;
-		return transfer;
-	}
-	transfer = calloc(1, sizeof *transfer);
-	if (transfer == NULL)
-		return NULL;
-	transfer->worker = lane->worker;
-	transfer->easy = curl_easy_init();
-	if (transfer->easy == NULL || transfer_configure(transfer, lane) != 0) {
-		curl_easy_cleanup(transfer->easy);
-		free(transfer);
-		return NULL;
-	}
-	transfer->next_made = lane->made;
-	lane->made = transfer;
-	return transfer;
-}
-
-/* Fills in one request. 0, or -1 with its task's trouble told. */
-static int
-transfer_prepare(struct transfer *transfer, struct task *task)
-{
-	const struct service_options *options = transfer->worker->options;
-	CURL *easy = transfer->easy;
-	struct text *body = &transfer->body;
-	int64_t left_ms;
-
-	if (request_write(task, options->timeout_ns, clock_boot(), body, &left_ms) != 0)
-		return -1;
-	(void)snprintf(
-	    transfer->key_line, sizeof transfer->key_line, "Idempotency-Key: %s", task->key);
-	transfer->trouble[0] = '\0';
-	transfer->too_long = false;
-	if (curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left_ms) == CURLE_OK &&
-	    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len) ==
-		CURLE_OK &&
-	    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->data) == CURLE_OK)
-		return 0;
-	request_trouble(task, "out of memory");
-	return -1;
-}
-
 static void
 finish(struct worker *worker, struct task *task)
 {
+	if (task->reply.stray_of == 0) {
+		task->reply.stray_of = worker->stray_of;
+		worker->stray_of = 0;
+	}
 	task->next = worker->done;
 	worker->done = task;
 }
 
-/* Keeps a transfer's handles for the next request. */
-static void
-transfer_put(struct lane *lane, struct transfer *transfer)
+/* Hands its request to libcurl. 0, or -1 with the task's trouble told. */
+static int
+start(struct transfer *transfer)
 {
-	transfer->task = NULL;
-	transfer->next_idle = lane->idle;
-	lane->idle = transfer;
+	if (transfer_prepare(transfer) != 0)
+		return -1;
+	if (curl_multi_add_handle(transfer->lane->multi, transfer->easy) == CURLM_OK)
+		return 0;
+	request_trouble(transfer->task, "out of memory");
+	return -1;
 }
 
 static void
@@ -310,13 +177,10 @@ begin(struct worker *worker, struct task *task)
 		finish(worker, task);
 		return;
 	}
-	if (transfer_prepare(transfer, task) == 0) {
-		transfer->task = task;
-		if (curl_multi_add_handle(lane->multi, transfer->easy) == CURLM_OK)
-			return;
-		request_trouble(task, "out of memory");
-	}
-	transfer_put(lane, transfer);
+	transfer->task = task;
+	if (start(transfer) == 0)
+		return;
+	transfer_put(transfer);
 	finish(worker, task);
 }
 
@@ -335,18 +199,48 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	/* libcurl says 0 for none and for what it does not understand. */
 	reply->retry_after_s = after > 0 ? (int64_t)after : -1;
 	secret_hide_in(&reply->body, key);
-	reply->complete = rc == CURLE_OK && !reply->body.failed;
+	reply->complete = rc == CURLE_OK && transfer->headed && !reply->body.failed;
 	reply->unfit = transfer->too_long || rc == CURLE_BAD_CONTENT_ENCODING;
 	if (transfer->too_long && reply->trouble[0] == '\0')
 		request_trouble(task, "it is longer than 1 MiB");
+	if (rc == CURLE_OK && !transfer->headed)
+		request_trouble(task, "it ended within its headers");
 	if (!reply->complete && reply->trouble[0] == '\0')
 		request_trouble(task,
 		    transfer->trouble[0] != '\0' ? transfer->trouble : curl_easy_strerror(rc));
 	secret_hide(reply->trouble, strlen(reply->trouble), key);
 }
 
+/* It was not sent, for its connection, which is closed by now. Begins it on a fresh one, once. */
+static bool
+begin_again(struct transfer *transfer)
+{
+	if (transfer->again || transfer->found == CONNECTION_QUIET ||
+	    transfer->found == CONNECTION_HANDED)
+		return false;
+	transfer->again = true;
+	transfer->task->reply.trouble[0] = '\0';
+	return start(transfer) == 0;
+}
+
+/* A request has ended. */
 static void
-collect(struct worker *worker, struct lane *lane)
+take_reply(struct transfer *transfer, CURLcode rc)
+{
+	struct lane *lane = transfer->lane;
+
+	if (begin_again(transfer))
+		return;
+	read_reply(transfer, rc, lane->worker->options->key);
+	failpoint(lane->kind == LANE_DIAL ? "reply read" : "record read");
+	if (strays_hold(transfer))
+		return;
+	finish(lane->worker, transfer->task);
+	transfer_put(transfer);
+}
+
+static void
+collect(struct lane *lane)
 {
 	CURLMsg *message;
 	int left;
@@ -359,10 +253,7 @@ collect(struct worker *worker, struct lane *lane)
 			continue;
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
 		(void)curl_multi_remove_handle(lane->multi, transfer->easy);
-		read_reply(transfer, rc, worker->options->key);
-		failpoint(lane->kind == LANE_DIAL ? "reply read" : "record read");
-		finish(worker, transfer->task);
-		transfer_put(lane, transfer);
+		take_reply(transfer, rc);
 	}
 }
 
@@ -386,12 +277,21 @@ run_lanes(struct worker *worker)
 
 	for (int i = 0; i < LANES; i++) {
 		struct lane *lane = &worker->lanes[i];
+		struct transfer *held;
+		int64_t came;
 
 		if (lane->timer <= clock_boot()) {
 			lane->timer = INT64_MAX; /* libcurl sets it anew */
 			act(lane, CURL_SOCKET_TIMEOUT, 0);
 		}
-		collect(worker, lane);
+		collect(lane);
+		while ((held = strays_held(lane, &next)) != NULL) {
+			finish(worker, held->task);
+			transfer_put(held);
+		}
+		came = strays_look(lane);
+		if (came < next)
+			next = came;
 		if (lane->timer < next)
 			next = lane->timer;
 	}
@@ -409,8 +309,35 @@ wait_events(struct worker *worker, int64_t until)
 			   (events[i].writable ? CURL_CSELECT_OUT : 0) |
 			   (events[i].error ? CURL_CSELECT_ERR : 0);
 
-		act(&worker->lanes[events[i].tag], events[i].fd, mask);
+		if (events[i].idle)
+			strays_came(&worker->lanes[events[i].tag], events[i].fd);
+		else
+			act(&worker->lanes[events[i].tag], events[i].fd, mask);
 	}
+}
+
+/*
+ * A record that does not say whose it is, from a connection on which it may be another's, is asked
+ * for again, on one that carries nothing else. Returns the tasks that stay done.
+ */
+static struct task *
+ask_alone(struct worker *worker, struct task *done)
+{
+	struct task *stay = NULL;
+
+	while (done != NULL) {
+		struct task *task = done;
+
+		done = task->next;
+		if (request_is_anonymous(task)) {
+			request_repeat(task);
+			begin(worker, task);
+			continue;
+		}
+		task->next = stay;
+		stay = task;
+	}
+	return stay;
 }
 
 static struct task *
@@ -433,11 +360,11 @@ worker_turn(void *state, struct task *fresh)
 		wait_events(worker, next);
 	}
 	worker->woken = false;
-	request_read_all(worker->done, worker->options->log, &worker->frames);
-	request_hide(worker->done, worker->options->key);
 	done = worker->done;
 	worker->done = NULL;
-	return done;
+	request_read_all(done, worker->options->log, &worker->frames);
+	request_hide(done, worker->options->key);
+	return ask_alone(worker, done);
 }
 
 static void
@@ -454,10 +381,7 @@ lane_close(struct lane *lane)
 
 		lane->made = transfer->next_made;
 		(void)curl_multi_remove_handle(lane->multi, transfer->easy);
-		curl_easy_cleanup(transfer->easy);
-		task_free(transfer->task);
-		text_free(&transfer->body);
-		free(transfer);
+		transfer_free(transfer);
 	}
 	if (lane->multi != NULL)
 		(void)curl_multi_cleanup(lane->multi);

@@ -171,9 +171,12 @@ watch_wait(struct watch *watch, int64_t until, struct watch_event *events, int m
 			*woken = true;
 			continue;
 		}
-		/* The other side closed a connection that nobody uses at the moment. */
+		/* Most likely the other side closed a connection that nobody uses at the moment. */
 		if (watch->states[fd].lingers) {
 			forget(watch, fd, &watch->states[fd]);
+			events[used++] = (struct watch_event){
+				.fd = fd, .tag = (int)(got[i].data.u64 >> 32), .idle = true
+			};
 			continue;
 		}
 		events[used++] = (struct watch_event){

@@ -128,6 +128,18 @@ take_message(const struct json *document, struct text *message)
 	text_addsafe(message, s);
 }
 
+/* It claims success, however that is written. */
+static bool
+claims_success(const struct json *object)
+{
+	const struct json *node = json_get(object, "success");
+	struct span s = json_string(node);
+	double number;
+
+	return json_bool(node) == 1 || (json_number(node, &number) && number != 0) ||
+	       (s.len == 4 && strncasecmp(s.data, "true", 4) == 0);
+}
+
 int
 wire_read_dial(struct span body, struct wire_dial *out)
 {
@@ -137,11 +149,13 @@ wire_read_dial(struct span body, struct wire_dial *out)
 	text_clear(&out->message);
 	out->id[0] = '\0';
 	out->success = -1;
-	out->error = false;
+	out->error = out->claims = false;
 	out->object = json_is_object(document);
 	if (out->object) {
 		find_id(document, out->id);
 		out->success = json_bool(json_get(document, "success"));
+		out->claims =
+		    claims_success(document) || claims_success(json_get(document, "data"));
 		out->error = is_error(json_get(document, "error"));
 		take_message(document, &out->message);
 	}
@@ -209,18 +223,19 @@ node_names_others(const struct json *node, const char *phone, bool *names)
 	return names_others(span_of(digits), phone, names);
 }
 
-/* The echo of `phones` (one, or an array) is about other people. */
+/*
+ * The echo of `phones` (one, or an array) is about other people. *ours: it names the number.
+ */
 static bool
-is_strangers(const struct json *phones, const char *phone)
+is_strangers(const struct json *phones, const char *phone, bool *ours)
 {
 	bool names = false;
 
 	if (!json_is_array(phones))
-		return node_names_others(phones, phone, &names) && names;
-	for (const struct json *e = json_first(phones); e != NULL; e = json_after(e))
-		if (!node_names_others(e, phone, &names))
-			return false;
-	return names;
+		*ours = !node_names_others(phones, phone, &names);
+	for (const struct json *e = json_first(phones); e != NULL && !*ours; e = json_after(e))
+		*ours = !node_names_others(e, phone, &names);
+	return names && !*ours;
 }
 
 /*
@@ -303,7 +318,8 @@ wire_read_record(int status, struct span body, const char *phone, struct wire_re
 
 	text_clear(&out->transcript);
 	out->presence = WIRE_NO_JSON;
-	out->wrong_number = out->spoken = out->by_time = false;
+	out->wrong_number = out->wrong_id = out->named = out->spoken = out->by_time = false;
+	out->ids[0][0] = out->ids[1][0] = '\0';
 	out->outcome = OUTCOME_NONE;
 	out->seconds = -1;
 	out->ended_at = 0;
@@ -313,8 +329,9 @@ wire_read_record(int status, struct span body, const char *phone, struct wire_re
 	/* An error's own words (`status`, `message`) are not a call's. */
 	record = status / 100 == 2 && json_is_object(document) ? find_record(document) : NULL;
 	if (record != NULL) {
+		wire_take_echoes(document, record, out);
 		out->wrong_number =
-		    phone != NULL && is_strangers(json_get(record, "phones"), phone);
+		    phone != NULL && is_strangers(json_get(record, "phones"), phone, &out->named);
 		if (!out->wrong_number)
 			read_fields(record, out);
 	}

@@ -145,6 +145,10 @@ Person: behind" ]
 	run "$ROLLCALL" listen c1 --api-base "$ODD/bare"
 	[ "$status" -eq 0 ]
 	[ "$output" = "Person: a" ]
+	run --separate-stderr "$ROLLCALL" listen c1 --api-base "$ODD/others"
+	[ "$status" -eq 0 ]
+	[ "$output" = "Person: ours" ]
+	[[ $stderr == *"an event of another call was left out"* ]]
 	"$ROLLCALL" listen c1 --api-base "$ODD/flood" >flood
 	[ "$(wc -l <flood)" -eq 20000 ]
 	fails 4 "$ROLLCALL" listen c1 --api-base "$ODD/cut"

@@ -47,6 +47,8 @@ DONE = b'data: {"role":"system","content":"[DONE]"}\n\n'
 STREAMS = {
     "cut": [TURN % b"a", b'data: {"role":"system","content":"[DO'],
     "bare": [TURN % b"a", b"data: [DONE]\n\n", TURN % b"never"],
+    "others": [b'data: {"call_id":"c2","role":"user","content":"not ours"}\n\n',
+        b'data: {"call_id":"c1","role":"user","content":"ours"}\n\n', DONE],
     "unanswered": [b": keep-alive\n\n", b'data: {"role":"system","content":"[TIMEOUT]"}\n\n'],
     "long": [TURN % b"before", b"data: " + b"x" * 3000000, b"\n\n", TURN % b"behind", DONE],
     "flood": [TURN % b"%d" % i for i in range(20000)] + [DONE],

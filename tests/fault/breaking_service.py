@@ -29,6 +29,7 @@ LOCK = threading.Lock()
 LOG = open(sys.argv[1], "a", buffering=1)
 KEPT = []  # sockets that must stay open for ever
 CALLS = {}  # id of a call: how its record is answered
+SAYS = {}  # id of a call: the words of its row
 LOOKS = {}  # id of a call: how often it was asked for
 ASKED = {}  # number: how often it was dialed
 connections = 0
@@ -70,12 +71,20 @@ class Exchange:
       is-STATUS-HEX   this status, and the body in hexadecimal digits
       size-N          a good answer in a body of N bytes
       to-STATUS-HEX   a redirect to this address
+      more-MS-STATUS-HEX  ok, and so long after it, on the same connection, a reply to nothing: this status and body;
+                      with 0 it comes in one piece with the good answer, with `x` in one with its body; and
+                      `more-MS-end-STATUS-HEX` closes the connection behind it, `more-MS-close-…` only says so
+      twice-MS        the good answer twice, in the same ways
+      short-N         the good answer, but its headers say that it is so many bytes shorter
+      interim         the good answer behind a 100 and a 103
+      trailers        the good answer in pieces (chunked), with headers behind it
+      raw-HEX         these bytes, then the end
     Of a dial:
       wait-MS         ok, after so long
       fast-VALUE      429 with this Retry-After (- for none, +N for the date in N seconds) at first, then ok
       fast!VALUE      the same each time
       id-ID           this id
-    Of a record:
+    Of a record, beside its way: `name=no` it names nobody; `says=HEX` the person says so
       late-N          404 for the first N looks, then ok
       then-WAY        WAY at the first look, then ok
     """
@@ -94,6 +103,7 @@ class Exchange:
             self.way = words.get("dial", "ok")
             self.id = self.way[3:] if self.way.startswith("id-") else "c-" + self.phone
             CALLS[self.id] = words.get("poll", "ok")
+            SAYS[self.id] = words
             self.times = count(ASKED, self.phone)
             note(what="dial", phone=self.phone, way=self.way, **facts)
         else:
@@ -106,12 +116,51 @@ class Exchange:
     def good(self):
         if self.dial:
             return {"success": True, "data": {"call_id": self.id}}
-        record = {"call_status": "completed", "duration_seconds": 61, "cost": 0.3, "phones": self.phone}
+        record = {"call_status": "completed", "duration_seconds": 61, "cost": 0.3}
+        words = SAYS.get(self.id, {})
+        if words.get("name") != "no":
+            record["phones"] = self.phone
+        if "says" in words:
+            said = bytes.fromhex(words["says"]).decode() + " " + self.phone
+            record["call_content"] = [{"role": "user", "content": said}]
         return {"success": True, "data": record}
 
-    def send(self, status, body, *headers):
+    def whole(self, status, body, *headers):
         head = ["HTTP/1.1 %d x" % status, "Content-Type: application/json", "Content-Length: %d" % len(body), *headers]
-        self.connection.sendall("\r\n".join(head + ["", ""]).encode() + body)
+        return "\r\n".join(head + ["", ""]).encode() + body
+
+    def send(self, status, body, *headers):
+        self.connection.sendall(self.whole(status, body, *headers))
+
+    def send_more(self, wait, more):
+        """The good answer, and more that nobody asked for."""
+        good = self.whole(200, json.dumps(self.good(), separators=(",", ":")).encode())
+        if wait == 0:
+            self.connection.sendall(good + more)
+        elif wait < 0:
+            head, _, body = good.partition(b"\r\n\r\n")
+            self.connection.sendall(head + b"\r\n\r\n")
+            time.sleep(0.02)
+            self.connection.sendall(body + more)
+        else:
+            self.connection.sendall(good)
+            time.sleep(wait / 1000)
+            note(more=True)
+            self.connection.sendall(more)
+        self.delivered()
+
+    def send_odd(self, name, rest):
+        body = json.dumps(self.good(), separators=(",", ":")).encode()
+        good = self.whole(200, body)
+        if name == "short":
+            good = good.replace(b"Length: %d" % len(body), b"Length: %d" % (len(body) - int(rest)))
+        elif name == "interim":
+            good = b"HTTP/1.1 100 x\r\n\r\nHTTP/1.1 103 x\r\nLink: </x>\r\n\r\n" + good
+        else:
+            good = b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+            good += b"%x;x=y\r\n%s\r\n0\r\nX-Sum: 1\r\n\r\n" % (len(body), body)
+        self.connection.sendall(good)
+        self.delivered()
 
     def answer(self):
         body = json.dumps(self.good(), separators=(",", ":")).encode()
@@ -166,6 +215,18 @@ class Exchange:
         elif name == "is":
             status, _, data = rest.partition("-")
             self.send(int(status), bytes.fromhex(data))
+        elif name == "twice":
+            self.send_more(-1 if rest == "x" else int(rest), self.whole(200, json.dumps(self.good(), separators=(",", ":")).encode()))
+        elif name == "more":
+            wait, _, data = rest.partition("-")
+            ends = data.startswith("end-")
+            closes = data.startswith("close-")
+            status, _, data = data.removeprefix("end-").removeprefix("close-").partition("-")
+            more = self.whole(int(status), bytes.fromhex(data), *(["Connection: close"] if closes else []))
+            self.send_more(-1 if wait == "x" else int(wait), more)
+            return not ends
+        elif name in ("short", "interim", "trailers"):
+            self.send_odd(name, rest)
         elif name == "to":
             status, _, data = rest.partition("-")
             self.send(int(status), b"{}", "Location: " + bytes.fromhex(data).decode())
@@ -186,6 +247,8 @@ class Exchange:
         elif name == "cut":
             frame, _, size = rest.partition("-")
             self.cut(frame, int(size))
+        elif name == "raw":
+            self.connection.sendall(bytes.fromhex(rest))
         elif name == "drip":
             self.drip()
         elif name == "hang":

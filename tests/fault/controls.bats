@@ -75,3 +75,11 @@ red() {
 @test "with a list read anew in the place of what was read before, somebody who was on it is called" {
 	red ONCE ../cli/lists.bats '^who was listed once' 'called although listed before'
 }
+
+@test "without the look at what waits on a connection, another call's 429 has a phone ring twice" {
+	red STRAY strays.bats '^a 429 that waits on an idle connection' 'a number was called twice'
+}
+
+@test "without the wait behind a reply that says \"not placed\", a phone rings twice" {
+	red HOLD strays.bats '^a stray reply while a request is under way' 'a number was called twice'
+}

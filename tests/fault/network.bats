@@ -24,42 +24,6 @@ never_sent() {
 	so "tries" [ "$(grep -c '"started"' events)" -le 36 ]
 }
 
-# apart COMMAND...: this file's functions in a network and a mount table of their own, its loopback up
-apart() {
-	unshare -rnm bash -c "$(declare -f; declare -p ROLLCALL HURRIED TOP FAST NEW_KEY BATS_TEST_DIRNAME WORK HOME)
-		set -e
-		STARTED=() LANES=()
-		trap lane_down EXIT
-		ip link set lo up
-		$*"
-}
-
-# can_be_apart: skips where that is not allowed
-can_be_apart() {
-	command -v ip >/dev/null || skip "no ip (iproute2)"
-	unshare -rnm ip link set lo up 2>/dev/null || skip "no network and mounts of its own to be had (unshare -rnm)"
-}
-
-NEW_KEY=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
-
-# certificate FILE SUBJECT DAYS...: signed by the test's own authority
-certificate() {
-	local name=$1 subject=$2
-	shift 2
-	openssl req "${NEW_KEY[@]}" -keyout key.pem -subj "/CN=$subject" -out request.pem 2>/dev/null
-	printf 'subjectAltName=%s\n' "$subject" >extension
-	openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -set_serial 7 -extfile extension -out made.pem "$@" \
-		2>/dev/null
-	cat key.pem made.pem >"$name"
-	rm key.pem made.pem
-}
-
-# authority: the test's own, believed by the program, and nobody else
-authority() {
-	openssl req -x509 "${NEW_KEY[@]}" -keyout ca.key -subj /CN=test -days 2 -out ca.pem 2>/dev/null
-	mount --bind ca.pem /etc/ssl/certs/ca-certificates.crt
-}
-
 @test "fault 18: connection refused: not sent, back-off, breaker; the same command goes on when somebody listens" {
 	breaking closed
 	never_sent "Failed to connect" 10m 300

@@ -99,6 +99,8 @@ check_verdict(const struct reply *reply)
 	if (!reply->complete || reply->status / 100 == 5 || !reply->dial.object)
 		MUST(verdict == VERDICT_PLACED || verdict == VERDICT_UNKNOWN ||
 		     reply->status / 100 == 4);
+	if (verdict == VERDICT_STOP_RUN || verdict == VERDICT_SLOW_DOWN)
+		MUST(reply->complete && !reply->dial.claims && reply->dial.success != 1);
 	if (verdict == VERDICT_REFUSED)
 		MUST(reply->complete && reply->dial.object &&
 		     (reply->status == 200 || reply->status / 100 == 4));
@@ -121,6 +123,8 @@ try_dial(struct span body)
 	MUST(strcmp(first.dial.id, second.dial.id) == 0);
 	MUST(first.dial.object == second.dial.object && first.dial.error == second.dial.error);
 	MUST(first.dial.success == second.dial.success);
+	MUST(first.dial.claims == second.dial.claims);
+	MUST(first.dial.claims || first.dial.success != 1);
 	MUST(fuzz_same(&first.dial.message, &second.dial.message));
 	check_dial(body, &first.dial);
 	for (size_t i = 0; i < 2 * COUNT(statuses); i++) {
@@ -213,6 +217,17 @@ try_record(struct span body, int status, const char *phone)
 	check_record(body, status, &first);
 	if (phone == NULL)
 		MUST(!first.wrong_number);
+	MUST(first.named == second.named && !first.wrong_id);
+	MUST(!first.named || !first.wrong_number);
+	for (size_t i = 0; i < COUNT(first.ids); i++)
+		MUST(strcmp(first.ids[i], second.ids[i]) == 0);
+	/* No call that it names, and one that it does not. */
+	wire_check_id(&first, first.ids[0][0] != '\0' ? first.ids[0] : "c");
+	MUST(!first.wrong_id && first.presence == second.presence);
+	wire_check_id(&second, "another");
+	if (second.wrong_id)
+		MUST(second.presence == WIRE_NO_RECORD && !second.named &&
+		     second.transcript.len == 0);
 	wire_record_free(&first);
 	wire_record_free(&second);
 }

@@ -70,7 +70,11 @@ dropped_and_set_again(void **state)
 			watch_drop(&watch, pair.near);
 			if (round > 0)
 				assert_int_equal(write(pair.far, "x", 1), 1);
-			assert_int_equal(wait_for(&watch, &event), 0);
+			/* Of a socket whose opening was told it is told, once, that something came. */
+			assert_int_equal(wait_for(&watch, &event), round > 0 && opened == 1);
+			if (round > 0 && opened == 1)
+				assert_true(event.fd == pair.near && event.tag == 1 && event.idle &&
+					    !event.readable);
 			/* Nor is the processor kept busy by it. */
 			assert_int_equal(wait_for(&watch, &event), 0);
 			assert_int_equal(watch_set(&watch, pair.near, 1, true, false), 0);
@@ -80,6 +84,7 @@ dropped_and_set_again(void **state)
 
 				assert_true(event.fd == pair.near && event.tag == 1);
 				assert_true(event.readable && !event.writable && !event.error);
+				assert_false(event.idle);
 				assert_int_equal(read(pair.near, &byte, 1), 1);
 			}
 		}
@@ -143,6 +148,8 @@ many(void **state)
 		assert_int_equal(wait_for(&watch, &event), 1);
 		assert_int_equal(event.fd, pairs[i].near);
 		watch_drop(&watch, pairs[i].near);
+		assert_int_equal(wait_for(&watch, &event), 1);
+		assert_true(event.idle && event.fd == pairs[i].near);
 		assert_int_equal(wait_for(&watch, &event), 0);
 	}
 	for (int i = 0; i < PAIRS; i++)

@@ -991,6 +991,62 @@ any_number(void **state)
 	wire_record_free(&record);
 }
 
+/* Whose record is it? The call asked for is c-1, of 13800138000. */
+static void
+whose_record(void **state)
+{
+#define DONE "\"status\":\"completed\",\"duration_seconds\":5,\"call_content\":\"talk\""
+	static const struct {
+		const char *body;
+		bool wrong_id, named;
+	} rows[] = {
+		{ "{\"data\":{" DONE "}}", false, false },
+		{ "{\"data\":{\"call_id\":\"c-1\"," DONE "}}", false, true },
+		{ "{\"call_id\":\"c-1\",\"data\":{" DONE "}}", false, true },
+		{ "{\"call_id\":\"c-1\"," DONE "}", false, true },
+		{ "{\"data\":[{\"call_id\":\"c-1\"," DONE "}]}", false, true },
+		{ "{\"data\":{\"phones\":\"13800138000\"," DONE "}}", false, true },
+		{ "{\"data\":{\"phones\":[\"13900139000\",\"13800138000\"]," DONE "}}", false,
+		    true },
+		{ "{\"data\":{\"phones\":\"\"," DONE "}}", false, false },
+		{ "{\"data\":{\"phones\":[]," DONE "}}", false, false },
+		{ "{\"data\":{\"call_id\":\"c-2\"," DONE "}}", true, false },
+		{ "{\"call_id\":\"c-2\",\"data\":{" DONE "}}", true, false },
+		{ "{\"data\":[{\"call_id\":\"c-2\"," DONE "}]}", true, false },
+		{ "{\"data\":{\"call_id\":\"C-1\"," DONE "}}", true, false },
+		{ "{\"data\":{\"call_id\":\"c 1\"," DONE "}}", true, false },
+		{ "{\"data\":{\"call_id\":17," DONE "}}", true, false },
+		/* The number is ours, the call is not: another attempt's record. */
+		{ "{\"data\":{\"call_id\":\"c-2\",\"phones\":\"13800138000\"," DONE "}}", true,
+		    false },
+		/* The record's own words count. */
+		{ "{\"call_id\":\"c-1\",\"data\":{\"call_id\":\"c-2\"," DONE "}}", true, false },
+		/* The provider's own name for the call proves nothing against it. */
+		{ "{\"data\":{\"call_id\":\"c-1\",\"provider_call_id\":\"p\"," DONE "}}", false,
+		    true },
+		{ "{\"data\":{\"call_id\":\"x\",\"provider_call_id\":\"c-1\"," DONE "}}", false,
+		    true },
+		{ "{\"data\":{\"provider_call_id\":\"p\"," DONE "}}", false, false },
+		{ "{\"data\":{\"call_id\":null," DONE "}}", false, false },
+		{ "{\"data\":{\"call_id\":\"\"," DONE "}}", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wire_record record = { 0 };
+
+		assert_int_equal(wire_read_record(200, span_of(rows[i].body), PHONE, &record), 0);
+		wire_check_id(&record, "c-1");
+		ROW_INT(rows[i].body, record.wrong_id, rows[i].wrong_id);
+		ROW_INT(rows[i].body, record.named, rows[i].named);
+		ROW_INT(
+		    rows[i].body, record.presence, rows[i].wrong_id ? WIRE_NO_RECORD : WIRE_ENDED);
+		ROW_STRING(
+		    rows[i].body, text_str(&record.transcript), rows[i].wrong_id ? "" : "talk");
+		wire_record_free(&record);
+	}
+}
+
 int
 main(void)
 {
@@ -1000,6 +1056,7 @@ main(void)
 		cmocka_unit_test(yes_and_no),
 		cmocka_unit_test(dial_cut),
 		cmocka_unit_test(is_there_a_record),
+		cmocka_unit_test(whose_record),
 		cmocka_unit_test(words),
 		cmocka_unit_test(has_it_ended),
 		cmocka_unit_test(talk_time),
