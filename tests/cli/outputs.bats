@@ -166,6 +166,7 @@ standing() {
 	: >log
 	cp other/theirs.csv.ledger old/renamed
 	cp other/theirs.csv.ledger other/theirs.csv.ledger.v1
+	cp other/theirs.csv.ledger exported.ledger
 	ln other/theirs.csv.ledger old/hard.csv
 	ln -s other linked
 	echo "list" >list.csv
@@ -185,8 +186,8 @@ standing() {
 		fails 2 campaign roll.csv -o "$file" --force --dry-run --suppress list.csv --key-file short.key
 		fails 2 "$ROLLCALL" check roll.csv -o "$file" --force --suppress list.csv
 		fails 2 "$ROLLCALL" check roll.csv --rejects "$file" --force --suppress list.csv
-		fails 2 "$ROLLCALL" export other/theirs.csv.ledger -o "$file" --force
-		fails 2 "$ROLLCALL" export other/theirs.csv.ledger -o x.csv -s "$file" --force
+		fails 2 "$ROLLCALL" export exported.ledger -o "$file" --force
+		fails 2 "$ROLLCALL" export exported.ledger -o x.csv -s "$file" --force
 		[ -e "$file" ] || fails 2 campaign roll.csv -L "$file" -o x.csv
 		fails 2 "$ROLLCALL" simulate --log "$file"
 		[ "$(standing "$file")" = "$before" ] || { echo "$file: $before, now $(standing "$file")"; return 1; }
