@@ -1,9 +1,10 @@
 /*
- * opt_out.h: does the person say in the call that they want no more calls? Pure.
+ * opt_out.h: does the person say in the call that they want no more calls? Pure. Listened for are our
+ * own ways to say it (opt_out_grammar.h), or phrases of the user's in their place.
  *
  * A phrase is found within one sentence, whatever stands between its characters that is no letter
  * or digit, ASCII in either case, full-width and traditional characters as their common forms
- * (`不要，再打`, `DON’T CALL`, `別再打`). Five rules, for the user's own phrases as well, keep out what
+ * (`不要，再打`, `DON’T CALL`, `別再打`). Five rules keep out what
  * only looks like it; the words that they speak of must stand right there, no punctuation between:
  * - a phrase that begins or ends with an ASCII letter or digit begins or ends a word there;
  * - `不要…` is not the question `要不要…` (but `不要不要…` counts), nor `不用…` `用不用…`, and so on;
@@ -15,15 +16,20 @@
 #ifndef OPT_OUT_H
 #define OPT_OUT_H
 
+#include "opt_out_grammar.h"
 #include "text.h"
 
 /* Start with { 0 }, end with opt_out_free. */
 struct opt_out {
 	unsigned *codes; /* owned; of each phrase its length, its folded letters, 0 */
 	size_t len, cap;
+	struct opt_out_starts own; /* n 0: our own ways to say it do not count */
 };
 
-/* Adds the phrases that are there without a file, Chinese and English. 0, or -1: memory is out. */
+/*
+ * Our own ways to say it (opt_out_grammar.h), Chinese and English, which hold without a file. 0, or
+ * -1: memory is out.
+ */
 int opt_out_defaults(struct opt_out *phrases);
 
 /*

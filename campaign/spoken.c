@@ -1,0 +1,187 @@
+/*
+ * spoken.c: letters of what people say, and words that look like others. Any thread. Asks for no
+ * memory. Never decides what is meant: opt_out.c and its grammar do.
+ */
+#include "spoken.h"
+
+#include <string.h>
+
+#include "utf8.h"
+
+#include "banned.h"
+
+#define SPOKEN_WORD 32
+#define COUNT(a)    (sizeof(a) / sizeof *(a))
+
+/* Each character of the first, in the order of their codes, is folded to the one at its place in the second. */
+static const char16_t traditional[] =
+    u"來係個們傘兒冊別刪務區單喺嗎嘅報實寫將對幹庫廣強彈後從戲掃撥擋擾攞攪斷時會東機準為無煩營獲現畀確"
+    u"碼種籃級絕絡給總繫聯聲聽舉藥號裡視訂訊許訴註話認說請諸謝識貴資賞車這進遊過還邊針銷錢閉開間關際電"
+    u"須預願類飯騷體魚麼黃點龍";
+static const char16_t simplified[] =
+    u"来系个们伞儿册别删务区单在吗的报实写将对干库广强弹后从戏扫拨挡扰拿搅断时会东机准为无烦营获现给确"
+    u"码种篮级绝络给总系联声听举药号里视订讯许诉注话认说请诸谢识贵资赏车这进游过还边针销钱闭开间关际电"
+    u"须预愿类饭骚体鱼么黄点龙";
+_Static_assert(sizeof traditional == sizeof simplified, "each has its partner");
+
+/* `特别再打一次` does not say 别. */
+static const char16_t before_bie[] = u"特分区级类性个识辨告";
+
+/* A phrase with this end does not count before one of these words. */
+struct other_end {
+	const char16_t *end;
+	const char16_t *words[80]; /* NULL after the last */
+};
+
+static const struct other_end other_ends[] = {
+	{ u"打", { u"折", u"车", u"针", u"包", u"印", u"扫", u"开", u"算", u"断", u"的", u"架",
+		     u"球", u"篮球", u"羽毛球", u"乒乓球", u"牌", u"麻将", u"扑克", u"游戏", u"工",
+		     u"听", u"探", u"仗", u"卡", u"款", u"钱", u"分", u"赏", u"字", u"饭", u"水",
+		     u"药", u"伞", u"鱼", u"鼓", u"耳洞", u"官司", u"疫苗", u"新冠", u"预防针",
+		     u"加强针", u"一针", u"第一针", u"第二针", u"第三针", u"胰岛素", u"点滴",
+		     u"孩子", u"小孩", u"人", u"骂", u"击", u"蜡", u"扮", u"气", u"油", u"结",
+		     u"湿", u"翻", u"喷嚏", u"招呼", u"交道", u"比方", u"他", u"她", u"狗" } },
+	{ u"call", { u"him", u"her", u"them", u"itoff", u"off" } },
+	{ u"退订", { u"金", u"单", u"票", u"房", u"酒店", u"机票", u"车票", u"餐", u"货" } },
+	{ u"拉黑", { u"龙江", u"龙", u"河", u"车", u"板", u"白" } },
+};
+
+bool
+spoken_is_ascii(unsigned code)
+{
+	return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z');
+}
+
+static bool
+is_in(unsigned code, const char16_t *set)
+{
+	for (; *set != 0; set++)
+		if (*set == code)
+			return true;
+	return false;
+}
+
+static unsigned
+simplify(char16_t code)
+{
+	size_t low = 0, high = COUNT(traditional) - 1; /* without the NUL */
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (traditional[middle] < code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return traditional[low] == code ? simplified[low] : code;
+}
+
+static unsigned
+fold(unsigned code)
+{
+	if (code > 0xff00 && code < 0xff5f)
+		code -= 0xfee0; /* full-width */
+	if (code >= 'A' && code <= 'Z')
+		return code + ('a' - 'A');
+	return code < 0x4e00 || code > 0xffff ? code : simplify((char16_t)code);
+}
+
+/* What a folded character does between letters; SPOKEN_NONE: it is one, or part of a word (don’t). */
+static enum spoken_gap
+gap_of(unsigned code, bool *is_letter)
+{
+	*is_letter = false;
+	if (utf8_is_space(code) || code == '-')
+		return SPOKEN_SPACE;
+	if (code == '\'' || code == 0x2018 || code == 0x2019 || (code >= 0x200b && code <= 0x200d))
+		return SPOKEN_NONE;
+	if (code < 0x80)
+		*is_letter = spoken_is_ascii(code);
+	else if (code > 0xbf)
+		*is_letter = code != 0xd7 && code != 0xf7 && !(code >= 0x2000 && code <= 0x2bff) &&
+			     !(code >= 0x3000 && code <= 0x303f && code != 0x3007) &&
+			     !(code >= 0xfe10 && code <= 0xfe6f) &&
+			     !(code >= 0xff5f && code <= 0xff65) && code < 0xfff0;
+	return *is_letter ? SPOKEN_NONE : SPOKEN_SIGN;
+}
+
+bool
+spoken_take(struct span *s, struct spoken_letter *letter)
+{
+	bool is_letter = false;
+
+	*letter = (struct spoken_letter){ 0, SPOKEN_NONE };
+	while (s->len > 0) {
+		unsigned code = fold(utf8_take(s));
+		enum spoken_gap gap = gap_of(code, &is_letter);
+
+		if (is_letter) {
+			letter->code = code;
+			return true;
+		}
+		if (gap > letter->gap)
+			letter->gap = gap;
+	}
+	return false;
+}
+
+/* The word stands right there, no punctuation between. */
+static bool
+goes_on_with(struct span s, const char16_t *word)
+{
+	struct spoken_letter letter;
+
+	for (; *word != 0; word++)
+		if (!spoken_take(&s, &letter) || letter.code != *word || letter.gap == SPOKEN_SIGN)
+			return false;
+	/* `her` is not in `here`. */
+	return !spoken_is_ascii(word[-1]) || !spoken_take(&s, &letter) ||
+	       letter.gap != SPOKEN_NONE || !spoken_is_ascii(letter.code);
+}
+
+static bool
+ends_in(const unsigned *word, size_t len, const char16_t *end)
+{
+	size_t n = 0;
+
+	while (end[n] != 0)
+		n++;
+	if (n > len)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (word[len - n + i] != end[i])
+			return false;
+	return true;
+}
+
+bool
+spoken_ends_as(const unsigned *word, size_t len, struct span rest)
+{
+	for (size_t i = 0; i < COUNT(other_ends); i++) {
+		if (!ends_in(word, len, other_ends[i].end))
+			continue;
+		for (const char16_t *const *next = other_ends[i].words; *next != NULL; next++)
+			if (goes_on_with(rest, *next))
+				return true;
+	}
+	return false;
+}
+
+bool
+spoken_means_another(struct span word, struct span rest)
+{
+	unsigned letters[SPOKEN_WORD];
+	struct spoken_letter letter;
+	size_t n = 0;
+
+	while (n < SPOKEN_WORD && spoken_take(&word, &letter))
+		letters[n++] = letter.code;
+	return spoken_ends_as(letters, n, rest);
+}
+
+bool
+spoken_before_bie(unsigned code)
+{
+	return is_in(code, before_bie);
+}
