@@ -58,14 +58,14 @@ is_closed(int fd)
 
 /*
  * Gateways send a 408 and close when nobody asked them anything for a while. It answers no request
- * (RFC 9110, 15.5.9). Behind TLS nobody can read whether it is one.
+ * (RFC 9110, 15.5.9). Behind TLS nobody can read whether it is one: there the end tells.
  */
 static bool
 may_be_goodbye(int fd, bool secure, const char *begin, size_t len)
 {
-	if (!secure &&
-	    (len < 12 || memcmp(begin, "HTTP/1.", 7) != 0 || memcmp(begin + 8, " 408", 4) != 0))
-		return false;
+	if (!secure)
+		return len >= 12 && memcmp(begin, "HTTP/1.", 7) == 0 &&
+		       memcmp(begin + 8, " 408", 4) == 0;
 	return is_closed(fd);
 }
 

@@ -46,6 +46,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if packed:
             self.send_header("Content-Encoding", packed)
         self.send_header("Content-Length", str(len(data)))
+        if self.path.endswith("search_callinfo"):
+            # A record that names nobody is asked for again, unless its connection carried nothing else.
+            self.send_header("Connection", "close")
         self.end_headers()
         try:
             self.wfile.write(data)

@@ -145,7 +145,7 @@ tls_in_flight() {
 @test "a 408, and the end of the connection, when nobody asked for a while: no alarm, and nothing else" {
 	breaking http
 	alike 4 "dial=more-20-end-408-$(printf %s "$NO" | hex)" | ways >roll.csv
-	call_roll -j 1 --threads 1 --rate 10/s
+	call_roll -j 1 --threads 1 --rate 4/s
 	own_ids 4
 	not grep -q ALARM run.err
 }

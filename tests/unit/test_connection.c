@@ -57,7 +57,7 @@ what_waits(void **state)
 		{ "a reply and the end", LATE, true, false, true, false, CONNECTION_SPOKEN },
 		{ "one byte", "H", false, false, true, false, CONNECTION_SPOKEN },
 		{ "408 and the end", GOODBYE, true, false, true, false, CONNECTION_PARTED },
-		{ "408", GOODBYE, false, false, true, false, CONNECTION_SPOKEN },
+		{ "408", GOODBYE, false, false, true, false, CONNECTION_PARTED },
 		{ "nothing, TLS", "", false, true, true, true, CONNECTION_QUIET },
 		{ "nothing, TLS, fresh", "", false, true, false, true, CONNECTION_QUIET },
 		{ "its end, TLS", "", true, true, true, true, CONNECTION_ENDED },
