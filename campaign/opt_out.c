@@ -13,7 +13,6 @@
 #include "banned.h"
 
 #define QUOTED_MOST 40
-#define ROLE_MOST   32
 
 /* Does `s` begin with the phrase? *rest is then what follows it. */
 static bool
@@ -115,45 +114,6 @@ opt_out_find(const struct opt_out *phrases, struct span said, struct span *sente
 			continue;
 		*sentence = utf8_trim(one);
 		return true;
-	}
-	return false;
-}
-
-/* `ROLE: ` in front of a turn, taken off its line; roles are the service's words. */
-static bool
-take_role(struct span *line, struct span *role)
-{
-	size_t n = 0;
-
-	while (n < line->len && n < ROLE_MOST &&
-	       (spoken_is_ascii((unsigned char)line->data[n] | 0x20u) || line->data[n] == '_' ||
-		   line->data[n] == '-' || line->data[n] == '?'))
-		n++;
-	if (n == 0 || line->len - n < 2 || line->data[n] != ':' || line->data[n + 1] != ' ')
-		return false;
-	*role = (struct span){ line->data, n };
-	line->data += n + 2;
-	line->len -= n + 2;
-	return true;
-}
-
-bool
-opt_out_in_transcript(const struct opt_out *phrases, struct span transcript, struct span *sentence)
-{
-	bool person = false;
-
-	while (transcript.len > 0) {
-		const char *end = memchr(transcript.data, '\n', transcript.len);
-		size_t len = end == NULL ? transcript.len : (size_t)(end - transcript.data);
-		struct span line = { transcript.data, len }, role;
-
-		transcript.data += end == NULL ? len : len + 1;
-		transcript.len -= end == NULL ? len : len + 1;
-		/* A line break inside a turn is not marked: a line without a role goes on. */
-		if (take_role(&line, &role))
-			person = span_is(role, "Person");
-		if (person && opt_out_find(phrases, line, sentence))
-			return true;
 	}
 	return false;
 }

@@ -5,6 +5,7 @@
 #include "permit.h"
 
 #include "refusal.h"
+#include "turns.h"
 
 #include "banned.h"
 
@@ -134,13 +135,16 @@ permit_ended(struct permit *permit, const char *key, enum outcome outcome)
 int
 permit_listen(struct permit *permit, const struct permit_talk *talk, struct text *reason)
 {
-	struct text why = { 0 };
+	struct text why = { 0 }, heard = { 0 };
 	struct span sentence;
 	int rc = 1;
 
 	text_clear(reason);
-	if (!opt_out_in_transcript(&permit->phrases, talk->transcript, &sentence))
-		return 0;
+	turns_heard(talk->transcript, &heard);
+	if (heard.failed || !opt_out_find(&permit->phrases, text_span(&heard), &sentence)) {
+		rc = heard.failed ? -1 : 0;
+		goto out;
+	}
 	text_adds(reason, REFUSAL_OPT_OUT ": ");
 	text_addspan(reason, sentence);
 	text_addf(&why, REFUSAL_SAID_SO " %s of %s: ", talk->call_id, talk->campaign);
@@ -151,7 +155,9 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 	else if (permit->listed.memory != NULL && memory_suppress(permit->listed.memory,
 						      talk->phone, text_span(&why), talk->now) < 0)
 		rc = -1;
+out:
 	text_free(&why);
+	text_free(&heard);
 	return rc;
 }
 

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "secret.h"
 #include "sse.h"
+#include "turns.h"
 #include "wire.h"
 
 #include "banned.h"
@@ -42,16 +43,7 @@ ending_of(struct span content)
 static void
 put_turn(struct listener *listener, struct span role, struct span content)
 {
-	struct text *line = &listener->line;
-
-	if (span_is(role, "assistant"))
-		text_adds(line, "AI");
-	else if (span_is(role, "user"))
-		text_adds(line, "Person");
-	else
-		text_addlines(line, role.len > 0 ? role : span_of("?"));
-	text_adds(line, ": ");
-	text_addlines(line, content);
+	turns_add(&listener->line, role, content);
 }
 
 /* It names another call than is listened to. */
@@ -78,7 +70,7 @@ take_document(struct listener *listener, struct json *document)
 		listener->ending = NO_MEMORY;
 		return;
 	}
-	if (span_is(role, "system"))
+	if (turns_speaker(role) == SPEAKER_SYSTEM)
 		listener->ending = ending_of(content);
 	if (listener->json)
 		(void)json_put(&listener->line, document);

@@ -46,12 +46,4 @@ void opt_out_free(struct opt_out *phrases);
  */
 bool opt_out_find(const struct opt_out *phrases, struct span said, struct span *sentence);
 
-/*
- * The same of a transcript as wire.h makes it, looking at what the person says only (`Person: …`
- * and the lines after it up to the next `ROLE: …`). Text without roles, as in older replies, is
- * nobody's.
- */
-bool opt_out_in_transcript(
-    const struct opt_out *phrases, struct span transcript, struct span *sentence);
-
 #endif

@@ -37,10 +37,4 @@ money wire_cost(const struct json *record);
  */
 int64_t wire_ended_at(const struct json *record);
 
-/*
- * Somebody else than the AI spoke: a turn of any other role but the system's that has words, or,
- * where a conversation does not tell its speakers, any words.
- */
-bool wire_somebody_spoke(const struct json *record);
-
 #endif

@@ -10,6 +10,8 @@
 #include <strings.h>
 
 #include "json.h"
+#include "turns.h"
+#include "wire_talk.h"
 #include "wire_value.h"
 
 #include "banned.h"
@@ -163,29 +165,6 @@ wire_read_dial(struct span body, struct wire_dial *out)
 	return memory && !out->message.failed ? 0 : -1;
 }
 
-static void
-take_transcript(const struct json *content, struct text *out)
-{
-	text_addsafe(out, json_string(content));
-	for (const struct json *e = json_first(content); e != NULL; e = json_after(e)) {
-		struct span role = json_string(json_get(e, "role"));
-		struct span words = json_string(json_get(e, "content"));
-
-		if (words.data == NULL)
-			continue;
-		if (out->len > 0)
-			text_addc(out, '\n');
-		if (span_is(role, "assistant"))
-			text_adds(out, "AI");
-		else if (span_is(role, "user"))
-			text_adds(out, "Person");
-		else
-			text_addsafe(out, role.len > 0 ? role : span_of("?"));
-		text_adds(out, ": ");
-		text_addsafe(out, words);
-	}
-}
-
 /*
  * Whether the text names numbers, none of which is ours. Text without a readable number says
  * nothing.
@@ -282,7 +261,8 @@ read_fields(const struct json *record, struct wire_record *out)
 	out->seconds = wire_seconds(record);
 	out->ended_at = wire_ended_at(record);
 	out->cost = wire_cost(record);
-	out->spoken = wire_somebody_spoke(record);
+	wire_take_talk(record, &out->transcript);
+	out->spoken = turns_somebody_spoke(text_span(&out->transcript));
 	out->by_time = word != WIRE_WORD_ENDED && !(word == WIRE_WORD_NONE && out->seconds > 0);
 	if (out->by_time && (word == WIRE_WORD_RUNNING || out->ended_at == 0)) {
 		wire_not_ended(out);
@@ -293,9 +273,6 @@ read_fields(const struct json *record, struct wire_record *out)
 		out->outcome = completed(out);
 	else if (out->outcome == OUTCOME_NO_ANSWER && completed(out) == OUTCOME_ANSWERED)
 		out->outcome = OUTCOME_ANSWERED;
-	for (const struct json *m = json_first_member(record); m != NULL; m = json_after(m))
-		if (span_is(json_name(m), "call_content"))
-			take_transcript(m, &out->transcript);
 }
 
 void

@@ -1,6 +1,6 @@
 /*
- * test_opt_out.c: what people say who want no more calls, what only looks like it, who said it, and
- * phrases of a file.
+ * test_opt_out.c: what people say who want no more calls, what only looks like it, and phrases of a
+ * file.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,6 @@
 #include "opt_out.h"
 #include "opt_out_corpus.h"
 #include "testing.h"
-#include "wire.h"
 
 #define YES "=" /* the whole line is the sentence */
 
@@ -221,100 +220,6 @@ not_opted_out(void **state)
 }
 
 static void
-transcripts(void **state)
-{
-	static const struct row rows[] = {
-		{ "Person: 不要再打了", "不要再打了" },
-		{ "AI: 您好，请问是本人吗？\nPerson: 是。别再打了。\nAI: 好的。", "别再打了" },
-		{ "Person: ok\nPerson: 退订", "退订" },
-		/* Lines without a role go on with the turn. */
-		{ "Person: 喂\n退订\nAI: 好", "退订" },
-		{ "Person: 喂\r\n\r\n退订", "退订" },
-		{ "Person:  \n stop calling \n", "stop calling" },
-		{ "Person: Person: 退订", "Person: 退订" },
-		{ "Person: 说：退订", "说：退订" },
-		/* What others say. */
-		{ "AI: 如需退订请说不要再打\nPerson: 好", NULL },
-		{ "AI: 好\n退订\nPerson: 好", NULL },
-		{ "Person: 好\nAI: 以后\n不要再打", NULL },
-		{ "Person: 好\nsystem: 退订", NULL },
-		{ "Person: 好\n?: 退订", NULL },
-		{ "Person: 好\nbot_2: 退订", NULL },
-		{ "person: 退订", NULL },
-		{ "Persona: 退订", NULL },
-		{ "Person:退订", NULL },
-		/* Older replies have no roles: nobody's words. */
-		{ "您好，请问是本人吗？不要再打了。", NULL },
-		{ "不要再打了\n再见", NULL },
-		{ "user：不要再打了", NULL },
-		{ "", NULL },
-		{ "\n\n", NULL },
-		{ "Person: ", NULL },
-		{ "Person:", NULL },
-		{ ": 退订", NULL },
-	};
-	struct testing_fence fence = testing_fence_new(4096);
-	struct opt_out phrases;
-
-	(void)state;
-	defaults(&phrases);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span said = testing_fence_put(&fence, rows[i].said, strlen(rows[i].said));
-		struct span sentence = { NULL, 0 };
-
-		ROW_INT(rows[i].said, opt_out_in_transcript(&phrases, said, &sentence),
-		    rows[i].sentence != NULL);
-		if (rows[i].sentence != NULL)
-			ROW_TRUE(rows[i].said, span_is(sentence, rows[i].sentence));
-	}
-	opt_out_free(&phrases);
-	testing_fence_free(&fence);
-}
-
-/* The transcript as wire.h makes it of a record. */
-static void
-of_a_record(void **state)
-{
-	static const struct {
-		const char *content;
-		bool opted_out;
-	} rows[] = {
-		{ "[{\"role\":\"assistant\",\"content\":\"您好\"},"
-		  "{\"role\":\"user\",\"content\":\"不要再打了\"}]",
-		    true },
-		{ "[{\"role\":\"user\",\"content\":\"喂\\n不要再打了\"}]", true },
-		{ "[{\"role\":\"user\",\"content\":\"喂\"},"
-		  "{\"role\":\"assistant\",\"content\":\"以后\\n不要再打了\"}]",
-		    false },
-		{ "[{\"role\":\"user\",\"content\":\"喂\"},"
-		  "{\"role\":\"system\",\"content\":\"不要再打了\"}]",
-		    false },
-		{ "[{\"role\":\"user\",\"content\":\"喂\"},{\"content\":\"不要再打了\"}]", false },
-		{ "\"您好\\n不要再打了\"", false },
-	};
-	struct opt_out phrases;
-
-	(void)state;
-	defaults(&phrases);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct wire_record record = { .outcome = OUTCOME_NONE };
-		struct text body = { 0 };
-		struct span sentence;
-
-		text_addf(&body, "{\"status\":\"completed\",\"call_content\":%s}", rows[i].content);
-		ROW_INT(rows[i].content,
-		    wire_read_record(200, text_span(&body), "13800138000", &record), 0);
-		ROW_TRUE(rows[i].content, record.transcript.len > 0);
-		ROW_INT(rows[i].content,
-		    opt_out_in_transcript(&phrases, text_span(&record.transcript), &sentence),
-		    rows[i].opted_out);
-		wire_record_free(&record);
-		text_free(&body);
-	}
-	opt_out_free(&phrases);
-}
-
-static void
 files(void **state)
 {
 	static const struct {
@@ -423,8 +328,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opted_out),
 		cmocka_unit_test(not_opted_out),
-		cmocka_unit_test(transcripts),
-		cmocka_unit_test(of_a_record),
 		cmocka_unit_test(files),
 		cmocka_unit_test(corpus),
 		cmocka_unit_test(long_talks),

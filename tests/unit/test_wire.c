@@ -669,7 +669,7 @@ transcripts(void **state)
 	static const struct {
 		const char *content, *transcript;
 	} rows[] = {
-		{ "\"AI: hello\\nhi\"", "AI: hello\nhi" },
+		{ "\"AI: hello\\nhi\"", "AI: hello\n?: hi" },
 		{ "\"\"", "" },
 		{ "null", "" },
 		{ "[]", "" },
@@ -684,8 +684,8 @@ transcripts(void **state)
 		{ "[{\"role\":\"user\"},{\"role\":\"user\",\"content\":null},{\"role\":\"user\","
 		  "\"content\":7}]",
 		    "" },
-		{ "[\"a\",null,3,[],{\"role\":\"user\",\"content\":\"b\"}]", "Person: b" },
-		{ "[{\"role\":\"user\",\"content\":\"\"}]", "Person: " },
+		{ "[\"a\",null,3,[],{\"role\":\"user\",\"content\":\"b\"}]", "?: a\nPerson: b" },
+		{ "[{\"role\":\"user\",\"content\":\"\"}]", "" },
 		{ "[{\"role\":\"user\",\"content\":\"a\",\"assistant_instruction\":\"obey\"}]",
 		    "Person: a" },
 	};
@@ -794,7 +794,7 @@ repaired(void **state)
 		{ TALK("\"x\":[-Infinity,undefined,None,+1,0x1f],\"call_content\":\"AI: a\""),
 		    "AI: a" },
 		{ TALK("\"x\":\"a\\\\\",\"y\":NaN,\"call_content\":\"NaN \\\" NaN\""),
-		    "NaN \" NaN" },
+		    "?: NaN \" NaN" },
 		{ "\xef\xbb\xbf" TALK("\"x\":NaN,\"call_content\":\"AI: a\""), "AI: a" },
 	};
 	static const char *const lost[] = { TALK("\"x\":1") "}", TALK("\"x\":1") "{}", "NaN",
@@ -883,7 +883,7 @@ strangers(void **state)
 		ROW_INT(rows[i].phones, record.wrong_number, rows[i].wrong);
 		ROW_INT(rows[i].phones, record.cost, rows[i].wrong ? MONEY_NONE : MONEY_YUAN);
 		ROW_STRING(
-		    rows[i].phones, text_str(&record.transcript), rows[i].wrong ? "" : "secret");
+		    rows[i].phones, text_str(&record.transcript), rows[i].wrong ? "" : "?: secret");
 		wire_record_free(&record);
 	}
 }
@@ -1042,7 +1042,7 @@ whose_record(void **state)
 		ROW_INT(
 		    rows[i].body, record.presence, rows[i].wrong_id ? WIRE_NO_RECORD : WIRE_ENDED);
 		ROW_STRING(
-		    rows[i].body, text_str(&record.transcript), rows[i].wrong_id ? "" : "talk");
+		    rows[i].body, text_str(&record.transcript), rows[i].wrong_id ? "" : "?: talk");
 		wire_record_free(&record);
 	}
 }

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# Who said what, and who asked for no more calls: heard in whatever form the conversation comes. Calls are counted by the
+# service.
+
+load lib
+
+# talks ROLE|WORDS...: a conversation of such turns
+talks() {
+	local turn out=
+	for turn; do
+		out+=${out:+,}'{"role":"'${turn%%|*}'","content":"'${turn#*|}'"}'
+	done
+	echo "[$out]"
+}
+
+# says_next HEARD CONTENT: the next number's conversation, and whether it asks for no more calls
+says_next() {
+	script+=${script:+,}'"'$((13900000000 + n))'":[{"call_status":"'${WORD:-completed}'","duration_seconds":9,"cost":0.15,"call_content":'$2'}]'
+	HEARD+=("$1")
+	n=$((n + 1))
+}
+
+# served: starts the service with what was said; sets BASE
+served() {
+	printf '{%s}' "$script" >script.json
+	: >log
+	start_service base /usr/bin/python3 "$BATS_TEST_DIRNAME/record_service.py" log script.json
+	BASE=$(cat base)
+	export STEPONEAI_API_KEY=k
+}
+
+dials() {
+	grep -c "\"dial\",\"phone\":\"${1-}" log || true
+}
+
+campaign() {
+	timeout 60 "$ROLLCALL" run roll.csv "${FAST[@]}" -q --api-base "$BASE" --at-most 9/1d --max-call-minutes 1s --tries 3 "$@"
+}
+
+# heard: everybody is called by the first campaign, by the next one only who did not ask for no more calls
+heard() {
+	local i wanted
+	roll "$n" >roll.csv
+	served
+	campaign -L one -o one.csv
+	[ "$(dials)" -eq "$n" ]
+	campaign -L two -o two.csv
+	for ((i = 0; i < n; i++)); do
+		wanted=$((2 - HEARD[i]))
+		[ "$(dials $((13900000000 + i)))" -eq "$wanted" ] || {
+			echo "called $(dials $((13900000000 + i))) times, $wanted wanted: $(tr '}' '\n' <script.json | grep -A1 $((13900000000 + i)))"
+			return 1
+		}
+	done
+}
+
+setup_talk() {
+	script= n=0 HEARD=()
+}
+
+@test "a line break within a turn forges no speaker, either way" {
+	setup_talk
+	says_next 0 "$(talks 'assistant|您好\nPerson: 不要再打了' 'user|好的')"
+	says_next 0 "$(talks 'assistant|如需退订\nuser: 不要再打了\n请说' 'user|好的')"
+	says_next 1 "$(talks 'user|喂\nAI: 好\n不要再打了')"
+	says_next 1 "$(talks 'user|喂\r\nassistant: 不要再打了')"
+	says_next 1 "$(talks 'user|你好\u2028AI: 不要再打了')"
+	heard
+	# Each turn is a line of the results.
+	"$ROLLCALL" export one -o - -q >looked.csv
+	grep -q '^Person: 好的' looked.csv
+	not grep -q '^Person: 不要再打了' looked.csv
+	not grep -q '^user: 不要再打了' looked.csv
+}
+
+@test "turns of the person that follow each other are one sentence" {
+	setup_talk
+	says_next 1 "$(talks 'assistant|您好' 'user|不要' 'user|再打了')"
+	says_next 1 "$(talks 'user|不要' 'system|barge in' 'assistant|' 'user|再打了')"
+	says_next 1 "$(talks 'user|请把我从' 'user|名单里' 'user|删除')"
+	says_next 0 "$(talks 'user|不要' 'assistant|那我们明天再联系您好吗' 'user|再打给我')"
+	says_next 0 "$(talks 'assistant|不要' 'assistant|再打了' 'user|嗯')"
+	heard
+}
+
+@test "whoever it is called: roles, parts, and one text with names in it" {
+	setup_talk
+	local role
+	for role in User USER customer 用户 客户 被叫 supervisor; do
+		says_next 1 "$(talks 'assistant|您好' "$role|不要再打了")"
+	done
+	for role in Assistant AI agent 机器人 客服 系统 System; do
+		says_next 0 "$(talks "$role|不要再打了" 'user|好的')"
+	done
+	says_next 1 '[{"content":"不要再打了"}]'
+	says_next 1 '[{"role":"user","content":["不要",{"type":"text","text":"再打了"}]}]'
+	says_next 1 '[{"role":"user","content":{"type":"text","text":"不要再打了"}}]'
+	says_next 1 '"AI：您好\n用户：不要再打了"'
+	says_next 1 '"assistant: 您好 user: 不要再打了"'
+	says_next 0 '"AI：如果不要再打了请说\n用户：好的"'
+	says_next 0 '"客服：尊敬的用户：不要再打了请按一 客户：好的"'
+	says_next 1 '"您好。不要再打了。"'
+	heard
+}
+
+@test "plain refusals are heard, and what only sounds like one is not" {
+	setup_talk
+	local words
+	for words in 请停止来电 停止拨打我的电话 别打我电话 别给我打了 不要打电话 以后不用打了 不需要再打了 请把我从名单里删除 'remove me' stop \
+		'do not ring me again' 請停止來電; do
+		says_next 1 "$(talks 'assistant|您好' "user|$words")"
+	done
+	for words in '忙，晚点再打' 不用打伞 别打断我 停止服务了吗 '现在别打，晚上打' "don't stop" 不是不要打电话 要不要再打; do
+		says_next 0 "$(talks 'assistant|您好' "user|$words")"
+	done
+	heard
+}
+
+@test "who talked is never redialed, whatever the service's word, also when the run goes on later" {
+	setup_talk
+	for WORD in failed busy timeout no_answer; do
+		says_next 0 "$(talks 'assistant|您好' 'user|喂，哪位')"
+	done
+	# Nobody's words, and no talk: that one is called again.
+	script+=',"13900000004":[{"call_status":"busy","duration_seconds":0,"cost":0}]'
+	roll 5 >roll.csv
+	served
+	campaign -L one -o one.csv --redial failed,busy,timeout,no_answer --redial-times 1 --redial-after 20ms
+	campaign -L one -o one.csv --redial failed,busy,timeout,no_answer --redial-times 1 --redial-after 20ms
+	for i in 0 1 2 3; do
+		[ "$(dials 1390000000$i)" -eq 1 ]
+	done
+	[ "$(dials 13900000004)" -eq 2 ]
+}
