@@ -67,8 +67,7 @@ claim_key(struct engine *e, struct task *task)
 	enum memory_key key;
 
 	for (;;) {
-		if (ledger_claim(e->ledger, task->contact, wall, worst(e), task->key) !=
-		    0) {
+		if (ledger_claim(e->ledger, task->contact, wall, worst(e), task->key) != 0) {
 			(void)engine_ledger_failed(e);
 			return MEMORY_KEY_FAILED;
 		}

@@ -53,7 +53,8 @@ tell_disputed(struct session *session, struct problem *problem)
 	const struct config *config = session->config;
 	/* What a call may cost at most is kept for one that may have rung. */
 	int64_t disputed = dial_result_dispute(session->ledger, &session->respect.permit,
-	    ledger_worst(session->ledger, config->longest_ns, config->price), clock_wall(), problem);
+	    ledger_worst(session->ledger, config->longest_ns, config->price), clock_wall(),
+	    problem);
 	char n[32];
 
 	if (disputed > 0)

@@ -27,7 +27,7 @@
 	200 /* bytes of the target's name in the temporary one; 255 is most systems' limit */
 #define TEMP_ATTEMPTS  100
 #define PLACE_ATTEMPTS 100 /* somebody else may be writing there */
-#define TEMP_RANDOM    6 /* digits behind it */
+#define TEMP_RANDOM    6   /* digits behind it */
 
 struct atomic_file {
 	char *path; /* the target, for messages */

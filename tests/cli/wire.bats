@@ -138,7 +138,7 @@ place_call() {
 	{"data":{"status":"timeout"}}~timeout|
 	{"data":{"status":"completed","duration":9,"cost":0.15,"billed":false}}~answered|talk: 9 s|minutes: 1|cost: not known yet|
 	{"data":{"status":"completed","duration":9,"call_content":[{"role":"assistant","content":"您好"},{"role":"user","content":"好"},{"role":"system","content":"x"}]}}~answered|talk: 9 s|minutes: 1|cost: not known yet||AI: 您好|Person: 好|system: x|
-	{"data":{"status":"completed","duration":9,"call_content":"AI: 您好\nUser: 好"}}~answered|talk: 9 s|minutes: 1|cost: not known yet||AI: 您好|User: 好|
+	{"data":{"status":"completed","duration":9,"call_content":"AI: 您好\nUser: 好"}}~answered|talk: 9 s|minutes: 1|cost: not known yet||AI: 您好|Person: 好|
 	EOF
 	[ "$n" -eq 25 ]
 }
