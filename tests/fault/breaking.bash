@@ -35,7 +35,7 @@ hex() {
 # call_roll OPTIONS...: the campaign of roll.csv; sets CODE, its words are in run.err, its events in events
 call_roll() {
 	CODE=0
-	timeout 120 "$ROLLCALL" run roll.csv "${FAST[@]}" --preamble none --timeout 5m --api-base "$BASE" --json -v "$@" \
+	timeout "${LIMIT:-120}" "$ROLLCALL" run roll.csv "${FAST[@]}" --preamble none --timeout 5m --api-base "$BASE" --json -v "$@" \
 		>events 2>run.err || CODE=$?
 }
 

@@ -47,6 +47,7 @@ on_idle() {
 
 # waits KIND: the next request would meet a 429 that belongs to nobody
 waits() {
+	local LIMIT=15 # without the guard records go astray, too, and are waited for
 	TRIAL="waits, $1"
 	breaking "$1"
 	{ more 20 429 "$NO" && alike 2 dial=wait-30; } | ways >roll.csv
