@@ -124,7 +124,9 @@ int memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest);
 int memory_before(struct memory *m, const char *phone, struct text *campaign);
 
 /*
- * Forgets the calls before `before`, those in the future if they were noticed before it, and commits, now and then in between: others wait a moment
+ * Forgets the calls before `before`, those in the future if they were noticed before it. Where the
+ * clock leapt ahead by more than 30 days since the file was used last, it is that much earlier: one
+ * wrong clock does not make all forgotten. Commits, now and then in between: others wait a moment
  * only. Returns how many, or -1.
  */
 int64_t memory_prune(struct memory *m, int64_t before);

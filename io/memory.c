@@ -282,6 +282,8 @@ memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 {
 	if (memory_begin(m) != 0)
 		return -1;
+	if (m->campaign == 0 && (m->seen = number_of(m, MEM_SEEN)) < 0)
+		return -1;
 	db_text(m->db, MEM_CAMPAIGN_PUT, 1, span_of(id));
 	db_text(m->db, MEM_CAMPAIGN_PUT, 2, span_of(name));
 	db_int(m->db, MEM_CAMPAIGN_PUT, 3, at);

@@ -86,8 +86,10 @@ prune_ahead(struct memory *m, int64_t before)
 int64_t
 memory_prune(struct memory *m, int64_t before)
 {
-	int64_t n = 0, all = 0;
+	int64_t n = 0, all = 0, leap = m->seen == 0 ? 0 : m->now - m->seen;
 
+	if (leap > MEMORY_LEAP)
+		before -= leap - MEMORY_LEAP;
 	for (;;) {
 		int64_t campaign = 0;
 		int found;

@@ -14,6 +14,9 @@
 /* Clocks differ by so much, and nobody was wrong. */
 #define MEMORY_AHEAD (INT64_C(10) * 60 * 1000)
 
+/* A clock that shows so much more than when the file was used last is not believed in all of it. */
+#define MEMORY_LEAP (INT64_C(30) * 24 * 3600 * 1000)
+
 enum memory_sql {
 	MEM_BEGIN,
 	MEM_READ,
@@ -35,6 +38,7 @@ enum memory_sql {
 	MEM_CLAIMS,
 	MEM_CLAIMED,
 	MEM_NOTICE,
+	MEM_SEEN,
 	MEM_AHEAD,
 	MEM_PRUNE_AHEAD,
 	MEM_PRUNED_AHEAD,
@@ -69,6 +73,7 @@ struct memory {
 	int64_t claims;     /* keys that were ever put down for it, when it was said */
 	int64_t added;      /* in this transaction */
 	int64_t newest;     /* of those */
+	int64_t seen;       /* before this campaign, when anything was put down last; 0: never */
 	int64_t now;        /* when the campaign was said; later is the future */
 	int64_t changes;    /* of the list, when it was last asked for */
 	bool changed;       /* a transaction is open */

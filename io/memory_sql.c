@@ -37,6 +37,7 @@ const char *const memory_sql[MEM_END] = {
 	[MEM_NOTICE] = "UPDATE campaign SET noticed = iif(newest > ?2, ?1, 0)"
 		       " WHERE (newest > ?2 AND (noticed = 0 OR noticed > ?1))"
 		       " OR (newest <= ?2 AND noticed <> 0)",
+	[MEM_SEEN] = "SELECT coalesce(max(max(at), max(newest)), 0) FROM campaign",
 	[MEM_AHEAD] = "SELECT count(*), coalesce(max(newest), 0) FROM campaign WHERE newest > ?1",
 	[MEM_PRUNE_AHEAD] = "DELETE FROM call WHERE at > ?2 AND campaign IN"
 			    " (SELECT id FROM campaign WHERE noticed <> 0 AND noticed < ?1)",

@@ -95,6 +95,8 @@ setup_talk() {
 	says_next 1 '[{"content":"不要再打了"}]'
 	says_next 1 '[{"role":"user","content":["不要",{"type":"text","text":"再打了"}]}]'
 	says_next 1 '[{"role":"user","content":{"type":"text","text":"不要再打了"}}]'
+	says_next 1 '[{"speaker":"user","content":{"parts":["不要再打了"]}}]'
+	says_next 1 '{"turns":[{"role":"user","content":"不要再打了"}]}'
 	says_next 1 '"AI：您好\n用户：不要再打了"'
 	says_next 1 '"assistant: 您好 user: 不要再打了"'
 	says_next 0 '"AI：如果不要再打了请说\n用户：好的"'

@@ -464,6 +464,30 @@ from_the_future(void **state)
 	testing_dir_remove(dir);
 }
 
+/* A clock that is years ahead for once does not make everything forgotten; a year of rest does, the second time. */
+static void
+leaps(void **state)
+{
+	const int64_t day = 24 * HOUR, year = 365 * day;
+	char dir[TESTING_PATH];
+	struct memory *m;
+
+	(void)state;
+	testing_dir_make(dir);
+	m = opened(dir);
+	right(m, memory_campaign(m, "a", "a.csv", AT));
+	call(m, WANG, AT, "a-1");
+	right(m, memory_commit(m));
+	memory_free(m);
+	for (int i = 0; i < 2; i++) {
+		m = opened(dir);
+		right(m, memory_campaign(m, "b", "b.csv", AT + year));
+		assert_true(memory_prune(m, AT + year - 90 * day) == i);
+		memory_free(m);
+	}
+	testing_dir_remove(dir);
+}
+
 /* The number that a statement gives. */
 static int64_t
 asked(const char *path, const char *sql)
@@ -942,6 +966,7 @@ main(void)
 		cmocka_unit_test(generations),
 		cmocka_unit_test(keys_of_a_campaign),
 		cmocka_unit_test(from_the_future),
+		cmocka_unit_test(leaps),
 		cmocka_unit_test(forgotten),
 		cmocka_unit_test(no_remnants),
 		cmocka_unit_test(at_once),

@@ -96,6 +96,11 @@ records(void **state)
 		    "Person: 退订", "退订" },
 		{ "[{\"role\":\"user\",\"text\":\"退订\"}]", "Person: 退订", "退订" },
 		{ "[{\"role\":\"user\",\"content\":[{\"type\":\"audio\"}]}]", "", "" },
+		{ "[{\"role\":\"user\",\"content\":{\"parts\":[\"不要\",[\"再打了\"]],\"type\":\"x\"}}]",
+		    "Person: 不要 再打了", "不要 再打了" },
+		{ "{\"turns\":[{\"speaker\":\"user\",\"content\":\"退订\"}]}", "Person: 退订",
+		    "退订" },
+		{ "{\"role\":\"user\",\"content\":\"退订\"}", "Person: 退订", "退订" },
 		/* One text. */
 		{ "\"AI：您好\\n用户：不要再打了\"", "AI: 您好\nPerson: 不要再打了", "不要再打了" },
 		{ "\"AI: 您好 user: 不要再打了 AI: 好的\"",
