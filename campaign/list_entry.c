@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-#define KEPT           4 /* first digits that are looked at */
+#define KEPT           8 /* first digits that are looked at: a country code, and enough behind it */
 #define DAMAGED_LEAST  9 /* digits and masked ones of what may be a mobile number */
 #define DAMAGED_MOST   12
 #define ABROAD_LEAST   7

@@ -98,10 +98,13 @@ is_plain(struct span role)
 {
 	if (role.len == 0 || role.len > ROLE_MAX)
 		return false;
-	for (size_t i = 0; i < role.len; i++)
-		if (!spoken_is_ascii((unsigned char)role.data[i] | 0x20u) && role.data[i] != '_' &&
-		    role.data[i] != '-')
+	for (size_t i = 0; i < role.len; i++) {
+		char c = role.data[i];
+		bool big = c >= 'A' && c <= 'Z';
+
+		if (!big && !spoken_is_ascii((unsigned char)c) && c != '_' && c != '-')
 			return false;
+	}
 	return true;
 }
 

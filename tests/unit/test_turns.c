@@ -86,6 +86,7 @@ records(void **state)
 		{ "[{\"role\":\"User\",\"content\":\"退订\"}]", "Person: 退订", "退订" },
 		{ "[{\"role\":\"客户\",\"content\":\"退订\"}]", "Person: 退订", "退订" },
 		{ "[{\"role\":\"supervisor\",\"content\":\"退订\"}]", "supervisor: 退订", "退订" },
+		{ "[{\"role\":\"\\u0010\\u0013\",\"content\":\"退订\"}]", "?: 退订", "退订" },
 		{ "[{\"content\":\"退订\"}]", "?: 退订", "退订" },
 		{ "[{\"role\":\"机器人\",\"content\":\"退订\"},{\"role\":\"系统\",\"content\":\"退订\"}]",
 		    "AI: 退订\nsystem: 退订", "" },
