@@ -37,6 +37,7 @@ export_command(const struct config *config, struct problem *problem)
 	struct ledger *ledger = ledger_open(config->roll, false, problem);
 	struct text zone = { 0 }, roll = { 0 };
 	struct problem lost = { 0 };
+	int status;
 
 	if (ledger == NULL)
 		goto out;
@@ -56,10 +57,13 @@ export_command(const struct config *config, struct problem *problem)
 	if (paths_keep(config->output, ledger, config->force, problem) != 0 ||
 	    paths_keep(config->summary, ledger, config->force, problem) != 0)
 		goto out;
-	if (writing_from_ledger(config, ledger, &files.style, problem) != 0 ||
-	    results_write(ledger, &files, problem) != 0)
+	if (writing_from_ledger(config, ledger, &files.style, problem) != 0)
 		goto out;
+	status = results_write(ledger, &files, problem);
+	/* One of two may be in its place when the other fails. */
 	(void)fputs(text_str(&files.kept), stderr);
+	if (status != 0)
+		goto out;
 	writing_tell_lost(files.lost);
 	if (!config->quiet)
 		(void)fprintf(stderr, "results: %s%s%s\n", config->output,

@@ -147,7 +147,17 @@ forget_in_memory(
 	return 0;
 }
 
-/* Copies beside the ledger. What is left of the number is told whatever --quiet says. 0 or -1. */
+/* What is left of the number is told whatever --quiet says. */
+static void
+tell_left(const struct forget_copies *copies, bool *left)
+{
+	if (copies->left.len == 0)
+		return;
+	*left = true;
+	(void)fprintf(stderr, "not erased there:\n%s", text_str(&copies->left));
+}
+
+/* Copies beside the ledger. 0 or -1. */
 static int
 forget_in_copies(const struct config *config, const struct place *place, const char *phone,
     bool *left, struct problem *problem)
@@ -159,14 +169,12 @@ forget_in_copies(const struct config *config, const struct place *place, const c
 		(void)fputs(text_str(&copies.done), stderr);
 		if (copies.standing.len > 0)
 			(void)fprintf(stderr,
-			    "written before, and to be written again (rollcall export %s -o FILE)"
-			    " or removed:\n%s",
+			    "these results still hold the number: write them again (rollcall export %s"
+			    " -o FILE), or remove them:\n%s",
 			    place->path, text_str(&copies.standing));
 	}
-	if (status == 0 && copies.left.len > 0) {
-		*left = true;
-		(void)fprintf(stderr, "not erased there:\n%s", text_str(&copies.left));
-	}
+	if (status == 0)
+		tell_left(&copies, left);
 	forget_copies_free(&copies);
 	return status;
 }
@@ -178,10 +186,8 @@ look_in_folder(const char *folder, const char *phone, bool *left, struct problem
 	struct forget_copies copies = { .phone = phone };
 	int status = forget_in_calls(folder, &copies, problem);
 
-	if (status == 0 && copies.left.len > 0) {
-		*left = true;
-		(void)fprintf(stderr, "not erased there:\n%s", text_str(&copies.left));
-	}
+	if (status == 0)
+		tell_left(&copies, left);
 	forget_copies_free(&copies);
 	return status;
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "atomic_file.h"
+#include "call_columns.h"
 #include "ledger_forget.h"
 #include "roll_in.h"
 #include "scrub.h"
@@ -23,9 +24,9 @@
 #define COPIES_MOST 1000 /* FILE~2 to FILE~1000, LEDGER.v1 to LEDGER.v99 */
 
 /* What a row about the person may keep. */
-static const char *const kept[] = { "call_row", "call_status", "call_outcome", "call_attempts",
-	"call_started", "call_ended", "call_seconds", "call_minutes", "call_cost",
-	"call_cost_computed" };
+static const enum call_column kept[] = { CALL_COLUMN_ROW, CALL_COLUMN_STATUS, CALL_COLUMN_OUTCOME,
+	CALL_COLUMN_ATTEMPTS, CALL_COLUMN_STARTED, CALL_COLUMN_ENDED, CALL_COLUMN_SECONDS,
+	CALL_COLUMN_MINUTES, CALL_COLUMN_COST, CALL_COLUMN_COST_COMPUTED };
 
 /* A file of rows, on its way from one reading to the next. */
 struct copy {
@@ -47,10 +48,10 @@ is_file(const char *path)
 }
 
 static bool
-is_kept(struct span name)
+is_kept(int column)
 {
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-		if (span_is(name, kept[i]))
+		if (column == (int)kept[i])
 			return true;
 	return false;
 }
@@ -65,8 +66,11 @@ take_header(struct copy *copy, const struct roll_row *row, struct problem *probl
 	if (copy->keeps == NULL)
 		return problem_memory(problem);
 	for (size_t i = 0; i < row->n; i++) {
-		copy->keeps[i] = is_kept(row->cells[i]);
-		if (span_is(row->cells[i], "call_phone"))
+		/* People edited the file: in a row that is not known to be theirs the name stays. */
+		int column = call_columns_find(row->cells[i]);
+
+		copy->keeps[i] = is_kept(column);
+		if (column == CALL_COLUMN_PHONE)
 			copy->at_phone = i;
 	}
 	return 0;
@@ -254,9 +258,13 @@ forget_in_calls(const char *folder, struct forget_copies *copies, struct problem
 	const struct dirent *entry;
 	DIR *dir;
 
-	if (snprintf(path, sizeof path, "%s/calls", folder) >= (int)sizeof path ||
-	    (dir = opendir(path)) == NULL)
+	if (snprintf(path, sizeof path, "%s/calls", folder) >= (int)sizeof path)
 		return 0;
+	dir = opendir(path);
+	if (dir == NULL && errno != ENOENT)
+		text_addf(&copies->left, "%s: cannot be read: %s\n", path, strerror(errno));
+	if (dir == NULL)
+		return copies->left.failed ? problem_memory(problem) : 0;
 	while ((entry = readdir(dir)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
