@@ -445,9 +445,8 @@ run(struct engine *e)
 		if (e->failed || commit(e) != 0 || engine_log_drop(e) != 0)
 			break;
 		tell = tell_watcher(e);
-		if (plan.kind == PLAN_DONE) {
+		if (plan.kind == PLAN_DONE)
 			return end_of(e);
-		}
 		if (wait_for(e, tell < plan.until ? tell : plan.until) != 0)
 			break;
 	}

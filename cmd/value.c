@@ -273,7 +273,6 @@ value_window(void *at, const char *value)
 	return window_parse(span_of(value), &window) == 0 ? value_text(at, value) : -1;
 }
 
-/* `at` is the config itself: a file more. */
 int
 value_unreadable(void *at, const char *value)
 {
@@ -288,6 +287,7 @@ value_unreadable(void *at, const char *value)
 	return 0;
 }
 
+/* `at` is the config itself: a file more. */
 int
 value_suppress(void *at, const char *value)
 {

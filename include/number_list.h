@@ -9,7 +9,7 @@
  * more or fewer cells than the header is read as one without: each number in it counts, and one is
  * enough. A row whose first cell begins with `#` is a comment. Pure but for the file.
  *
- * Told is what stands where a number is wanted and is none.
+ * An entry that stands where a number is wanted, and cannot be read as one, is told to the sink.
  *
  * Results (at least two columns of call_columns.h) may be asked only for those who may have been
  * called or must not be: then rows whose `call_status` is `ready`, `refused` or `rejected` are

@@ -22,7 +22,7 @@ enum precious precious_look(const char *path);
 /* What names end in that belong to a ledger or a history: `-wal`. NULL behind the last. */
 const char *precious_ending(int i);
 
-/* `a ledger`, for messages: not of PRECIOUS_NOT. */
+/* `a campaign's ledger`, for messages: not of PRECIOUS_NOT. */
 const char *precious_name(enum precious precious);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "ledger_private.h"
+#include "refusal.h"
 
 #include "banned.h"
 
@@ -15,9 +16,6 @@ get_or_none(struct ledger *l, int col)
 {
 	return db_is_null(l->db, SQL_KNOWN, col) ? -1 : db_get_int(l->db, SQL_KNOWN, col);
 }
-
-/* Also of another call of the number in the same campaign. */
-static const char opted_out[] = "asked for no more calls";
 
 int
 ledger_known(struct ledger *l, int64_t contact, struct ledger_known *known)
@@ -49,8 +47,9 @@ ledger_known(struct ledger *l, int64_t contact, struct ledger_known *known)
 	(void)snprintf(known->call_id, sizeof known->call_id, "%.*s", (int)id.len,
 	    id.data == NULL ? "" : id.data);
 	reason = db_get_span(l->db, SQL_KNOWN, 13);
-	known->opted_out = reason.len > sizeof opted_out - 1 &&
-			   memcmp(reason.data, opted_out, sizeof opted_out - 1) == 0;
+	/* Also in another call of the number in the same campaign. */
+	known->opted_out = reason.len >= strlen(REFUSAL_OPT_OUT) &&
+			   memcmp(reason.data, REFUSAL_OPT_OUT, strlen(REFUSAL_OPT_OUT)) == 0;
 	db_reset(l->db, SQL_KNOWN);
 	return 0;
 }

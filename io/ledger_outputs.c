@@ -61,7 +61,7 @@ note_name(const char *real, char out[static NOTE_SIZE])
 	return out;
 }
 
-/* One file, also under another name, or on a disk that was restored: these stay. */
+/* Size and time of change: they stay when a file is renamed, or comes back from a backup. */
 static const char *
 show(const struct stat *st, char out[static SHOWN_SIZE])
 {
@@ -102,9 +102,9 @@ ledger_remember_output(struct ledger *l, const char *path)
 }
 
 /*
- * Of a file that stands at a real path and is not as it was remembered: what was announced last,
- * put in its place by a process that ended right then; or another, which may be ours too, from a
- * copy that kept no times: it is as if it had been edited.
+ * A file stands at a real path, and is not as it was remembered. It is ours if it is the one that was
+ * announced last: the process ended right after it was put in its place. Any other may be ours from
+ * a backup that kept no times, or somebody's: it counts as edited, and is kept.
  */
 static enum ledger_output
 look_at_announced(

@@ -117,7 +117,7 @@ static enum precious
 look_at_content(const char *path)
 {
 	char begin[LOOKED_AT];
-	struct stat st;
+	struct stat st = { 0 };
 	size_t len = read_begin(path, begin, sizeof begin, &st);
 	enum precious found = look_at_database(begin, len);
 
