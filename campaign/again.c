@@ -137,7 +137,7 @@ refuse_unnamed(const struct again *again, const char *file, struct problem *prob
 	    "%s: this is a results file (column %s): say which of its rows to call again, like "
 	    "--only no_answer,busy%s",
 	    file, call_columns_name((enum call_column)column),
-	    column == CALL_COLUMN_PHONE ? "" : "; if it is none, rename that column");
+	    column == CALL_COLUMN_PHONE ? "" : "; if it is no results file, rename that column");
 }
 
 /* What tells who may be called is there. 0, or -1 with *problem filled. */

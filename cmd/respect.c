@@ -135,8 +135,8 @@ tell_elsewhere(
 		 memory_claims(respect->memory) < ledger_totals(ledger)->claims)
 		(void)fprintf(stderr,
 		    "warning: %s: was begun with the history in %s; that in %s does not know all of its"
-		    " calls (--data-dir names a folder)\n",
-		    path, text_str(&was), here);
+		    " calls: --data-dir %s goes on with the former\n",
+		    path, text_str(&was), here, text_str(&was));
 	if (status != 0)
 		*problem = *ledger_problem(ledger);
 	text_free(&was);

@@ -60,7 +60,7 @@ tell_disputed(struct session *session, struct problem *problem)
 	if (disputed > 0)
 		(void)fprintf(stderr,
 		    "ALARM: %s: history knows %s call%s that this ledger does not: it may be an older"
-		    " copy; nobody of them is called, their rows are unknown now\n",
+		    " copy; none of them is made again, and their rows are unknown: settle them\n",
 		    session->paths.ledger, units_show_count(disputed, n), disputed == 1 ? "" : "s");
 	return disputed < 0 ? -1 : 0;
 }

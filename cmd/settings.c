@@ -88,8 +88,8 @@ apply(struct config *config, const char *path, const struct config_entry *entry,
 	if (secret_is_word(entry->section) || secret_is_word(entry->key) ||
 	    secret_is_word(entry->value))
 		return problem_set(problem, EXIT_USAGE,
-		    "%s:%d: what stands there looks like a key: it belongs into a file of its own,"
-		    " which key-file = FILE names",
+		    "%s:%d: what stands there looks like a key: put it into a file of its own, and"
+		    " name that with key-file = FILE",
 		    path, entry->line);
 	to = spoken_to(path, entry, commands, problem);
 	if (to == 0)

@@ -119,10 +119,10 @@ may_complete(struct ledger *ledger, const struct config *config, struct ledger_s
 		    outcome_name(known.outcome));
 	if (known.outcome != OUTCOME_NONE && s->cost == MONEY_NONE)
 		return problem_set(problem, EXIT_USAGE,
-		    "--cost: of row %s only the cost is not known", config->row);
+		    "--cost: is missing: of row %s only the cost is not known", config->row);
 	if (known.cost != MONEY_NONE && config->cost != MONEY_NONE)
-		return problem_set(
-		    problem, EXIT_USAGE, "--cost: that of row %s is known", config->row);
+		return problem_set(problem, EXIT_USAGE,
+		    "--cost: that of row %s is known; leave --cost out", config->row);
 	if (known.cost != MONEY_NONE)
 		s->cost = MONEY_NONE;
 	return 0;

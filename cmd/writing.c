@@ -130,7 +130,9 @@ writing_tell_missing(const struct config *config, const char *roll, const char *
 	if (missing[0] == '\0' || config->quiet)
 		return;
 	(void)fprintf(stderr,
-	    "%s: results without %s: a number that cannot be told is not called\n", roll, missing);
+	    "%s: results without %s: a row whose number cannot be told from the other columns is not"
+	    " called\n",
+	    roll, missing);
 }
 
 int

@@ -481,16 +481,16 @@ results_refused(void **state)
 		    "--only: declined: a refusal is final: who declined is never called again" },
 		{ "phone,'\u200bＣall_ID\u00a0\n", NULL,
 		    ": this is a results file (column call_id): say which of its rows to call "
-		    "again, like --only no_answer,busy; if it is none, rename that column" },
+		    "again, like --only no_answer,busy; if it is no results file, rename that column" },
 		{ "phone,Call_Outcome\n", NULL,
 		    ": this is a results file (column call_outcome): say which of its rows to "
-		    "call again, like --only no_answer,busy; if it is none, rename that column" },
+		    "call again, like --only no_answer,busy; if it is no results file, rename that column" },
 		{ "phone,call_row,call_reason\n", NULL,
 		    ": this is a results file (column call_row): say which of its rows to call "
-		    "again, like --only no_answer,busy; if it is none, rename that column" },
+		    "again, like --only no_answer,busy; if it is no results file, rename that column" },
 		{ "phone,call_line,call_transcript\n", NULL,
 		    ": this is a results file (column call_transcript): say which of its rows to "
-		    "call again, like --only no_answer,busy; if it is none, rename that column" },
+		    "call again, like --only no_answer,busy; if it is no results file, rename that column" },
 		{ "phone,call_id\n", "busy",
 		    ": a results file without the column call_status: nobody can tell who was "
 		    "called" },
