@@ -4,6 +4,8 @@
  */
 #include "listed.h"
 
+#include "memory_list.h"
+
 #include "banned.h"
 
 static int

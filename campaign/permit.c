@@ -4,6 +4,7 @@
  */
 #include "permit.h"
 
+#include "memory_list.h"
 #include "refusal.h"
 #include "turns.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "memory_list.h"
 #include "session.h"
 #include "units.h"
 #include "zone.h"

@@ -9,7 +9,7 @@
 #include "command.h"
 #include "data_dir.h"
 #include "json.h"
-#include "memory.h"
+#include "memory_list.h"
 #include "number_list.h"
 #include "units.h"
 #include "zone.h"

@@ -1,7 +1,7 @@
 /*
- * memory.h: what is kept across campaigns: the user's do-not-call list, and every call that was
- * placed. One SQLite file, DIR/memory.sqlite (mode 0600), which several campaigns write at a time.
- * For the owner thread.
+ * memory.h: what is kept across campaigns: the user's do-not-call list (memory_list.h), and every
+ * call that was placed. One SQLite file, DIR/memory.sqlite (mode 0600), which several campaigns
+ * write at a time. For the owner thread.
  *
  * Changes gather in a transaction until memory_commit. It keeps other campaigns from writing, and
  * they wait 10 s for it at most: never leave it open while waiting for anything. After any error
@@ -36,8 +36,8 @@ const struct problem *memory_problem(const struct memory *m);
 int memory_commit(struct memory *m);
 
 /*
- * Around many look-ups: 0.6 to 4 µs each instead of 8 to 14. Nobody can commit meanwhile: some thousand
- * look-ups at a time, with nothing slow in between. Any change ends it, too. 0 or -1.
+ * Around many look-ups: 0.6 to 4 µs each instead of 8 to 14. Nobody can commit meanwhile: some
+ * thousand look-ups at a time, with nothing slow in between. Any change ends it, too. 0 or -1.
  */
 int memory_read_begin(struct memory *m);
 int memory_read_end(struct memory *m);
@@ -50,34 +50,11 @@ int memory_hold(struct memory *m);
 bool memory_held(const struct memory *m);
 
 /*
- * The list. A reason that is not empty replaces the one before; since when it is listed stays. 1:
- * it is new there, 0: it was there, -1.
- */
-int memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t at);
-/* Takes it off. 1; 0: it was not there; -1. */
-int memory_allow(struct memory *m, const char *phone);
-/* 1 with *reason (may be NULL) filled, 0: it is not there, -1. */
-int memory_is_suppressed(struct memory *m, const char *phone, struct text *reason);
-/* How many, or -1. */
-int64_t memory_suppressed(struct memory *m);
-/*
- * By number. `at` is 0 when not known. `each` may take its time, nothing is locked meanwhile; stops
- * at, and returns, what it returns when that is not 0.
- */
-int memory_each_suppressed(struct memory *m,
-    int (*each)(void *ctx, const char *phone, int64_t at, struct span reason), void *ctx);
-/*
- * The list has changed, by whomever, since the last time this was asked (since memory_open, for the
- * first time). Cheap: to be asked before each claim. 1, 0 or -1.
- */
-int memory_changed(struct memory *m);
-
-/*
  * The campaign of this process, before any of the calls below: `id` is the same whenever it goes
  * on, `name` is what people know it by, `at` is now. Commits. 0 or -1.
  */
 int memory_campaign(struct memory *m, const char *id, const char *name, int64_t at);
-/* The newest generation (ledger_recovery.h) of its ledger known until then; a newer one. Commits. */
+/* The newest generation (ledger_recovery.h) of its ledger known so far; a newer one. Commits. */
 int64_t memory_generation(const struct memory *m);
 int memory_generation_put(struct memory *m, int64_t generation);
 /*
@@ -124,10 +101,9 @@ int memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest);
 int memory_before(struct memory *m, const char *phone, struct text *campaign);
 
 /*
- * Forgets the calls before `before`, those in the future if they were noticed before it. Where the
- * clock leapt ahead by more than 30 days since the file was used last, it is that much earlier: one
- * wrong clock does not make all forgotten. Commits, now and then in between: others wait a moment
- * only. Returns how many, or -1.
+ * Forgets the calls before `before`, those in the future if they were noticed before it; less where
+ * the clock leapt ahead by over 30 days since the file was used last. Commits now and then, so that
+ * others wait a moment only. Returns how many, or -1.
  */
 int64_t memory_prune(struct memory *m, int64_t before);
 

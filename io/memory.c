@@ -1,6 +1,6 @@
 /*
- * memory.c: the do-not-call list and the calls of all campaigns. The owner's thread. Never decides
- * who may be called: it only remembers.
+ * memory.c: the calls of all campaigns, and what all of the memory needs. The owner's thread. Never
+ * decides who may be called: it only remembers. The do-not-call list is memory_list.c's.
  */
 #include "memory_private.h"
 
@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-#define PAGE     256 /* of the list, or of keys, read in one go */
+#define PAGE     256 /* keys read in one go */
 #define KEY_SIZE 64  /* of a claim, task.h */
 
 int
@@ -128,161 +128,11 @@ memory_look_up(struct memory *m, enum memory_sql at)
 }
 
 int
-memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t at)
-{
-	struct span words = reason.len == 0 ? (struct span){ "", 0 } : reason;
-	int64_t added, replaced = 0;
-
-	if (memory_begin(m) != 0)
-		return -1;
-	memory_bind_phone(m, MEM_SUPPRESS, 1, phone);
-	db_int(m->db, MEM_SUPPRESS, 2, at);
-	db_text(m->db, MEM_SUPPRESS, 3, words);
-	added = memory_change(m, MEM_SUPPRESS);
-	if (added == 0 && words.len > 0) {
-		memory_bind_phone(m, MEM_REASON, 1, phone);
-		db_text(m->db, MEM_REASON, 2, words);
-		replaced = memory_change(m, MEM_REASON);
-	}
-	if (added < 0 || replaced < 0)
-		return -1;
-	m->list_changed = m->list_changed || added > 0 || replaced > 0;
-	return added > 0;
-}
-
-int
-memory_allow(struct memory *m, const char *phone)
-{
-	int64_t n;
-
-	if (memory_begin(m) != 0)
-		return -1;
-	memory_bind_phone(m, MEM_ALLOW, 1, phone);
-	n = memory_change(m, MEM_ALLOW);
-	m->list_changed = m->list_changed || n > 0;
-	return n < 0 ? -1 : n > 0;
-}
-
-int
-memory_is_suppressed(struct memory *m, const char *phone, struct text *reason)
-{
-	int found;
-
-	if (reason != NULL)
-		text_clear(reason);
-	if (m->problem.code != EXIT_DONE)
-		return -1;
-	memory_bind_phone(m, MEM_SUPPRESSED, 1, phone);
-	found = memory_look_up(m, MEM_SUPPRESSED);
-	if (found == 1 && reason != NULL)
-		text_addspan(reason, db_get_span(m->db, MEM_SUPPRESSED, 0));
-	db_reset(m->db, MEM_SUPPRESSED);
-	if (reason != NULL && reason->failed)
-		return problem_memory(&m->problem);
-	return found;
-}
-
-/* The one number of a statement that always has a row, or -1. */
-static int64_t
-number_of(struct memory *m, enum memory_sql at)
-{
-	int64_t n = -1;
-
-	if (m->problem.code != EXIT_DONE)
-		return -1;
-	if (memory_look_up(m, at) == 1)
-		n = db_get_int(m->db, at, 0);
-	db_reset(m->db, at);
-	return n < 0 ? memory_fail(m) : n;
-}
-
-int64_t
-memory_suppressed(struct memory *m)
-{
-	return number_of(m, MEM_COUNT);
-}
-
-int64_t
-memory_changes(struct memory *m)
-{
-	return number_of(m, MEM_CHANGES);
-}
-
-int
-memory_changed(struct memory *m)
-{
-	int64_t changes = memory_changes(m);
-	bool changed = changes != m->changes;
-
-	if (changes < 0)
-		return -1;
-	m->changes = changes;
-	return changed;
-}
-
-/* Some of the list, read in one go: who prints it may be slower than others can wait. */
-struct page {
-	struct {
-		int64_t number, at;
-		size_t reason; /* bytes, behind those of the ones before */
-	} one[PAGE];
-	int n;
-	struct text reasons;
-};
-
-/* The next ones behind `number`. 0 or -1. */
-static int
-read_page(struct memory *m, struct page *page, int64_t number)
-{
-	int found;
-
-	page->n = 0;
-	text_clear(&page->reasons);
-	db_int(m->db, MEM_LIST, 1, number);
-	db_int(m->db, MEM_LIST, 2, PAGE);
-	while ((found = memory_look_up(m, MEM_LIST)) == 1) {
-		struct span reason = db_get_span(m->db, MEM_LIST, 2);
-
-		page->one[page->n].number = db_get_int(m->db, MEM_LIST, 0);
-		page->one[page->n].at = db_get_int(m->db, MEM_LIST, 1);
-		page->one[page->n++].reason = reason.len;
-		text_addspan(&page->reasons, reason);
-	}
-	return page->reasons.failed ? problem_memory(&m->problem) : found;
-}
-
-int
-memory_each_suppressed(struct memory *m,
-    int (*each)(void *ctx, const char *phone, int64_t at, struct span reason), void *ctx)
-{
-	struct page page = { .n = PAGE };
-	int64_t last = 0;
-	char phone[32];
-	int status = 0;
-
-	while (status == 0 && page.n == PAGE) {
-		const char *reason;
-
-		status = m->problem.code != EXIT_DONE ? -1 : read_page(m, &page, last);
-		reason = text_str(&page.reasons);
-		for (int i = 0; status == 0 && i < page.n; i++) {
-			last = page.one[i].number;
-			(void)snprintf(phone, sizeof phone, "%lld", (long long)last);
-			status = each(ctx, phone, page.one[i].at,
-			    (struct span){ reason, page.one[i].reason });
-			reason += page.one[i].reason;
-		}
-	}
-	text_free(&page.reasons);
-	return status;
-}
-
-int
 memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 {
 	if (memory_begin(m) != 0)
 		return -1;
-	if (m->campaign == 0 && (m->seen = number_of(m, MEM_SEEN)) < 0)
+	if (m->campaign == 0 && (m->seen = memory_number_of(m, MEM_SEEN)) < 0)
 		return -1;
 	db_text(m->db, MEM_CAMPAIGN_PUT, 1, span_of(id));
 	db_text(m->db, MEM_CAMPAIGN_PUT, 2, span_of(name));

@@ -6,6 +6,7 @@
 
 #include "db.h"
 #include "memory.h"
+#include "memory_list.h"
 
 #define MEMORY_FILE        "memory.sqlite"
 #define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
@@ -92,6 +93,9 @@ void memory_bind_phone(struct memory *m, enum memory_sql at, int pos, const char
 int64_t memory_change(struct memory *m, enum memory_sql at);
 /* A row of a look-up: 1, and the statement must be reset; 0; -1. */
 int memory_look_up(struct memory *m, enum memory_sql at);
+
+/* The one number of a statement that always has a row, or -1. */
+int64_t memory_number_of(struct memory *m, enum memory_sql at);
 
 /* How often the list was changed so far, or -1. */
 int64_t memory_changes(struct memory *m);

@@ -45,7 +45,10 @@ const char *const memory_sql[MEM_END] = {
 			     " WHERE noticed <> 0 AND noticed < ?1",
 	[MEM_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2 AND at >= ?3"
 			" AND number <> 0 ORDER BY key LIMIT ?4",
-	/* The key stays, of nobody: another process that has the same ledger must not take it again. */
+	/*
+	 * The key stays, of nobody: another process that has the same ledger must not take it
+	 * again.
+	 */
 	[MEM_TAKE_BACK] = "UPDATE call SET number = 0 WHERE campaign = ?1 AND key = ?2"
 			  " AND number <> 0",
 	[MEM_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
@@ -93,11 +96,17 @@ const char *const memory_migrations[MEMORY_VERSION] = {
 	" at INTEGER NOT NULL, outcome INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(campaign, key))"
 	" WITHOUT ROWID;"
 	"CREATE INDEX call_number ON call(number, at);",
-	/* No call of the campaign is older; 0: not known. So that only what holds old ones is walked. */
+	/*
+	 * No call of the campaign is older; 0: not known. So that only what holds old ones is
+	 * walked.
+	 */
 	"ALTER TABLE campaign ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0;",
 	/* Of the campaign's ledger, the newest that was seen. */
 	"ALTER TABLE campaign ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;",
-	/* Keys that were ever put down for the campaign, those that were taken back or forgotten, too. */
+	/*
+	 * Keys that were ever put down for the campaign, those that were taken back or forgotten,
+	 * too.
+	 */
 	"ALTER TABLE campaign ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;"
 	"UPDATE campaign SET claims ="
 	" (SELECT count(*) FROM call WHERE call.campaign = campaign.id);"

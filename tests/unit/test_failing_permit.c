@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "failing.h"
+#include "memory_list.h"
 #include "permit.h"
 #include "testing.h"
 

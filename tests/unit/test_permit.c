@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "memory_list.h"
 #include "permit.h"
 #include "testing.h"
 
