@@ -55,9 +55,9 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 }
 
 /*
- * The claim in the ledger, and before it in the memory. Where the memory has its key, another process
- * with this ledger, or a newer copy of it, made that call: then it must not be made again. A key that
- * was taken back there is passed over.
+ * The claim in the ledger, and before it in the memory. Where the memory has its key, another
+ * process with this ledger, or a newer copy of it, made that call: then it must not be made again.
+ * A key that was taken back there is passed over.
  */
 static enum memory_key
 claim_key(struct engine *e, struct task *task)
@@ -107,7 +107,9 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	return claim_key(e, task);
 }
 
-/* It was claimed, and the memory has its key: it may have rung, and is left to a person. 0 or -1. */
+/*
+ * It was claimed, and the memory has its key: it may have rung, and is left to a person. 0 or -1.
+ */
 static int
 dispute(struct engine *e, int64_t contact)
 {
@@ -229,7 +231,10 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 		.dials = e->dials,
 		.dials_most = e->breaker.careful ? 1 : 0,
 		.concurrency = e->options->concurrency,
-		/* An ended call that is asked for again keeps the run going, but no other from starting. */
+		/*
+		 * An ended call that is asked for again keeps the run going, but no other from
+		 * starting.
+		 */
 		.max_open = e->options->max_open == 0 ? 0 : e->options->max_open + e->awaited,
 		.pacer_next = pacer_next(&e->pacer),
 		.held_until = hold_until(e),

@@ -89,21 +89,24 @@ int engine_check_cost(struct engine *e, const struct task *task, money cost, mon
 int engine_ended(struct engine *e, const struct task *task);
 
 /*
- * What an ended call's record left open is asked for again, `tries` times in all from the first that
- * said so; a run does not wait for a conversation alone. A look that failed is one of them. 0 or -1.
+ * What an ended call's record left open is asked for again, `tries` times in all from the first
+ * that said so; a run does not wait for a conversation alone. A look that failed is one of them. 0
+ * or -1.
  */
 int engine_ask_on(struct engine *e, const struct task *task, struct due_call *call, int64_t at);
 
 /* Tells the watcher, if it wants to know, of a contact's new state. 0 or -1. */
 int engine_tell(struct engine *e, int64_t contact, const struct engine_event *event);
 
-/* Before anybody is called: is the clock to be trusted, are the lists as they stand now? 0 or -1. */
+/*
+ * Before anybody is called: is the clock to be trusted, are the lists as they stand now? 0 or -1.
+ */
 int engine_look_around(struct engine *e);
 
 /*
  * A do-not-call list cannot be read now, or has entries that cannot be: nobody may be called. It is
- * looked at again and again until somebody has mended it; a run that does not wait gives it a while,
- * for a file may just be being written. 0 or -1.
+ * looked at again and again until somebody has mended it; a run that does not wait gives it a
+ * while, for a file may just be being written. 0 or -1.
  */
 int engine_list_holds(struct engine *e, const struct problem *why);
 

@@ -1,6 +1,6 @@
 /*
- * list_entry.c: what stands in a cell of a do-not-call list. Any thread. Must never take for nothing
- * what may be a mobile number: who is not found on a list is called.
+ * list_entry.c: what stands in a cell of a do-not-call list. Any thread. Must never take for
+ * nothing what may be a mobile number: who is not found on a list is called.
  */
 #include "list_entry.h"
 

@@ -268,8 +268,8 @@ take_bare(struct reading *r, const struct roll_row *row)
 }
 
 /*
- * Of results `call_phone`, and where that is blank the roll's own columns, then any: each number of a
- * row with several has a row of its own.
+ * Of results `call_phone`, and where that is blank the roll's own columns, then any: each number of
+ * a row with several has a row of its own.
  */
 static int
 take_result(struct reading *r, const struct roll_row *row, struct found *found)

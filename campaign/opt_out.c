@@ -1,6 +1,7 @@
 /*
  * opt_out.c: does the person say that they want no more calls? Any thread, once the phrases are
- * there. Asks for no memory while it looks. Our own words are opt_out_grammar.c's, here are the user's.
+ * there. Asks for no memory while it looks. Our own words are opt_out_grammar.c's, here are the
+ * user's.
  */
 #include "opt_out.h"
 

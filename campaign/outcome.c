@@ -260,7 +260,9 @@ outcome_add(const struct ledger_known *known, const struct wire_record *record, 
 	if (known->cost != MONEY_NONE)
 		all.cost = known->cost;
 	outcome_settle(&all, price, ending);
-	/* A person said that it was answered, and the service that it was not: nothing is charged. */
+	/*
+	 * A person said that it was answered, and the service that it was not: nothing is charged.
+	 */
 	if (ending->cost == MONEY_NONE && known->seconds <= 0 && known->talk == 0 &&
 	    costs_nothing(record))
 		ending->cost = ending->still_reserved = 0;

@@ -71,7 +71,8 @@ begins_heading(struct span s)
 
 /*
  * The length of the character at s when it needs no closer look, as nearly all of Chinese, with its
- * marks, and of ASCII: it is seen, and is no bracket but those of U+3008 to U+301B. 0: it may need one.
+ * marks, and of ASCII: it is seen, and is no bracket but those of U+3008 to U+301B. 0: it may need
+ * one.
  */
 static size_t
 plain_at(const unsigned char *s, size_t len)

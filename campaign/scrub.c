@@ -10,7 +10,9 @@
 
 #define BACKSLASHES_MOST 32 /* before an escape: JSON within JSON, five deep */
 
-/* What parts the digits of a number: what phone_parse passes over, and what people put there, too. */
+/*
+ * What parts the digits of a number: what phone_parse passes over, and what people put there, too.
+ */
 static bool
 parts_digits(unsigned code)
 {

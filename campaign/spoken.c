@@ -13,7 +13,10 @@
 #define SPOKEN_WORD 32
 #define COUNT(a)    (sizeof(a) / sizeof *(a))
 
-/* Each character of the first, in the order of their codes, is folded to the one at its place in the second. */
+/*
+ * Each character of the first, in the order of their codes, is folded to the one at its place in
+ * the second.
+ */
 static const char16_t traditional[] =
     u"來係個們傘兒冊別刪務區單喺嗎嘅報實寫將對幹庫廣強彈後從戲戶掃撥擋擾攞攪斷時會東機準為無煩營獲現畀"
     u"確碼種籃級絕絡給總繫聯聲聽舉藥號裡視訂訊許訴註話認說請諸謝識貴資賞車這進遊過還邊針銷錢閉開間關際"
@@ -87,7 +90,9 @@ fold(unsigned code)
 	return code < 0x4e00 || code > 0xffff ? code : simplify((char16_t)code);
 }
 
-/* What a folded character does between letters; SPOKEN_NONE: it is one, or part of a word (don’t). */
+/*
+ * What a folded character does between letters; SPOKEN_NONE: it is one, or part of a word (don’t).
+ */
 static enum spoken_gap
 gap_of(unsigned code, bool *is_letter)
 {

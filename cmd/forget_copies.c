@@ -66,7 +66,9 @@ take_header(struct copy *copy, const struct roll_row *row, struct problem *probl
 	if (copy->keeps == NULL)
 		return problem_memory(problem);
 	for (size_t i = 0; i < row->n; i++) {
-		/* People edited the file: in a row that is not known to be theirs the name stays. */
+		/*
+		 * People edited the file; of a row that is not found to be theirs the name stays.
+		 */
 		int column = call_columns_find(row->cells[i]);
 
 		copy->keeps[i] = is_kept(column);

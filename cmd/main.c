@@ -245,7 +245,8 @@ take_options(const struct command *command, struct config *config, int argc, cha
 
 /*
  * What lies beside a ledger (its -wal, lock and replies) lies beside the file, not beside a link to
- * it. Of a link the name that it stands for, owned, into *path and *real. 0, or -1 with *problem filled.
+ * it. Of a link the name that it stands for, owned, into *path and *real. 0, or -1 with *problem
+ * filled.
  */
 static int
 follow(const char **path, char **real, struct problem *problem)

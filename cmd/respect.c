@@ -117,9 +117,9 @@ tell_ahead(const struct respect *respect, int64_t now, struct problem *problem)
 }
 
 /*
- * The folder whose history has the calls of this ledger, as it remembers it. Another one is told when
- * it does not know them: then --at-most, and the guard against older copies, know less than they could.
- * 0, or -1 with *problem filled.
+ * The folder whose history has the calls of this ledger, as it remembers it. Another one is told
+ * when it does not know them: then --at-most, and the guard against older copies, know less than
+ * they could. 0, or -1 with *problem filled.
  */
 static int
 tell_elsewhere(

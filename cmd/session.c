@@ -211,7 +211,10 @@ poll_interval(const struct config *config)
 					     : scaled(config, POLL_INTERVAL);
 }
 
-/* As many descriptors as may be had: each request in flight wants one, and the ledger must get its own. */
+/*
+ * As many descriptors as may be had: each request in flight wants one, and the ledger must get its
+ * own.
+ */
 static void
 raise_descriptors(void)
 {

@@ -96,7 +96,9 @@ no_row(struct ledger *ledger, const struct config *config, int64_t row, struct p
 	    "%s: has no row %s (call_row in the results names them)", config->roll, config->row);
 }
 
-/* A call that has ended: only what is not known of it can be said. 0, or -1 with *problem filled. */
+/*
+ * A call that has ended: only what is not known of it can be said. 0, or -1 with *problem filled.
+ */
 static int
 may_complete(struct ledger *ledger, const struct config *config, struct ledger_settlement *s,
     int64_t contact, struct problem *problem)

@@ -2,8 +2,9 @@
  * atomic_file.h: an output file that is there whole or not at all.
  *
  * Written beside its target under a temporary name; atomic_file_commit syncs it, renames it over
- * what stood at the target when it was opened, and syncs the folder. Until then, and after atomic_file_free without a commit, the
- * target is as it was. `-` is standard output: written as it comes. Any one thread.
+ * what stood at the target when it was opened, and syncs the folder. Until then, and after
+ * atomic_file_free without a commit, the target is as it was. `-` is standard output: written as it
+ * comes. Any one thread.
  */
 #ifndef ATOMIC_FILE_H
 #define ATOMIC_FILE_H
@@ -53,8 +54,8 @@ const char *atomic_file_kept(const struct atomic_file *f);
 void atomic_file_free(struct atomic_file *f);
 
 /*
- * Temporary files of `path` that a process left which was killed; one that is being written looks the
- * same. 0, or -1: no memory.
+ * Temporary files of `path` that a process left which was killed; one that is being written looks
+ * the same. 0, or -1: no memory.
  */
 int atomic_file_remains(const char *path, void (*each)(void *ctx, const char *found), void *ctx);
 

@@ -8,8 +8,8 @@
  *   not_before   not_before, not before, 最早 最早时间 不早于
  *   not_after    not_after, not after, 最晚 最晚时间 不晚于
  *   agent_id model_engine voice_id volume speed emotion: voice.h
- * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No phone
- * column, or two columns that could be one role: refused, never guessed.
+ * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No
+ * phone column, or two columns that could be one role: refused, never guessed.
  */
 #ifndef COLUMNS_H
 #define COLUMNS_H
@@ -61,9 +61,9 @@ int columns_wanted_valid(const char *wanted);
 bool columns_same_name(struct span a, struct span b);
 
 /*
- * Numbers stand below that header, whosever: one of the names for phone above, or one that ends like
- * them or like 联系方式 or tel, with what tells it from others behind it: 备用电话, 手机号2, `Phone
- * (work)`. For lists, in which all of them count.
+ * Numbers stand below that header, whosever: one of the names for phone above, or one that ends
+ * like them or like 联系方式 or tel, with what tells it from others behind it: 备用电话, 手机号2,
+ * `Phone (work)`. For lists, in which all of them count.
  */
 bool columns_is_phone(struct span header);
 

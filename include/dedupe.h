@@ -31,7 +31,8 @@ void dedupe_soon(const struct dedupe *d, const char phone[static PHONE_SIZE]);
 
 /*
  * Is the number new? With DEDUPE_BY_REQUIREMENT the same number with another filled requirement is
- * new too, if another one is heard (heard.h). Returns 1: new, and `here` is remembered as its place. 0: not, *first is where it stood.
+ * new too, if another one is heard (heard.h). Returns 1: new, and `here` is remembered as its
+ * place. 0: not, *first is where it stood.
  * -1: memory is out.
  */
 int dedupe_add(struct dedupe *d, const char phone[static PHONE_SIZE], struct span requirement,

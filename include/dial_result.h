@@ -27,9 +27,9 @@ int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct
     int64_t at, struct problem *problem);
 
 /*
- * Calls of this campaign that the memory knows and the ledger does not, since it is an older copy or
- * its last commit was lost: their contacts become unknown, each keeps `reserve`, and one alarm says
- * how many. Commits. Returns how many, or -1 with *problem filled.
+ * Calls of this campaign that the memory knows and the ledger does not, since it is an older copy
+ * or its last commit was lost: their contacts become unknown, each keeps `reserve`, and one alarm
+ * says how many. Commits. Returns how many, or -1 with *problem filled.
  */
 int64_t dial_result_dispute(struct ledger *ledger, struct permit *permit, money reserve, int64_t at,
     struct problem *problem);

@@ -1,6 +1,6 @@
 /*
- * forget_copies.h: a person in the copies that rollcall made of a ledger and of its results. For the
- * main thread, holding the ledger's lock.
+ * forget_copies.h: a person in the copies that rollcall made of a ledger and of its results. For
+ * the main thread, holding the ledger's lock.
  */
 #ifndef FORGET_COPIES_H
 #define FORGET_COPIES_H
@@ -18,10 +18,10 @@ struct forget_copies {
 
 /*
  * Removes what an update or a run that was killed left beside the ledger (LEDGER.v1 and so on,
- * LEDGER.new, results half written), and takes the person out of the results that were kept because somebody edited them
- * (FILE~, FILE~2 and so on): in a row that was about the number only the columns stay that tell what was done
- * and what it cost, elsewhere the number is masked. Those that are no CSV are named. 0, or -1 with *problem
- * filled: the ledger cannot be read, or memory is out.
+ * LEDGER.new, results half written), and takes the person out of the results that were kept because
+ * somebody edited them (FILE~, FILE~2 and so on): in a row that was about the number only the
+ * columns stay that tell what was done and what it cost, elsewhere the number is masked. Those that
+ * are no CSV are named. 0, or -1 with *problem filled: the ledger cannot be read, or memory is out.
  */
 int forget_copies(struct ledger *ledger, struct forget_copies *copies, struct problem *problem);
 

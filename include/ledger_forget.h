@@ -36,9 +36,9 @@ int ledger_each_output(struct ledger *l, int (*each)(void *ctx, const char *path
  * Of the number's contacts: masks the number, and erases requirement, reason, call id, replies and
  * record with its transcript, and the row's cells, but for the mask where the number stood. A row
  * that holds another number too keeps its other cells. In all that is about others (rows, names,
- * requirements, reasons, replies, records, earlier attempts, settlements, alarms, and the texts that
- * the campaign was begun with) the number is masked wherever and however it stands (scrub.h). State,
- * outcome, times and money stay, and so do the totals.
+ * requirements, reasons, replies, records, earlier attempts, settlements, alarms, and the texts
+ * that the campaign was begun with) the number is masked wherever and however it stands (scrub.h).
+ * State, outcome, times and money stay, and so do the totals.
  *
  * None of its contacts may be blocked, none a call that is being placed. Commits, and writes the
  * file anew, so that nothing is left in its unused parts; that takes room for it twice more.

@@ -20,8 +20,8 @@ bool ledger_is_new(const struct ledger_known *known, const struct ledger_ending 
 
 /*
  * An ended call is from now on as *ending says: all that is known of it (outcome_add), so that
- * nothing is lost. `known` is what ledger_known gave. A transcript that is not empty replaces the one
- * before; the reply is kept beside those before it. 0 or -1.
+ * nothing is lost. `known` is what ledger_known gave. A transcript that is not empty replaces the
+ * one before; the reply is kept beside those before it. 0 or -1.
  */
 int ledger_learn(struct ledger *l, int64_t contact, const struct ledger_known *known,
     const struct ledger_ending *ending);

@@ -22,9 +22,9 @@ int ledger_find(struct ledger *l, int64_t row, int part, int64_t *contact, enum 
 
 /*
  * unknown -> placed | ended | refused | ready, placed or overdue -> ended; of an ended call, the
- * outcome or cost that it does not have yet (the other stays, and must be the same); and writes down
- * who said it. What was reserved is freed but for a placed call, and an answered one whose cost is
- * not known. 0 or -1.
+ * outcome or cost that it does not have yet (the other stays, and must be the same); and writes
+ * down who said it. What was reserved is freed but for a placed call, and an answered one whose
+ * cost is not known. 0 or -1.
  */
 int ledger_settle(
     struct ledger *l, int64_t contact, enum state from, const struct ledger_settlement *settlement);

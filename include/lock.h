@@ -14,9 +14,9 @@
 int lock_take(const char *ledger_path, struct problem *problem);
 
 /*
- * The file at `path` itself, whatever other names it has (a hard link, a mount, one that it was moved
- * to). As above. While SQLite has the file open in this process the descriptor must stay open: to
- * close any descriptor of a file lets go of all POSIX locks that the process has on it.
+ * The file at `path` itself, whatever other names it has (a hard link, a mount, one that it was
+ * moved to). As above. While SQLite has the file open in this process the descriptor must stay
+ * open: to close any descriptor of a file lets go of all POSIX locks that the process has on it.
  */
 int lock_file(const char *path, struct problem *problem);
 

@@ -3,11 +3,11 @@
  *
  * A list errs on the side of not calling: every mobile number that can be read in it counts, in
  * whatever cell and among whatever words (list_entry.h). It is a roll, of which every phone column
- * counts (columns_is_phone); the results of an earlier campaign (then `call_phone` counts, and where
- * it is blank the roll's own columns); or numbers without a header, usually one a line: there is no
- * header when the first row begins like a number, or has a number and no phone column. A row with
- * more or fewer cells than the header is read as one without: each number in it counts, and one is
- * enough. A row whose first cell begins with `#` is a comment. Pure but for the file.
+ * counts (columns_is_phone); the results of an earlier campaign (then `call_phone` counts, and
+ * where it is blank the roll's own columns); or numbers without a header, usually one a line: there
+ * is no header when the first row begins like a number, or has a number and no phone column. A row
+ * with more or fewer cells than the header is read as one without: each number in it counts, and
+ * one is enough. A row whose first cell begins with `#` is a comment. Pure but for the file.
  *
  * An entry that stands where a number is wanted, and cannot be read as one, is told to the sink.
  *

@@ -1,6 +1,6 @@
 /*
- * opt_out.h: does the person say in the call that they want no more calls? Pure. Listened for are our
- * own ways to say it (opt_out_grammar.h), or phrases of the user's in their place.
+ * opt_out.h: does the person say in the call that they want no more calls? Pure. Listened for are
+ * our own ways to say it (opt_out_grammar.h), or phrases of the user's in their place.
  *
  * A phrase is found within one sentence, whatever stands between its characters that is no letter
  * or digit, ASCII in either case, full-width and traditional characters as their common forms

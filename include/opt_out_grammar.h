@@ -10,7 +10,9 @@
 
 #include "span.h"
 
-/* With which letters a refusal begins, so that most letters cost a look-up alone. Start with { 0 }. */
+/*
+ * With which letters a refusal begins, so that most letters cost a look-up alone. Start with { 0 }.
+ */
 struct opt_out_starts {
 	struct opt_out_start *rows; /* owned */
 	size_t n;

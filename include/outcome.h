@@ -43,12 +43,15 @@ const char *outcome_mend(int status);
 #define OUTCOME_CLOCKS_APART_MS INT64_C(60000)
 
 /*
- * An end is a time that can be one: from the claim on (`claimed_at`, 0: not known) up to `now`, give
- * or take what clocks may be apart. Another is forgotten, and ends no call. All in ms since 1970.
+ * An end is a time that can be one: from the claim on (`claimed_at`, 0: not known) up to `now`,
+ * give or take what clocks may be apart. Another is forgotten, and ends no call. All in ms since
+ * 1970.
  */
 void outcome_doubt_end(struct wire_record *record, int64_t claimed_at, int64_t now);
 
-/* Somebody was reached, whatever the service's word (but a mailbox): never called again by itself. */
+/*
+ * Somebody was reached, whatever the service's word (but a mailbox): never called again by itself.
+ */
 bool outcome_reached(const struct wire_record *record);
 
 /* What is open of an ended call with `talk` bytes of conversation: it is asked for again. */
@@ -69,8 +72,8 @@ void outcome_settle(const struct wire_record *record, money price, struct ledger
 
 /*
  * The same of a call that has ended before, with all that is known of it: what this record says
- * besides is added, nothing of what was known is overwritten by less. Its transcript is the record's
- * where that is longer than the known one, else empty.
+ * besides is added, nothing of what was known is overwritten by less. Its transcript is the
+ * record's where that is longer than the known one, else empty.
  */
 void outcome_add(const struct ledger_known *known, const struct wire_record *record, money price,
     struct ledger_ending *ending);

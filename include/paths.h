@@ -39,7 +39,9 @@ int paths_differ(const char *roll, const char *ledger, const char *results, cons
 int paths_writable(
     const struct config *config, const char *path, struct ledger *ledger, struct problem *problem);
 
-/* A new ledger may be made: nothing is there, nor would it be part of another. 0, or -1 likewise. */
+/*
+ * A new ledger may be made: nothing is there, nor would it be part of another. 0, or -1 likewise.
+ */
 int paths_new_ledger(const struct config *config, const char *path, struct problem *problem);
 
 /*

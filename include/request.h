@@ -37,8 +37,8 @@ void request_read(struct task *task);
 void request_read_all(struct task *done, struct reply_log *log, struct text *frames);
 
 /*
- * Has a dial's reply, as it came, an id in it? A quick look at the bytes, before anything is written
- * down, let alone parsed; a false "no" costs a moment.
+ * Has a dial's reply, as it came, an id in it? A quick look at the bytes, before anything is
+ * written down, let alone parsed; a false "no" costs a moment.
  */
 bool request_looks_placed(const struct task *task);
 

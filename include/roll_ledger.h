@@ -8,9 +8,9 @@
 #include "ledger.h"
 
 /*
- * Reads the roll into a new ledger at `path` (NULL: a temporary one). `results` is the file that its
- * results will go to (NULL: none): one that cannot hold them is refused. `service` is what the ledger
- * remembers of where it calls: an address, or `simulated`. Who is on a list (blocked.h; with
+ * Reads the roll into a new ledger at `path` (NULL: a temporary one). `results` is the file that
+ * its results will go to (NULL: none): one that cannot hold them is refused. `service` is what the
+ * ledger remembers of where it calls: an address, or `simulated`. Who is on a list (blocked.h; with
  * --simulate not the user's own) or late is suppressed; the zone is set before. The preamble is
  * remembered as text: `preamble`, "" for the text of our own, or `none`. NULL with *problem filled.
  */

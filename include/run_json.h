@@ -41,8 +41,8 @@ bool run_json_turn(struct run_json *json, const struct engine_stats *stats);
 
 /*
  * The object of status --json, with exit, problem (null, or words), files, held_back (null, or what
- * holds calling back) and, where there are any, the lists (blocked.h); of a command that did
- * not come to its ledger, or whose ledger failed, exit, problem and lists alone. 0, or -1 with *problem
+ * holds calling back) and, where there are any, the lists (blocked.h); of a command that did not
+ * come to its ledger, or whose ledger failed, exit, problem and lists alone. 0, or -1 with *problem
  * filled.
  */
 int run_json_end(struct run_json *json, const struct run_facts *facts, struct problem *problem);

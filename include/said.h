@@ -21,8 +21,9 @@ int said_clean(struct text *text, struct text *reason);
 void said_value(struct span value, struct text *out);
 
 /*
- * A text that a row or a command line brings, in place: it may have lines and headings of its own, but none that is the
- * preamble's (`preamble_text`): such a one loses its brackets, however it is spaced.
+ * A text that a row or a command line brings, in place: it may have lines and headings of its own,
+ * but none that is the preamble's (`preamble_text`): such a one loses its brackets, however it is
+ * spaced.
  */
 void said_defuse(struct text *text);
 

@@ -4,8 +4,8 @@
  *
  * Whatever a command prints passes here, wherever its words come from: rolls, replies, names of
  * files. Control characters other than tab and LF, what turns the direction of reading and what
- * nobody sees (utf8.h) are written as JSON writes them, \u202e, which in JSON means the same; broken
- * UTF-8 as U+FFFD. Tables that are written to `-` do not pass here (csv_out.c sees to them).
+ * nobody sees (utf8.h) are written as JSON writes them, \u202e, which in JSON means the same;
+ * broken UTF-8 as U+FFFD. Tables that are written to `-` do not pass here (csv_out.c sees to them).
  */
 #ifndef SHOWN_H
 #define SHOWN_H

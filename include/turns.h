@@ -1,7 +1,7 @@
 /*
- * turns.h: a conversation: who said what, a line for each turn, `AI: …`, `Person: …`, `system: …`, or
- * another role's name (`?` where it has none). A line break within a turn is a blank there: so no words can
- * pose as another speaker's. Pure.
+ * turns.h: a conversation: who said what, a line for each turn, `AI: …`, `Person: …`, `system: …`,
+ * or another role's name (`?` where it has none). A line break within a turn is a blank there: so
+ * no words can pose as another speaker's. Pure.
  */
 #ifndef TURNS_H
 #define TURNS_H
@@ -31,7 +31,8 @@ void turns_add(struct text *talk, struct span role, struct span words);
 
 /*
  * Adds a conversation that is one text: parted where a speaker is named (`用户：`, `AI: `) at the
- * beginning of a line or behind a blank or a sign. What nobody is named for is of an unknown speaker.
+ * beginning of a line or behind a blank or a sign. What nobody is named for is of an unknown
+ * speaker.
  */
 void turns_add_told(struct text *talk, struct span told);
 
@@ -42,9 +43,9 @@ bool turns_next(struct span *talk, struct turn *turn);
 bool turns_somebody_spoke(struct span talk);
 
 /*
- * What was said by the person, or by who may be: `heard` is cleared, and gets a line for each stretch
- * that the AI did not interrupt by more than a word of assent. Speech recognition cuts sentences
- * anywhere: turns that follow each other are one.
+ * What was said by the person, or by who may be: `heard` is cleared, and gets a line for each
+ * stretch that the AI did not interrupt by more than a word of assent. Speech recognition cuts
+ * sentences anywhere: turns that follow each other are one.
  */
 void turns_heard(struct span talk, struct text *heard);
 

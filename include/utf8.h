@@ -43,8 +43,8 @@ bool utf8_is_invisible(unsigned code);
 bool utf8_is_control(unsigned code);
 
 /*
- * The character of ordinary width that one of full width (ＡＢＣ，！) or half width (｡､｢｣) stands for;
- * any other is itself.
+ * The character of ordinary width that one of full width (ＡＢＣ，！) or half width (｡､｢｣) stands
+ * for; any other is itself.
  */
 unsigned utf8_half_width(unsigned code);
 

@@ -30,8 +30,8 @@ void watch_close(struct watch *watch);
 /*
  * A socket was opened with this number: whatever was known of the number is not true any more.
  * Dropping such a socket costs nothing, nor watching it again: the kernel keeps it until it tells
- * something that nobody waits for, which is told as `idle`. (A dial on a connection that is kept: no epoll_ctl at all.) Its
- * end must be told, right before it is closed.
+ * something that nobody waits for, which is told as `idle`. (A dial on a connection that is kept:
+ * no epoll_ctl at all.) Its end must be told, right before it is closed.
  */
 void watch_opened(struct watch *watch, int fd);
 void watch_closes(struct watch *watch, int fd);

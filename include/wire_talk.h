@@ -8,8 +8,8 @@
 #include "text.h"
 
 /*
- * Adds it to `talk`, as turns.h has it: an array of `{role, content}`, whose content may be a text, an
- * object with one, or an array of such parts; or one text, as in older replies.
+ * Adds it to `talk`, as turns.h has it: an array of `{role, content}`, whose content may be a text,
+ * an object with one, or an array of such parts; or one text, as in older replies.
  */
 void wire_take_talk(const struct json *record, struct text *talk);
 

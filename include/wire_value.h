@@ -1,8 +1,8 @@
 /*
  * wire_value.h: what the members of a call's record say, each by itself. Pure but for json.h.
  *
- * "Not said" is an answer: a member that is absent, null, not to be read, or said twice in two ways.
- * Numbers written as text are numbers (`"125"`, `"0.30"`, `"¥0.15"`, in full width, too).
+ * "Not said" is an answer: a member that is absent, null, not to be read, or said twice in two
+ * ways. Numbers written as text are numbers (`"125"`, `"0.30"`, `"¥0.15"`, in full width, too).
  */
 #ifndef WIRE_VALUE_H
 #define WIRE_VALUE_H

@@ -248,7 +248,8 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	if (write && local_disk_check(path, problem) != 0)
 		goto out;
 	/*
-	 * SQLite would open it for reading, and leave a -wal beside it that cannot be written, either.
+	 * SQLite would open it for reading, and leave a -wal beside it that cannot be written,
+	 * either.
 	 */
 	if (write && access(path, W_OK) != 0) {
 		(void)problem_set(

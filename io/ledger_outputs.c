@@ -102,9 +102,9 @@ ledger_remember_output(struct ledger *l, const char *path)
 }
 
 /*
- * A file stands at a real path, and is not as it was remembered. It is ours if it is the one that was
- * announced last: the process ended right after it was put in its place. Any other may be ours from
- * a backup that kept no times, or somebody's: it counts as edited, and is kept.
+ * A file stands at a real path, and is not as it was remembered. It is ours if it is the one that
+ * was announced last: the process ended right after it was put in its place. Any other may be ours
+ * from a backup that kept no times, or somebody's: it counts as edited, and is kept.
  */
 static enum ledger_output
 look_at_announced(

@@ -60,8 +60,8 @@ const char *const ledger_sql[SQL_COUNT] = {
 			   " WHERE state = 4 AND not_before > 0 AND not_before > ?1",
 	[SQL_AGAIN] = "SELECT " READY_COLUMNS " WHERE c.state = 7 AND c.id = ?1",
 	/*
-	 * Older programs took what a record did not say for no answer (2): it is one where the record
-	 * says so, and neither a charge nor the person speaks against it.
+	 * Older programs took what a record did not say for no answer (2): it is one where the
+	 * record says so, and neither a charge nor the person speaks against it.
 	 */
 	[SQL_REDIALS] = "SELECT id, outcome, attempts, claimed_at, ended_at FROM contact"
 			" LEFT JOIN record d ON d.contact = id"
@@ -258,8 +258,8 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	" WITHOUT ROWID;",
 	/*
 	 * Names for the preamble, voices (voice.h), a row's own calling hours, and redials: what an
-	 * earlier attempt was stands in `attempt`, its sums in past_*; the contact itself tells of the
-	 * last one.
+	 * earlier attempt was stands in `attempt`, its sums in past_*; the contact itself tells of
+	 * the last one.
 	 */
 	"ALTER TABLE contact ADD COLUMN name TEXT;"
 	"ALTER TABLE contact ADD COLUMN voice TEXT;"
@@ -276,8 +276,9 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	" transcript TEXT, body BLOB, PRIMARY KEY(contact, n)) WITHOUT ROWID;"
 	"CREATE INDEX contact_later ON contact(not_before) WHERE state = 4 AND not_before > 0;",
 	/*
-	 * An index that asks for the state is written by every claim and every reply (measured: both
-	 * took twice as long). `live` is 1 while a contact is ready, dialing or placed, else NULL.
+	 * An index that asks for the state is written by every claim and every reply (measured:
+	 * both took twice as long). `live` is 1 while a contact is ready, dialing or placed, else
+	 * NULL.
 	 */
 	"ALTER TABLE contact ADD COLUMN live INTEGER;"
 	"UPDATE contact SET live = 1 WHERE state IN (4, 5, 6);"

@@ -44,8 +44,8 @@ take(int fd)
 }
 
 /*
- * The process that holds the lock, or "". It writes its id a moment after it got the lock: until then the
- * file is empty or names one that has ended.
+ * The process that holds the lock, or "". It writes its id a moment after it got the lock: until
+ * then the file is empty or names one that has ended.
  */
 static void
 read_holder(int fd, char pid[static PID_SIZE])

@@ -1,6 +1,6 @@
 /*
- * service_private.h: what io/service.c, strays.c and transfer.c share: a worker, its two lanes, and the
- * requests on their way. Included by these alone. The worker's thread.
+ * service_private.h: what io/service.c, strays.c and transfer.c share: a worker, its two lanes, and
+ * the requests on their way. Included by these alone. The worker's thread.
  */
 #ifndef SERVICE_PRIVATE_H
 #define SERVICE_PRIVATE_H

@@ -240,7 +240,10 @@ find_record(const struct json *document)
 	return NULL;
 }
 
-/* A completed call: was it answered? No charge, no talk time and nobody's words say that it was not. */
+/*
+ * A completed call: was it answered? No charge, no talk time and nobody's words say that it was
+ * not.
+ */
 static enum outcome
 completed(const struct wire_record *record)
 {
@@ -252,7 +255,9 @@ completed(const struct wire_record *record)
 	return record->seconds == 0 ? OUTCOME_NO_ANSWER : OUTCOME_NONE;
 }
 
-/* What the record says; presence and outcome by its word, or by what an older one has in its place. */
+/*
+ * What the record says; presence and outcome by its word, or by what an older one has in its place.
+ */
 static void
 read_fields(const struct json *record, struct wire_record *out)
 {

@@ -1,6 +1,6 @@
 /*
- * wire_value.c: what the members of a call's record say, each by itself. A worker's thread. Believes
- * nothing that is not there, and nothing that is said in two ways.
+ * wire_value.c: what the members of a call's record say, each by itself. A worker's thread.
+ * Believes nothing that is not there, and nothing that is said in two ways.
  */
 #include "wire_value.h"
 

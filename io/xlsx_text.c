@@ -61,7 +61,9 @@ add_character(struct text *out, struct span *rest, size_t *width)
 		return ESCAPED;
 	}
 	*width += is_wide(code) ? 2 : 1;
-	/* A broken byte is told as U+FFFD, as is U+FFFD itself; so are DEL and C1, which XML holds. */
+	/*
+	 * A broken byte is told as U+FFFD, as is U+FFFD itself; so are DEL and C1, which XML holds.
+	 */
 	if (code == 0xfffe || code == 0xffff || code == 0xfffd || (code >= 0x7f && code < 0xa0)) {
 		text_adds(out, REPLACEMENT);
 		return 1;
