@@ -1,0 +1,39 @@
+/*
+ * opt_out_rules.h: what opt_out_grammar.c goes by, as data. Included by campaign/opt_out_grammar.c
+ * and opt_out_rules.c alone.
+ *
+ * A class is a text of words, parted by |. A slot is one of them; with `?` in front it may be
+ * missing, with `*` it may also be repeated.
+ */
+#ifndef OPT_OUT_RULES_H
+#define OPT_OUT_RULES_H
+
+#include <stddef.h>
+
+#define OPT_OUT_SLOTS      7  /* of a rule, at most */
+#define OPT_OUT_RULES_MOST 64 /* a bit for each, in a look-up */
+
+/* What else must be so for a rule to hold. */
+enum {
+	JOINED = 1,      /* no punctuation within it */
+	NOT_AT_TIME = 2, /* nothing before it says when: `现在别打` puts it off */
+	LAST = 4,        /* nothing but a particle follows in the clause */
+	ALONE = 8,       /* it is all that the sentence says */
+};
+
+struct opt_out_rule {
+	const char *slots[OPT_OUT_SLOTS]; /* NULL after the last */
+	unsigned flags;
+};
+
+extern const struct opt_out_rule opt_out_rules[];
+extern const size_t opt_out_rules_n;
+
+/* A refusal right behind one of these is none, or not the person's. */
+extern const char opt_out_said_of_another[];
+/* Words that put it off, anywhere in the clause before it; and those right before it. */
+extern const char opt_out_times[], opt_out_right_before[];
+/* What may follow where nothing more is said. */
+extern const char opt_out_particles[];
+
+#endif
