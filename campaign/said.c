@@ -107,7 +107,6 @@ said_clean(struct text *text, struct text *reason)
 	while (rest.len > 0) {
 		struct span one = { rest.data, plain_bytes(rest) };
 		unsigned code = 'x';
-		bool ends_line;
 
 		rest.data += one.len;
 		rest.len -= one.len;
@@ -116,12 +115,10 @@ said_clean(struct text *text, struct text *reason)
 			code = utf8_take(&rest);
 			one.len -= rest.len;
 		}
-		ends_line = code == 0x0b || code == 0x0c || code == 0x85 || code == 0x2028 ||
-			    code == 0x2029;
-		if (ends_line) {
-			one = span_of("\n");
-		} else if (code == '\t' || code == '\n' || code == '\r') {
+		if (code == '\t' || code == '\r') {
 			/* as it stands */
+		} else if (utf8_ends_line(code)) {
+			one = span_of("\n");
 		} else if (utf8_turns(code)) {
 			text_addf(reason, "U+%04X in it, which hides what stands there", code);
 			return -1;
@@ -149,8 +146,7 @@ said_value(struct span value, struct text *out)
 		one.len -= value.len;
 		if (code == '\r' && value.len > 0 && value.data[0] == '\n')
 			continue;
-		if ((code >= '\t' && code <= '\r') || code == 0x85 || code == 0x2028 ||
-		    code == 0x2029)
+		if (code == '\t' || utf8_ends_line(code))
 			text_addc(out, ' ');
 		else if (is_heading_bracket(code) || (bracket > 0 && begins_heading(value)))
 			text_adds(out, bracket > 0 ? "「" : "」");

@@ -83,8 +83,7 @@ add_words(struct text *talk, struct span words)
 		unsigned code = utf8_take(&rest);
 		struct span one = { words.data, words.len - rest.len };
 
-		if (code == '\t' || code == '\n' || code == '\v' || code == '\f' || code == '\r' ||
-		    code == 0x85 || code == 0x2028 || code == 0x2029)
+		if (code == '\t' || utf8_ends_line(code))
 			text_addc(talk, ' ');
 		else
 			text_addsafe(talk, one);

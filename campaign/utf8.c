@@ -150,6 +150,12 @@ utf8_is_control(unsigned code)
 	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
 }
 
+bool
+utf8_ends_line(unsigned code)
+{
+	return (code >= '\n' && code <= '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
 struct span
 utf8_trim(struct span s)
 {

@@ -42,6 +42,9 @@ bool utf8_is_invisible(unsigned code);
 /* It moves a terminal's cursor or ends a line: C0, DEL, C1, and the line breaks of Unicode. */
 bool utf8_is_control(unsigned code);
 
+/* A line ends there: LF, VT, FF, CR, NEL (U+0085), U+2028 and U+2029. */
+bool utf8_ends_line(unsigned code);
+
 /*
  * The character of ordinary width that one of full width (ＡＢＣ，！) or half width (｡､｢｣) stands
  * for; any other is itself.
