@@ -23,11 +23,11 @@
 
 #define BUFFER_SIZE (64 * 1024)
 #define TEMP_NAME   32 /* room for what a temporary name adds */
-#define NAME_KEPT \
-	200 /* bytes of the target's name in the temporary one; 255 is most systems' limit */
+#define TEMP_RANDOM 6  /* digits at its end */
+/* Bytes of the target's name in the temporary one; 255 is most systems' limit. */
+#define NAME_KEPT      200
 #define TEMP_ATTEMPTS  100
 #define PLACE_ATTEMPTS 100 /* somebody else may be writing there */
-#define TEMP_RANDOM    6   /* digits behind it */
 
 struct atomic_file {
 	char *path; /* the target, for messages */
