@@ -140,6 +140,16 @@ refuse_unnamed(const struct again *again, const char *file, struct problem *prob
 	    column == CALL_COLUMN_PHONE ? "" : "; if it is no results file, rename that column");
 }
 
+static int
+refuse_without(
+    enum call_column column, const char *tells, const char *file, struct problem *problem)
+{
+	return problem_set(problem, EXIT_USAGE,
+	    "%s: a results file without the column %s: nobody can tell who %s; put that column "
+	    "back, or write the file again (rollcall export)",
+	    file, call_columns_name(column), tells);
+}
+
 /* What tells who may be called is there. 0, or -1 with *problem filled. */
 static int
 check_columns(const struct again *again, const char *file, struct problem *problem)
@@ -152,19 +162,11 @@ check_columns(const struct again *again, const char *file, struct problem *probl
 	for (int i = 1; i < OUTCOME_END; i++)
 		outcomes = outcomes || again->outcomes[i];
 	if (!has(again, CALL_COLUMN_STATUS))
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: a results file without the column call_status: nobody can tell who was "
-		    "called",
-		    file);
+		return refuse_without(CALL_COLUMN_STATUS, "was called", file, problem);
 	if (outcomes && !has(again, CALL_COLUMN_OUTCOME))
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: a results file without the column call_outcome: nobody can tell who "
-		    "answered or declined",
-		    file);
+		return refuse_without(CALL_COLUMN_OUTCOME, "answered or declined", file, problem);
 	if (talked && !has(again, CALL_COLUMN_REASON))
-		return problem_set(problem, EXIT_USAGE,
-		    "%s: a results file without the column call_reason: nobody can tell who " REFUSAL_OPT_OUT,
-		    file);
+		return refuse_without(CALL_COLUMN_REASON, REFUSAL_OPT_OUT, file, problem);
 	return 0;
 }
 

@@ -107,9 +107,7 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	return claim_key(e, task);
 }
 
-/*
- * It was claimed, and the memory has its key: it may have rung, and is left to a person. 0 or -1.
- */
+/* Claimed, and the memory has its key: it may have rung, and is left to a person. 0 or -1. */
 static int
 dispute(struct engine *e, int64_t contact)
 {
@@ -231,10 +229,7 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 		.dials = e->dials,
 		.dials_most = e->breaker.careful ? 1 : 0,
 		.concurrency = e->options->concurrency,
-		/*
-		 * An ended call that is asked for again keeps the run going, but no other from
-		 * starting.
-		 */
+		/* Ended calls that are asked for again keep no other from starting. */
 		.max_open = e->options->max_open == 0 ? 0 : e->options->max_open + e->awaited,
 		.pacer_next = pacer_next(&e->pacer),
 		.held_until = hold_until(e),
@@ -351,7 +346,7 @@ ends_early(const struct engine *e)
 
 	if (e->listless)
 		(void)problem_set(e->problem, EXIT_EARLY,
-		    "calling is held back: %.800s; the same command goes on then",
+		    "calling is held back: %.800s; the same command goes on once that is mended",
 		    text_str(&e->list_why));
 	else if (e->broke)
 		(void)problem_set(e->problem, EXIT_EARLY,
@@ -369,7 +364,7 @@ ends_early(const struct engine *e)
 		    zone_show(e->shut_until, time));
 	else
 		(void)problem_set(e->problem, EXIT_EARLY,
-		    "the rows that are left wait for their own hours: the same command goes on");
+		    "the rows that are left wait for their own hours: the same command goes on then");
 	return ENGINE_TRIPPED;
 }
 
@@ -400,9 +395,9 @@ end_of(const struct engine *e)
 	/* A signal that came when all was done stopped nothing. */
 	if (e->options->collect && e->unanswered > 0 && e->due.n == 0) {
 		(void)problem_set(e->problem, EXIT_EARLY,
-		    "the service said nothing of %lld calls, however often it was asked: the same"
+		    "the service said nothing of %lld call%s, however often it was asked: the same"
 		    " command asks again",
-		    (long long)e->unanswered);
+		    (long long)e->unanswered, e->unanswered == 1 ? "" : "s");
 		return ENGINE_TRIPPED;
 	}
 	if (e->options->collect)

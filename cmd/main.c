@@ -257,8 +257,9 @@ follow(const char **path, char **real, struct problem *problem)
 		return 0;
 	*real = realpath(*path, NULL);
 	if (*real == NULL)
-		return problem_set(problem, EXIT_MACHINE, "%s: is a link to what is not there: %s",
-		    *path, strerror(errno));
+		return problem_set(problem, EXIT_MACHINE,
+		    "%s: is a link to what is not there: %s; name the ledger itself", *path,
+		    strerror(errno));
 	*path = *real;
 	return 0;
 }

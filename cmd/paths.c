@@ -271,8 +271,9 @@ paths_keep(const char *path, struct ledger *ledger, bool replace, struct problem
 		return 0;
 	/* A database of ours that came there is in use under that name. */
 	if (precious_look(path) != PRECIOUS_NOT)
-		return problem_set(problem, EXIT_MACHINE, "%s: is %s now, and never written over",
-		    path, precious_name(precious_look(path)));
+		return problem_set(problem, EXIT_MACHINE,
+		    "%s: is %s now, and never written over; name another file", path,
+		    precious_name(precious_look(path)));
 	if (kept_aside(AT_FDCWD, path, kept) != 0)
 		return errno == ENOENT ? 0
 				       : problem_set(problem, EXIT_MACHINE,

@@ -235,7 +235,8 @@ ours_left_out(void **state)
 	text_free(&w.got);
 }
 
-#define RESULTS "phone,requirement,call_row,call_phone,call_status,call_outcome,call_reason\n"
+#define PUT_BACK "; put that column back, or write the file again (rollcall export)"
+#define RESULTS  "phone,requirement,call_row,call_phone,call_status,call_outcome,call_reason\n"
 
 /* A row of a results file, behind `before` others; what comes of it with --only. */
 static void
@@ -461,7 +462,7 @@ results_refused(void **state)
 		    "again, like --only no_answer,busy" },
 		{ "phone,call_phone,requirement\n", "busy",
 		    ": a results file without the column call_status: nobody can tell who was "
-		    "called" },
+		    "called" PUT_BACK },
 		{ "phone,call_phone,call_status,call_phone\n", "busy",
 		    ": two columns are called call_phone; rename one of them" },
 		{ "phone,call_phone,call_status,call_status\n", "busy",
@@ -470,13 +471,13 @@ results_refused(void **state)
 		    ": two columns are called call_row; rename one of them" },
 		{ "phone,call_phone,call_status\n", "refused,busy",
 		    ": a results file without the column call_outcome: nobody can tell who "
-		    "answered or declined" },
+		    "answered or declined" PUT_BACK },
 		{ "phone,call_phone,call_status,call_outcome\n", "answered",
 		    ": a results file without the column call_reason: nobody can tell who asked "
-		    "for no more calls" },
+		    "for no more calls" PUT_BACK },
 		{ "phone,call_phone,call_status\n", "suppressed",
 		    ": a results file without the column call_reason: nobody can tell who asked "
-		    "for no more calls" },
+		    "for no more calls" PUT_BACK },
 		{ RESULTS, "no_answer,declined",
 		    "--only: declined: a refusal is final: who declined is never called again" },
 		{ "phone,'\u200bＣall_ID\u00a0\n", NULL,
@@ -493,7 +494,7 @@ results_refused(void **state)
 		    "call again, like --only no_answer,busy; if it is no results file, rename that column" },
 		{ "phone,call_id\n", "busy",
 		    ": a results file without the column call_status: nobody can tell who was "
-		    "called" },
+		    "called" PUT_BACK },
 		{ "a,b,call_phone,call_status\n", "refused",
 		    ": no phone column among \"a\", \"b\"; name it (phone, 手机, 电话) or say --columns "
 		    "phone=HEADER" },
