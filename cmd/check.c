@@ -254,12 +254,25 @@ put_lists(struct text *out, const struct check *check)
 	text_addc(out, ',');
 }
 
-/* The same, when the lists say that nobody may be called. */
+/* To standard output. 0, or -1 with *problem filled. */
+static int
+print_out(struct text *out, struct problem *problem)
+{
+	int rc = 0;
+
+	if (out->failed)
+		rc = problem_memory(problem);
+	else
+		(void)fputs(text_str(out), stdout);
+	text_free(out);
+	return rc;
+}
+
+/* In place of print_json, when the lists say that nobody may be called. */
 static int
 print_refusal(const struct check *check, struct problem *problem)
 {
 	struct text out = { 0 };
-	int rc = 0;
 
 	text_addc(&out, '{');
 	put_path(&out, "roll", check->config->roll);
@@ -267,12 +280,7 @@ print_refusal(const struct check *check, struct problem *problem)
 	text_addf(&out, "\"exit\":%d,\"problem\":", (int)problem->code);
 	json_put_string(&out, span_of(problem->text));
 	text_adds(&out, "}\n");
-	if (out.failed)
-		rc = problem_memory(problem);
-	else
-		(void)fputs(text_str(&out), stdout);
-	text_free(&out);
-	return rc;
+	return print_out(&out, problem);
 }
 
 /* The whole of standard output, for scripts. */
@@ -282,7 +290,6 @@ print_json(const struct check *check, const struct intake_counts *counts, struct
 	static const enum state states[] = { STATE_READY, STATE_REJECTED, STATE_DUPLICATE,
 		STATE_SUPPRESSED };
 	struct text out = { 0 };
-	int rc = 0;
 
 	text_addc(&out, '{');
 	put_path(&out, "roll", check->config->roll);
@@ -300,12 +307,7 @@ print_json(const struct check *check, const struct intake_counts *counts, struct
 		text_addf(&out, "\"%s\":%lld,", columns_role_name((enum role)role),
 		    (long long)check->faults[role]);
 	text_addf(&out, "\"row\":%lld}}\n", (long long)check->faults[ROLE_END]);
-	if (out.failed)
-		rc = problem_memory(problem);
-	else
-		(void)fputs(text_str(&out), stdout);
-	text_free(&out);
-	return rc;
+	return print_out(&out, problem);
 }
 
 /* An output of check is nobody's to replace without --force, and never the roll itself. */

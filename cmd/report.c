@@ -199,6 +199,16 @@ report_plan(const struct config *config, struct ledger *ledger, struct respect *
 	return ready == 0 ? 0 : show_first(ledger, respect, problem);
 }
 
+int64_t
+report_not_known(const struct ledger_totals *totals)
+{
+	int64_t n = totals->states[STATE_ENDED];
+
+	for (int outcome = OUTCOME_NONE + 1; outcome < OUTCOME_END; outcome++)
+		n -= totals->outcomes[outcome];
+	return n;
+}
+
 static void
 show_states(FILE *out, const struct ledger_totals *totals)
 {
@@ -206,7 +216,7 @@ show_states(FILE *out, const struct ledger_totals *totals)
 
 	(void)fprintf(out, "  contacts   %9s\n", units_show_count(totals->contacts, n));
 	for (int state = STATE_REJECTED; state < STATE_END; state++) {
-		int64_t not_known = totals->states[STATE_ENDED];
+		int64_t not_known = state == STATE_ENDED ? report_not_known(totals) : 0;
 		const char *comma = "   ";
 
 		if (totals->states[state] == 0)
@@ -218,10 +228,9 @@ show_states(FILE *out, const struct ledger_totals *totals)
 				continue;
 			(void)fprintf(out, "%s%s %s", comma, outcome_name((enum outcome)o),
 			    units_show_count(totals->outcomes[o], n));
-			not_known -= totals->outcomes[o];
 			comma = ", ";
 		}
-		if (state == STATE_ENDED && not_known > 0)
+		if (not_known > 0)
 			(void)fprintf(out, "%snot known %s", comma, units_show_count(not_known, n));
 		(void)fprintf(out, "\n");
 	}
@@ -296,7 +305,7 @@ show_next_steps(const struct ledger_totals *totals)
 		    "were called, but no record came: rollcall collect LEDGER asks again, later" },
 	};
 	int64_t missed = totals->outcomes[OUTCOME_NO_ANSWER] + totals->outcomes[OUTCOME_BUSY];
-	int64_t not_known = totals->states[STATE_ENDED], person = 0;
+	int64_t not_known = report_not_known(totals), person = 0;
 	char n[32];
 
 	if (totals->states[STATE_REJECTED] > 0)
@@ -308,8 +317,6 @@ show_next_steps(const struct ledger_totals *totals)
 		    "%s did not answer or %s busy: rollcall run RESULTS --only no_answer,busy"
 		    " calls them again\n",
 		    units_show_count(missed, n), missed == 1 ? "was" : "were");
-	for (int outcome = 1; outcome < OUTCOME_END; outcome++)
-		not_known -= totals->outcomes[outcome];
 	if (not_known > 0)
 		(void)fprintf(stderr,
 		    "%s ended, and their records do not say how: rollcall collect LEDGER asks"

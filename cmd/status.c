@@ -166,12 +166,9 @@ static int
 count_lacking(struct ledger *ledger, int64_t *n)
 {
 	const struct ledger_totals *totals = ledger_totals(ledger);
-	int64_t told = 0;
 
-	for (int outcome = 1; outcome < OUTCOME_END; outcome++)
-		told += totals->outcomes[outcome];
 	*n = 0;
-	if (totals->uncharged == 0 && told == totals->states[STATE_ENDED])
+	if (totals->uncharged == 0 && report_not_known(totals) == 0)
 		return 0;
 	return ledger_each_row(ledger, LEDGER_CONTACTS, count_one, n);
 }

@@ -24,6 +24,9 @@ money report_worst(const struct config *config, const struct ledger *ledger);
 /* Contacts by state and outcome, minutes, cost. */
 void report_totals(FILE *out, const struct ledger_totals *totals);
 
+/* Ended contacts whose outcome is not known. */
+int64_t report_not_known(const struct ledger_totals *totals);
+
 /* That calls cost more than was reserved for them, if any did. */
 void report_dearer(FILE *out, const struct ledger_totals *totals);
 
