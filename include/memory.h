@@ -93,9 +93,7 @@ struct memory_asked {
 };
 int memory_calls_since(
     struct memory *m, const struct memory_asked *asked, int64_t *count, struct text *latest);
-/*
- * Of how many campaigns calls are in the future, by ten minutes and more, and how far. 0 or -1.
- */
+/* Of how many campaigns calls are in the future, by ten minutes and more; how far. 0 or -1. */
 int memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest);
 /* Another campaign called the number: 1 with its name (of the last one), 0, -1. */
 int memory_before(struct memory *m, const char *phone, struct text *campaign);
