@@ -26,11 +26,12 @@ ended_well() {
 		[ "$(wc -l <kept)" -eq "$(grep -c '"call_id":"' log)" ]
 }
 
-# goes_on [N]: the same command again, and nothing is in doubt; or N rows at most, whose claims only history has
+# goes_on: the same command again, and nothing is in doubt but calls that history has and whose claim the ledger lost
 goes_on() {
 	go
 	whole
-	so "rows in doubt" [ "$UNKNOWN" -le "${1:-0}" ]
+	so "rows in doubt" [ "$(column roll-results.csv call_status,call_reason | grep '^unknown' |
+		grep -vc 'history knows this call')" -eq 0 ]
 }
 
 # fail_everywhere ERROR CALL [FILE]: for N counting up until no call is the Nth
@@ -113,7 +114,8 @@ in_flight() {
 		fail_at "$n" fdatasync EIO "$LEDGER-wal"
 		so "exit $CODE" [ "$CODE" -eq 1 ]
 		so "$(cat err)" grep -q "$LEDGER: .* I/O error" err
-		so "nothing is dialed" [ "$(calls log)" -eq 0 ]
+		# Of three, others may have been claimed and dialed in turns before that one.
+		so "nothing is dialed" [ "$(calls log)" -lt "$rows" ]
 		ended_well
 		go
 		whole
@@ -148,7 +150,7 @@ in_flight() {
 	so "some were dialed" [ "$(calls log)" -ge 1 ]
 	ended_well
 	so "are in the log of replies" [ "$(grep -aohFf ids "$LEDGER.replies" | sort -u | wc -l)" -eq "$(calls log)" ]
-	goes_on 2
+	goes_on
 }
 
 @test "fault 9: the write-ahead log cannot be turned on: refuses to start" {

@@ -14,6 +14,20 @@ under_way() {
 	dialed "${1:-4}"
 }
 
+# stand_still: the first run is stopped, at a moment when the history is not locked by it
+stand_still() {
+	for _ in $(seq 200); do
+		kill -STOP "$FIRST"
+		! /usr/bin/python3 -c 'import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], timeout=0.02, isolation_level=None)
+c.execute("BEGIN IMMEDIATE")
+c.execute("ROLLBACK")' "$WORK/data/memory.sqlite" 2>/dev/null || return 0
+		kill -CONT "$FIRST"
+		sleep 0.01
+	done
+	return 1
+}
+
 # second NAME WORDS: a second run, on the ledger of this name, is refused and calls nobody
 second() {
 	CODE=0
@@ -72,7 +86,7 @@ over() {
 @test "a ledger moved while its run goes on: it does not go on elsewhere meanwhile" {
 	under_way
 	# Not even asked for by the first run again, it is still held.
-	kill -STOP "$FIRST"
+	stand_still
 	mv roll.csv.ledger moved.ledger
 	mv roll.csv.ledger-wal moved.ledger-wal
 	second moved.ledger "in use by another rollcall under another name"
@@ -92,7 +106,7 @@ over() {
 	begin --rate 20/s
 	FIRST=$RUN
 	dialed 4
-	kill -STOP "$FIRST"
+	stand_still
 	mv ../here ../there
 	second "$WORK/there/roll.csv.ledger" "in use by another rollcall"
 	kill -CONT "$FIRST"
@@ -104,7 +118,7 @@ over() {
 
 @test "the lock removed while its run goes on: no second run" {
 	under_way
-	kill -STOP "$FIRST"
+	stand_still
 	rm roll.csv.ledger.lock
 	second roll.csv.ledger "in use by another rollcall"
 	kill -CONT "$FIRST"
