@@ -327,7 +327,11 @@ overspent() {
 	so "$(cat run.err)" grep -q "the budget is used up: 9.50 spent" run.err
 	stand "1 ended answered,1 ready"
 	so "calls" [ "$(calls log)" -eq 1 ]
+	# What one cost may come again: the price alone would have let it through.
 	call_roll --budget 11
+	ended_with 4
+	so "calls" [ "$(calls log)" -eq 1 ]
+	call_roll --budget 19
 	ended_with 0
 	so "calls" [ "$(calls log)" -eq 2 ]
 }
