@@ -38,7 +38,7 @@ may_begin(const unsigned *phrase, const struct spoken_letter *first,
 	if (first->gap == SPOKEN_NONE && spoken_is_ascii(phrase[0]) &&
 	    spoken_is_ascii(before[0].code))
 		return false;
-	if (first->gap == SPOKEN_SIGN)
+	if (first->gap >= SPOKEN_SIGN)
 		return true;
 	if (phrase[0] == u'不' && before[0].code == phrase[1])
 		return before[1].code == u'不';

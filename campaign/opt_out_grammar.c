@@ -108,7 +108,7 @@ is_last(struct span rest)
 	for (int i = 0; i < FILLERS; i++) {
 		struct span next = rest;
 
-		if (!spoken_take(&next, &letter) || letter.gap == SPOKEN_SIGN)
+		if (!spoken_take(&next, &letter) || letter.gap >= SPOKEN_SIGN)
 			return true;
 		if (!stands(opt_out_particles, rest, &after))
 			return false;
@@ -125,7 +125,7 @@ may_end(const struct opt_out_rule *rule, const struct at *at)
 
 	if (spoken_means_another(at->word, rest))
 		return false;
-	if ((rule->flags & ALONE) != 0 && spoken_take(&rest, &letter))
+	if ((rule->flags & ALONE) != 0 && spoken_take(&rest, &letter) && letter.gap != SPOKEN_TURN)
 		return false;
 	return (rule->flags & LAST) == 0 || is_last(rest);
 }
@@ -200,7 +200,7 @@ asks(struct span here, const struct spoken_letter before[static 2])
 {
 	struct spoken_letter first, second;
 
-	if (!spoken_take(&here, &first) || first.code != u'不' || first.gap == SPOKEN_SIGN ||
+	if (!spoken_take(&here, &first) || first.code != u'不' || first.gap >= SPOKEN_SIGN ||
 	    !spoken_take(&here, &second))
 		return false;
 	return before[0].code == second.code && before[1].code != u'不';
@@ -217,7 +217,7 @@ is_another(struct span here, struct span past, const struct spoken_letter before
 	if (first.gap == SPOKEN_NONE && spoken_is_ascii(first.code) &&
 	    spoken_is_ascii(before[0].code))
 		return true;
-	if (first.code == u'别' && first.gap != SPOKEN_SIGN && spoken_before_bie(before[0].code))
+	if (first.code == u'别' && first.gap < SPOKEN_SIGN && spoken_before_bie(before[0].code))
 		return true;
 	return asks(here, before) || holds(past, opt_out_said_of_another, true);
 }
@@ -319,11 +319,13 @@ opt_out_grammar_find(const struct opt_out_starts *starts, struct span s)
 		uint64_t may = rules_at(starts, letter.code);
 		struct span past;
 
-		if (letter.gap == SPOKEN_SIGN)
+		if (letter.gap >= SPOKEN_SIGN)
 			clause = here.data;
 		past = said_before(clause, here.data);
 		for (size_t i = 0; may != 0; i++, may >>= 1)
-			if ((may & 1) != 0 && holds_here(&opt_out_rules[i], here, past, first) &&
+			if ((may & 1) != 0 &&
+			    holds_here(&opt_out_rules[i], here, past,
+				first || letter.gap == SPOKEN_TURN) &&
 			    !is_another(here, past, before))
 				return true;
 		first = false;

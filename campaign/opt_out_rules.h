@@ -18,7 +18,7 @@ enum {
 	JOINED = 1,      /* no punctuation within it */
 	NOT_AT_TIME = 2, /* nothing before it says when: `现在别打` puts it off */
 	LAST = 4,        /* nothing but a particle follows in the clause */
-	ALONE = 8,       /* it is all that the sentence says */
+	ALONE = 8,       /* it is all that the turn or the sentence says */
 };
 
 struct opt_out_rule {

@@ -147,9 +147,9 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 		goto out;
 	}
 	text_adds(reason, REFUSAL_OPT_OUT ": ");
-	text_addspan(reason, sentence);
+	turns_show_heard(reason, sentence);
 	text_addf(&why, REFUSAL_SAID_SO " %s of %s: ", talk->call_id, talk->campaign);
-	text_addspan(&why, sentence);
+	turns_show_heard(&why, sentence);
 	if (why.failed || reason->failed ||
 	    number_set_add(&permit->opted_out, phone_number(talk->phone)) != 0)
 		rc = -1;

@@ -99,7 +99,9 @@ gap_of(unsigned code, bool *is_letter)
 	*is_letter = false;
 	if (utf8_is_space(code) || code == '-')
 		return SPOKEN_SPACE;
-	if (code == '\'' || code == 0x2018 || code == 0x2019 || (code >= 0x200b && code <= 0x200d))
+	if (code == SPOKEN_BORDER)
+		return SPOKEN_TURN;
+	if (code == '\'' || code == 0x2018 || code == 0x2019 || utf8_is_invisible(code))
 		return SPOKEN_NONE;
 	if (code < 0x80)
 		*is_letter = spoken_is_ascii(code);
@@ -138,7 +140,7 @@ goes_on_with(struct span s, const char16_t *word)
 	struct spoken_letter letter;
 
 	for (; *word != 0; word++)
-		if (!spoken_take(&s, &letter) || letter.code != *word || letter.gap == SPOKEN_SIGN)
+		if (!spoken_take(&s, &letter) || letter.code != *word || letter.gap >= SPOKEN_SIGN)
 			return false;
 	/* `her` is not in `here`. */
 	return !spoken_is_ascii(word[-1]) || !spoken_take(&s, &letter) ||

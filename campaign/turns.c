@@ -213,10 +213,11 @@ may_be_the_person(enum speaker speaker)
 bool
 turns_somebody_spoke(struct span talk)
 {
+	struct spoken_letter letter;
 	struct turn turn;
 
 	while (turns_next(&talk, &turn))
-		if (may_be_the_person(turn.speaker) && !utf8_is_blank(turn.words))
+		if (may_be_the_person(turn.speaker) && spoken_take(&turn.words, &letter))
 			return true;
 	return false;
 }
@@ -233,6 +234,26 @@ interrupts(struct span words)
 	return n > ASSENT;
 }
 
+/* Recognition ends each piece as if it were a sentence. A question is one. */
+static void
+drop_end(struct text *heard)
+{
+	static const char *const ends[] = { " ", "。", "．", ".", "！", "!", "…", "，", ",", "、",
+		"；", ";" };
+	size_t i = 0;
+
+	while (i < COUNT(ends)) {
+		size_t len = strlen(ends[i]);
+
+		if (heard->len < len || memcmp(heard->data + heard->len - len, ends[i], len) != 0) {
+			i++;
+			continue;
+		}
+		heard->data[heard->len -= len] = '\0';
+		i = 0;
+	}
+}
+
 void
 turns_heard(struct span talk, struct text *heard)
 {
@@ -242,12 +263,22 @@ turns_heard(struct span talk, struct text *heard)
 	text_clear(heard);
 	while (turns_next(&talk, &turn)) {
 		if (may_be_the_person(turn.speaker)) {
-			if (heard->len > 0)
-				text_addc(heard, interrupted ? '\n' : ' ');
+			if (heard->len > 0 && !interrupted) {
+				drop_end(heard);
+				text_addc(heard, SPOKEN_BORDER);
+			} else if (heard->len > 0)
+				text_addc(heard, '\n');
 			text_addspan(heard, turn.words);
 			interrupted = false;
 		} else if (turn.speaker == SPEAKER_AI && interrupts(turn.words)) {
 			interrupted = true;
 		}
 	}
+}
+
+void
+turns_show_heard(struct text *out, struct span heard)
+{
+	for (size_t i = 0; i < heard.len; i++)
+		text_addc(out, heard.data[i] == SPOKEN_BORDER ? ' ' : heard.data[i]);
 }

@@ -9,11 +9,18 @@
 
 #include "span.h"
 
+/*
+ * Between turns that follow each other, which may be one sentence or two: a refusal goes on over it,
+ * but what stands on the other side takes nothing away from one. In no turn (turns.h).
+ */
+#define SPOKEN_BORDER '\x1e'
+
 /* What stands between a letter and the one before it. */
 enum spoken_gap {
 	SPOKEN_NONE,
 	SPOKEN_SPACE,
-	SPOKEN_SIGN, /* punctuation, or nothing came before */
+	SPOKEN_SIGN, /* punctuation */
+	SPOKEN_TURN, /* SPOKEN_BORDER */
 };
 
 /* A character that counts: a letter or a digit, folded. */

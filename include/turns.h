@@ -45,8 +45,11 @@ bool turns_somebody_spoke(struct span talk);
 /*
  * What was said by the person, or by who may be: `heard` is cleared, and gets a line for each
  * stretch that the AI did not interrupt by more than a word of assent. Speech recognition cuts
- * sentences anywhere: turns that follow each other are one.
+ * sentences anywhere: turns that follow each other are one, SPOKEN_BORDER (spoken.h) between them.
  */
 void turns_heard(struct span talk, struct text *heard);
+
+/* Adds a part of it for people to read. */
+void turns_show_heard(struct text *out, struct span heard);
 
 #endif

@@ -9,7 +9,9 @@
 
 /*
  * Adds it to `talk`, as turns.h has it: an array of `{role, content}`, whose content may be a text,
- * an object with one, or an array of such parts; or one text, as in older replies.
+ * an object with one, or an array of such parts; or one text, as in older replies. Other names of
+ * the members, `{"user":"…"}`, `["user","…"]`, turns within objects, and JSON within a text are
+ * taken for what they say.
  */
 void wire_take_talk(const struct json *record, struct text *talk);
 

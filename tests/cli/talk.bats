@@ -105,6 +105,53 @@ setup_talk() {
 	heard
 }
 
+@test "turns of the person are one sentence, and each of them is one" {
+	setup_talk
+	# Recognition ends each piece as if it were a sentence.
+	says_next 1 "$(talks 'user|不要。' 'user|再打了。')"
+	says_next 1 "$(talks 'user|请把我' 'user|从名单里，' 'user|删除')"
+	# What stands in the turn before takes nothing away.
+	says_next 1 "$(talks 'user|我要' 'user|不要再打了')"
+	says_next 1 "$(talks 'user|不是' 'user|你们别打了')"
+	says_next 1 "$(talks 'user|喂' 'user|stop' 'user|hello')"
+	says_next 1 "$(talks 'user|不要再打' 'user|车来了')"
+	says_next 0 "$(talks 'user|忙' 'user|晚点再打' 'user|谢谢')"
+	says_next 0 "$(talks 'user|要不要？' 'user|再打给我吧')"
+	heard
+	# Blanks stand where the turns met.
+	"$ROLLCALL" export one -o - -q >looked.csv
+	grep -q 'asked for no more calls: 不要 再打了' looked.csv
+}
+
+@test "a conversation is heard in whatever it is packed" {
+	setup_talk
+	local told='[{\"role\":\"assistant\",\"content\":\"退订请说\"},{\"role\":\"user\",\"content\":\"WORDS\"}]'
+	# As text within the JSON.
+	says_next 1 '"'"${told/WORDS/不要再打了}"'"'
+	says_next 0 '"'"${told/WORDS/好的}"'"'
+	says_next 1 '"{\"messages\":'"${told/WORDS/不要再打了}"'}"'
+	says_next 1 '["'"${told/WORDS/不要再打了}"'"]'
+	says_next 1 '"[不要再打了"'
+	# Names of members.
+	local name
+	for name in msg utterance sentence 内容; do
+		says_next 1 '[{"role":"assistant","'$name'":"您好"},{"role":"user","'$name'":"不要再打了"}]'
+		says_next 0 '[{"role":"assistant","'$name'":"退订请说"},{"role":"user","'$name'":"好的"}]'
+	done
+	for name in speaker sender from Role; do
+		says_next 1 '[{"'$name'":"customer","content":"不要再打了"}]'
+		says_next 0 '[{"'$name'":"agent","content":"退订请说"},{"'$name'":"customer","content":"好的"}]'
+	done
+	says_next 1 '[{"assistant":"您好"},{"user":"不要再打了"}]'
+	says_next 0 '[{"assistant":"退订请说"},{"user":"好的"}]'
+	says_next 1 '[["assistant","您好"],["user","不要再打了"]]'
+	says_next 0 '[["assistant","退订请说"],["user","好的"]]'
+	says_next 1 '{"data":{"list":[{"role":"assistant","content":"您好"},{"role":"user","content":"不要再打了"}]}}'
+	says_next 1 '[{"role":"user","content":"","text":"不要再打了"}]'
+	says_next 1 '[{"role":"user","content":"[语音]","text":"不要再打了"}]'
+	heard
+}
+
 @test "plain refusals are heard, and what only sounds like one is not" {
 	setup_talk
 	local words

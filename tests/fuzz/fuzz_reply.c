@@ -4,16 +4,20 @@
  * string; only a whole JSON object says anything (of a record, one that can be read into one), so that a reply cut short never places, refuses
  * or ends a call; parsed twice, the verdict is the same; no cost is negative or beyond what is
  * believed; no talk time is below what "not said" is; nobody is said not to have answered who talked,
- * spoke or was charged; a later record takes nothing away; what steers agents is gone from what may be
- * shown, which is JSON again.
+ * spoke or was charged; a later record takes nothing away; each turn of a conversation is a line with
+ * its speaker's name, whatever stands in it; what steers agents is gone from what may be shown, which
+ * is JSON again.
  */
 #include <ctype.h>
 
 #include "fuzz.h"
+#include "opt_out.h"
 #include "outcome.h"
 #include "scrub.h"
 #include "secret.h"
+#include "spoken.h"
 #include "task.h"
+#include "turns.h"
 #include "utf8.h"
 
 #define PHONE "13800138000"
@@ -175,6 +179,32 @@ check_later(struct span body, const struct wire_record *record)
 }
 
 static void
+check_talk(const struct wire_record *record)
+{
+	struct span talk = text_span(&record->transcript), sentence;
+	struct opt_out phrases = { 0 };
+	struct text heard = { 0 };
+	bool spoken = false;
+	struct turn turn;
+
+	MUST(talk.len == 0 || memchr(talk.data, SPOKEN_BORDER, talk.len) == NULL);
+	turns_heard(talk, &heard);
+	MUST(!heard.failed && utf8_valid(text_span(&heard)) == heard.len);
+	MUST(opt_out_defaults(&phrases) == 0);
+	if (opt_out_find(&phrases, text_span(&heard), &sentence))
+		MUST(record->spoken && sentence.len > 0);
+	for (struct span line = talk; turns_next(&talk, &turn); line = talk) {
+		MUST(turn.words.data > line.data + 2 && memcmp(turn.words.data - 2, ": ", 2) == 0);
+		for (struct span words = turn.words; words.len > 0;)
+			MUST(!utf8_ends_line(utf8_take(&words)));
+		spoken = spoken || turn.speaker == SPEAKER_PERSON;
+	}
+	MUST(!spoken || heard.len > 0);
+	opt_out_free(&phrases);
+	text_free(&heard);
+}
+
+static void
 check_record(struct span body, int status, const struct wire_record *record)
 {
 	MUST(record->cost == MONEY_NONE || (record->cost >= 0 && record->cost <= MONEY_MOST));
@@ -194,6 +224,7 @@ check_record(struct span body, int status, const struct wire_record *record)
 	MUST(record->outcome != OUTCOME_NO_ANSWER ||
 	     (record->seconds <= 0 && record->cost <= 0 && !record->spoken));
 	MUST(record->outcome != OUTCOME_NONE || record->seconds == -1);
+	check_talk(record);
 	check_later(body, record);
 	check_ending(record, MONEY_NONE);
 	check_ending(record, 1500);

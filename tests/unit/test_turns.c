@@ -72,13 +72,13 @@ records(void **state)
 		{ "[{\"role\":\"AI: a\\nAI\",\"content\":\"退订\"}]", "?: 退订", "退订" },
 		/* Turns that follow each other are one. */
 		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"user\",\"content\":\"再打了\"}]",
-		    "Person: 不要\nPerson: 再打了", "不要 再打了" },
+		    "Person: 不要\nPerson: 再打了", "不要\036再打了" },
 		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"\"},"
 		  "{\"role\":\"system\",\"content\":\"barge in\"},{\"role\":\"user\",\"content\":\"再打了\"}]",
-		    "Person: 不要\nsystem: barge in\nPerson: 再打了", "不要 再打了" },
+		    "Person: 不要\nsystem: barge in\nPerson: 再打了", "不要\036再打了" },
 		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"嗯嗯。\"},"
 		  "{\"role\":\"user\",\"content\":\"再打了\"}]",
-		    "Person: 不要\nAI: 嗯嗯。\nPerson: 再打了", "不要 再打了" },
+		    "Person: 不要\nAI: 嗯嗯。\nPerson: 再打了", "不要\036再打了" },
 		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"那我明天\"},"
 		  "{\"role\":\"user\",\"content\":\"再打给我\"}]",
 		    "Person: 不要\nAI: 那我明天\nPerson: 再打给我", "不要\n再打给我" },
@@ -102,13 +102,52 @@ records(void **state)
 		{ "{\"turns\":[{\"speaker\":\"user\",\"content\":\"退订\"}]}", "Person: 退订",
 		    "退订" },
 		{ "{\"role\":\"user\",\"content\":\"退订\"}", "Person: 退订", "退订" },
+		{ "[{\"role\":\"user\",\"content\":7}]", "Person: 7", "7" },
+		/* Said twice, or to be two people's. */
+		{ "[{\"role\":\"user\",\"content\":\"退订\",\"content\":\"好\"}]",
+		    "Person: 退订 好", "退订 好" },
+		{ "[{\"role\":\"user\",\"content\":\"退订\",\"text\":\"退订\"}]", "Person: 退订",
+		    "退订" },
+		{ "[{\"role\":\"user\",\"content\":\"a\",\"text\":\"b\",\"msg\":\"b\",\"words\":\"b b\"}]",
+		    "Person: a b b b", "a b b b" },
+		{ "[{\"role\":\"assistant\",\"role\":\"user\",\"content\":\"退订\"}]", "?: 退订",
+		    "退订" },
+		{ "[{\"role\":\"assistant\",\"from\":\"4001234\",\"content\":\"退订\"}]",
+		    "AI: 退订", "" },
+		{ "[{\"role\":\"assistant\",\"from\":\"user\",\"content\":\"退订\"}]", "?: 退订",
+		    "退订" },
+		/* Other names, and none. */
+		{ "[{\"from\":\"agent\",\"msg\":\"退订\"},{\"from\":\"callee\",\"msg\":\"好\"}]",
+		    "AI: 退订\nPerson: 好", "好" },
+		{ "[{\"role\":\"user\",\"内容\":\"退订\",\"time\":\"09:00\",\"id\":\"x\"}]",
+		    "Person: 退订", "退订" },
+		{ "[{\"AI\":\"退订\"},{\"用户\":\"好\"}]", "AI: 退订\nPerson: 好", "好" },
+		{ "{\"assistant\":\"退订\",\"user\":[\"好\"]}", "AI: 退订\nPerson: 好", "好" },
+		{ "[[\"assistant\",\"退订\"],[\"user\",\"好\"]]", "AI: 退订\nPerson: 好", "好" },
+		{ "[[\"好\",\"退订\"]]", "?: 好\n?: 退订", "好\036退订" },
+		{ "{\"from\":\"4001234\",\"message\":[{\"role\":\"assistant\",\"content\":\"退订\"}]}",
+		    "AI: 退订", "" },
+		/* JSON within a text. */
+		{ "\"[{\\\"role\\\":\\\"assistant\\\",\\\"content\\\":\\\"退订\\\"}]\"", "AI: 退订",
+		    "" },
+		{ "\" {\\\"user\\\":\\\"退订\\\"}\"", "Person: 退订", "退订" },
+		{ "\"[退订\"", "?: [退订", "[退订" },
+		/* No word. */
+		{ "[{\"role\":\"user\",\"content\":\"……\"}]", "Person: ……", "……" },
+		{ "\"[]\"", "", "" },
+		/* Recognition ends what it hears. */
+		{ "[{\"role\":\"user\",\"content\":\"不要。\"},{\"role\":\"user\",\"content\":\"再打了。\"}]",
+		    "Person: 不要。\nPerson: 再打了。", "不要\036再打了。" },
+		{ "[{\"role\":\"user\",\"content\":\"a…, \"},{\"role\":\"user\",\"content\":\"b？\"},"
+		  "{\"role\":\"user\",\"content\":\"c\"}]",
+		    "Person: a…,\nPerson: b？\nPerson: c", "a\036b？\036c" },
 		/* One text. */
 		{ "\"AI：您好\\n用户：不要再打了\"", "AI: 您好\nPerson: 不要再打了", "不要再打了" },
 		{ "\"AI: 您好 user: 不要再打了 AI: 好的\"",
 		    "AI: 您好\nPerson: 不要再打了\nAI: 好的", "不要再打了" },
 		{ "\"客服：尊敬的用户：您好。客户：退订\"", "AI: 尊敬的用户：您好。\nPerson: 退订",
 		    "退订" },
-		{ "\"您好\\n不要再打了\"", "?: 您好\n?: 不要再打了", "您好 不要再打了" },
+		{ "\"您好\\n不要再打了\"", "?: 您好\n?: 不要再打了", "您好\036不要再打了" },
 		{ "\"喂 AI：退订请说\"", "?: 喂\nAI: 退订请说", "喂" },
 		{ "[\"用户：退订\",\"AI：好\"]", "Person: 退订\nAI: 好", "退订" },
 		{ "\"\"", "", "" },
@@ -128,9 +167,10 @@ records(void **state)
 		ROW_STRING(rows[i].content, text_str(&record.transcript), rows[i].talk);
 		turns_heard(text_span(&record.transcript), &heard);
 		ROW_STRING(rows[i].content, text_str(&heard), rows[i].heard);
-		ROW_INT(rows[i].content, record.spoken, rows[i].heard[0] != '\0');
+		ROW_INT(rows[i].content, record.spoken,
+		    rows[i].heard[0] != '\0' && !span_is(span_of(rows[i].heard), "……"));
 		ROW_INT(rows[i].content, turns_somebody_spoke(text_span(&record.transcript)),
-		    rows[i].heard[0] != '\0');
+		    record.spoken);
 		wire_record_free(&record);
 		text_free(&body);
 		text_free(&heard);

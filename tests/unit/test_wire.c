@@ -682,7 +682,7 @@ transcripts(void **state)
 		{ "[{\"role\":\"system\",\"content\":\"a\"}]", "system: a" },
 		{ "[{\"content\":\"a\"},{\"role\":7,\"content\":\"b\"}]", "?: a\n?: b" },
 		{ "[{\"role\":\"user\"},{\"role\":\"user\",\"content\":null},{\"role\":\"user\","
-		  "\"content\":7}]",
+		  "\"content\":true}]",
 		    "" },
 		{ "[\"a\",null,3,[],{\"role\":\"user\",\"content\":\"b\"}]", "?: a\nPerson: b" },
 		{ "[{\"role\":\"user\",\"content\":\"\"}]", "" },
