@@ -14,8 +14,11 @@
 
 #include "banned.h"
 
-#define FILLERS   5  /* words of one slot that may be repeated */
-#define LOOK_BACK 72 /* bytes before a refusal that are looked at for what it is about */
+#define WORDS      ((OPT_OUT_RULES_MOST + 63) / 64)
+#define FILLERS    5  /* words of one slot that may be repeated */
+#define LOOK_BACK  72 /* bytes before a refusal that are looked at for what it is about */
+#define SHORTLY    24 /* of these for the time that it is about */
+#define LOOK_AHEAD 16 /* letters behind one */
 
 /* How far a rule has come. */
 struct at {
@@ -130,20 +133,25 @@ may_end(const struct opt_out_rule *rule, const struct at *at)
 	return (rule->flags & LAST) == 0 || is_last(rest);
 }
 
-/* The rule from its slot `i` on; `again`: how often that slot was filled already. */
+/*
+ * The rule from its slot `i` on; `again`: how often that slot was filled already. *end is where it
+ * ends.
+ */
 static bool
-goes_on(const struct opt_out_rule *rule, size_t i, int again, struct at at)
+goes_on(const struct opt_out_rule *rule, size_t i, int again, struct at at, struct span *end)
 {
 	const char *slot = i == OPT_OUT_SLOTS ? NULL : rule->slots[i];
 	bool optional, many;
 	struct ahead ahead;
 	struct span word;
 
-	if (slot == NULL)
+	if (slot == NULL) {
+		*end = at.rest;
 		return may_end(rule, &at);
+	}
 	many = slot[0] == '*';
 	optional = many || slot[0] == '?';
-	if (optional && goes_on(rule, i + 1, 0, at))
+	if (optional && goes_on(rule, i + 1, 0, at, end))
 		return true;
 	slot += optional ? 1 : 0;
 	ahead = look_ahead(at.rest);
@@ -152,22 +160,22 @@ goes_on(const struct opt_out_rule *rule, size_t i, int again, struct at at)
 
 		if (!begins_with(&ahead, word, (rule->flags & JOINED) != 0, i == 0, &next.rest))
 			continue;
-		if (many && again < FILLERS ? goes_on(rule, i, again + 1, next)
-					    : goes_on(rule, i + 1, 0, next))
+		if (many && again < FILLERS ? goes_on(rule, i, again + 1, next, end)
+					    : goes_on(rule, i + 1, 0, next, end))
 			return true;
 	}
 	return false;
 }
 
-/* The end of what was said in this clause before `here`, LOOK_BACK bytes at most. */
+/* Its end, so many bytes at most, no character cut. */
 static struct span
-said_before(const char *clause, const char *here)
+last_bytes(struct span s, size_t most)
 {
-	const char *from = here - clause > LOOK_BACK ? here - LOOK_BACK : clause;
+	size_t from = s.len > most ? s.len - most : 0;
 
-	while (from < here && ((unsigned char)*from & 0xc0) == 0x80)
+	while (from < s.len && ((unsigned char)s.data[from] & 0xc0) == 0x80)
 		from++;
-	return (struct span){ from, (size_t)(here - from) };
+	return (struct span){ s.data + from, s.len - from };
 }
 
 /* One of the class is in `s`; with `at_end`, is its end. */
@@ -214,33 +222,107 @@ is_another(struct span here, struct span past, const struct spoken_letter before
 	struct spoken_letter first;
 
 	(void)spoken_take(&peek, &first);
-	if (first.gap == SPOKEN_NONE && spoken_is_ascii(first.code) &&
-	    spoken_is_ascii(before[0].code))
-		return true;
 	if (first.code == u'别' && first.gap < SPOKEN_SIGN && spoken_before_bie(before[0].code))
 		return true;
 	return asks(here, before) || holds(past, opt_out_said_of_another, true);
 }
 
+/* What follows in this clause, LOOK_AHEAD letters at most. */
+static struct span
+said_after(struct span rest)
+{
+	struct span clause = { rest.data, 0 };
+	struct spoken_letter letter;
+
+	for (int i = 0; i < LOOK_AHEAD && spoken_take(&rest, &letter); i++) {
+		if (letter.gap >= SPOKEN_SIGN)
+			break;
+		clause.len = (size_t)(rest.data - clause.data);
+	}
+	return clause;
+}
+
+/*
+ * It asks whether there is no need to: 不用再打了吗, 疫苗不用再打了吧. But 可以不用再打吗 asks for it.
+ */
+static bool
+only_asks(struct span here, struct span past, struct span after)
+{
+	const struct span matched = { here.data, (size_t)(after.data - here.data) };
+	struct span rest;
+
+	if (!holds(matched, opt_out_no_need, false) || holds(past, opt_out_request, true))
+		return false;
+	if (holds(past, opt_out_enough, false))
+		return true;
+	if (stands(opt_out_question, after, &rest))
+		return true;
+	return holds(past, opt_out_injections, false) && holds(after, "吧", true);
+}
+
+/* 我不要打: who speaks is the one who does not. */
+static bool
+is_ours(struct span here, struct span past)
+{
+	struct span rest;
+
+	return stands(opt_out_ours_no, here, &rest) && holds(past, opt_out_ours, true) &&
+	       !holds(past, opt_out_not_ours, true);
+}
+
+/* 现在别打: to another time, or to another number. */
+static bool
+is_put_off(struct span past, struct span end)
+{
+	struct span shortly = last_bytes(past, SHORTLY);
+
+	return (holds(shortly, opt_out_times, false) &&
+		   !holds(shortly, opt_out_not_times, false)) ||
+	       holds(past, opt_out_right_before, true) ||
+	       holds(said_after(end), opt_out_instead, false);
+}
+
+/* What stands before or behind it in the clause takes it away: each flag has its words. */
+static bool
+is_taken_away(unsigned flags, struct span here, struct span past, struct span end)
+{
+	if ((flags & NOT_AT_TIME) != 0 && is_put_off(past, end))
+		return true;
+	if ((flags & DENIED) != 0 && holds(past, opt_out_denied, true) &&
+	    !holds(past, opt_out_not_denied, true))
+		return true;
+	if ((flags & NOT_OURS) != 0 && is_ours(here, past))
+		return true;
+	if ((flags & NOT_OF_PHONE) != 0 && (holds(past, opt_out_of_phone, false) ||
+					       holds(said_after(end), opt_out_of_phone, false)))
+		return true;
+	if ((flags & NOT_UNTIL) != 0 && holds(said_after(end), opt_out_until, false) &&
+	    !holds(
+		(struct span){ here.data, (size_t)(end.data - here.data) }, opt_out_ever, false) &&
+	    !holds(said_after(end), opt_out_ever, false))
+		return true;
+	return (flags & ASKS) != 0 && only_asks(here, past, said_after(end));
+}
+
 static bool
 holds_here(const struct opt_out_rule *rule, struct span here, struct span past, bool first)
 {
+	struct span end;
+
 	if ((rule->flags & ALONE) != 0 && !first)
 		return false;
-	if (!goes_on(rule, 0, 0, (struct at){ .rest = here }))
-		return false;
-	return (rule->flags & NOT_AT_TIME) == 0 ||
-	       (!holds(past, opt_out_times, false) && !holds(past, opt_out_right_before, true));
+	return goes_on(rule, 0, 0, (struct at){ .rest = here }, &end) &&
+	       !is_taken_away(rule->flags, here, past, end);
 }
 
 /* A letter, and the rules that begin with it: a bit each. */
 struct opt_out_start {
 	unsigned code;
-	uint64_t rules;
+	uint64_t rules[WORDS];
 };
 
-/* The rules that may begin with this letter. */
-static uint64_t
+/* The rules that may begin with this letter; NULL: none. */
+static const uint64_t *
 rules_at(const struct opt_out_starts *starts, unsigned code)
 {
 	size_t low = 0, high = starts->n;
@@ -253,7 +335,7 @@ rules_at(const struct opt_out_starts *starts, unsigned code)
 		else
 			high = middle;
 	}
-	return low < starts->n && starts->rows[low].code == code ? starts->rows[low].rules : 0;
+	return low < starts->n && starts->rows[low].code == code ? starts->rows[low].rules : NULL;
 }
 
 static int
@@ -272,11 +354,19 @@ join(struct opt_out_starts *starts)
 
 	for (size_t i = 0; i < starts->n; i++) {
 		if (n > 0 && starts->rows[n - 1].code == starts->rows[i].code)
-			starts->rows[n - 1].rules |= starts->rows[i].rules;
+			for (size_t k = 0; k < WORDS; k++)
+				starts->rows[n - 1].rules[k] |= starts->rows[i].rules[k];
 		else
 			starts->rows[n++] = starts->rows[i];
 	}
 	starts->n = n;
+}
+
+static void
+add_start(struct opt_out_start *start, unsigned code, size_t rule)
+{
+	start->code = code;
+	start->rules[rule / 64] = UINT64_C(1) << rule % 64;
 }
 
 int
@@ -293,8 +383,7 @@ opt_out_starts_make(struct opt_out_starts *starts)
 		return -1;
 	for (size_t i = 0; i < opt_out_rules_n; i++)
 		for (const char *class_ = opt_out_rules[i].slots[0]; next_word(&class_, &word);)
-			starts->rows[starts->n++] =
-			    (struct opt_out_start){ take_code(&word), UINT64_C(1) << i };
+			add_start(&starts->rows[starts->n++], take_code(&word), i);
 	qsort(starts->rows, starts->n, sizeof *starts->rows, by_code);
 	join(starts);
 	return 0;
@@ -307,6 +396,24 @@ opt_out_starts_free(struct opt_out_starts *starts)
 	*starts = (struct opt_out_starts){ 0 };
 }
 
+/* One of these rules holds there. */
+static bool
+refuses_here(const uint64_t *may, struct span here, struct span past,
+    const struct spoken_letter before[static 2], bool first)
+{
+	for (size_t i = 0; i < opt_out_rules_n; i++) {
+		if (may[i / 64] >> i % 64 == 0) {
+			i |= 63; /* no more in this one */
+			continue;
+		}
+		if ((may[i / 64] >> i % 64 & 1) != 0 &&
+		    holds_here(&opt_out_rules[i], here, past, first) &&
+		    !is_another(here, past, before))
+			return true;
+	}
+	return false;
+}
+
 bool
 opt_out_grammar_find(const struct opt_out_starts *starts, struct span s)
 {
@@ -316,18 +423,19 @@ opt_out_grammar_find(const struct opt_out_starts *starts, struct span s)
 	bool first = true;
 
 	for (struct span here = s; spoken_take(&s, &letter); here = s) {
-		uint64_t may = rules_at(starts, letter.code);
-		struct span past;
+		/* Words of ASCII letters begin where no other of them stands before. */
+		bool within = letter.gap == SPOKEN_NONE && spoken_is_ascii(letter.code) &&
+			      spoken_is_ascii(before[0].code);
+		const uint64_t *may = within ? NULL : rules_at(starts, letter.code);
 
 		if (letter.gap >= SPOKEN_SIGN)
 			clause = here.data;
-		past = said_before(clause, here.data);
-		for (size_t i = 0; may != 0; i++, may >>= 1)
-			if ((may & 1) != 0 &&
-			    holds_here(&opt_out_rules[i], here, past,
-				first || letter.gap == SPOKEN_TURN) &&
-			    !is_another(here, past, before))
-				return true;
+		if (may != NULL &&
+		    refuses_here(may, here,
+			last_bytes(
+			    (struct span){ clause, (size_t)(here.data - clause) }, LOOK_BACK),
+			before, first || letter.gap == SPOKEN_TURN))
+			return true;
 		first = false;
 		before[1] = before[0];
 		before[0] = letter;

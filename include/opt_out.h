@@ -4,13 +4,15 @@
  *
  * A phrase is found within one sentence, whatever stands between its characters that is no letter
  * or digit, ASCII in either case, full-width and traditional characters as their common forms
- * (`不要，再打`, `DON’T CALL`, `別再打`). Five rules keep out what
- * only looks like it; the words that they speak of must stand right there, no punctuation between:
+ * (`不要，再打`, `DON’T CALL`, `別再打`). It may go on over the border of two turns (SPOKEN_BORDER of
+ * spoken.h), behind which nothing takes it away. Five rules keep out what only looks like it; the
+ * words that they speak of must stand right there, no punctuation between:
  * - a phrase that begins or ends with an ASCII letter or digit begins or ends a word there;
  * - `不要…` is not the question `要不要…` (but `不要不要…` counts), nor `不用…` `用不用…`, and so on;
  * - `别…` is not the end of `特别`, `分别`, `级别` and the like;
  * - `…打` is a call unless a word follows that is struck otherwise: `打折`, `打车`, `打疫苗`, `打印` …
- * - `退订` is not of a deposit or a room (`退订金`), `拉黑` not of a place or a car (`拉黑龙江`).
+ * - `退订` is not of a deposit or a room (`退订金`), `拉黑` not of a place or a car (`拉黑龙江`), nor
+ *   `联系` of `联系方式`, `来电` of `来电显示`, `…我` of `…我老公`.
  * Where words leave it open, it is an opt-out: one call too few is the smaller harm.
  */
 #ifndef OPT_OUT_H

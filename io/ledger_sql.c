@@ -61,13 +61,18 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_AGAIN] = "SELECT " READY_COLUMNS " WHERE c.state = 7 AND c.id = ?1",
 	/*
 	 * Older programs took what a record did not say for no answer (2): it is one where the
-	 * record says so, and neither a charge nor the person speaks against it.
+	 * record says so. They called again, too, where the service's word was failed or busy, and
+	 * somebody had talked: but for voicemail (5), neither a charge, nor talk time, nor words that
+	 * may be the person's speak against it.
 	 */
 	[SQL_REDIALS] = "SELECT id, outcome, attempts, claimed_at, ended_at FROM contact"
 			" LEFT JOIN record d ON d.contact = id"
 			" WHERE state = 7 AND reason IS NULL AND requirement IS NOT NULL"
-			" AND attempts <= ?1 AND (outcome <> 2 OR (coalesce(cost, 0) = 0"
-			" AND instr(coalesce(d.transcript, ''), 'Person: ') = 0 AND (seconds = 0 OR"
+			" AND attempts <= ?1 AND (outcome = 5 OR (coalesce(cost, 0) = 0"
+			" AND coalesce(seconds, 0) <= 0"
+			" AND instr(coalesce(d.transcript, ''), 'Person: ') = 0"
+			" AND substr(coalesce(d.transcript, ''), 1, 4) IN ('', 'AI: ', 'syst')"
+			" AND (outcome <> 2 OR seconds = 0 OR"
 			" instr(replace(replace(lower(CAST(d.body AS TEXT)), '-', '_'), ' ', '_'),"
 			" 'no_answer') > 0))) ORDER BY id",
 	[SQL_SUPPRESS] = "UPDATE contact SET state = 3, live = NULL, reason = ?2"

@@ -156,10 +156,12 @@ setup_talk() {
 	setup_talk
 	local words
 	for words in 请停止来电 停止拨打我的电话 别打我电话 别给我打了 不要打电话 以后不用打了 不需要再打了 请把我从名单里删除 'remove me' stop \
-		'do not ring me again' 請停止來電; do
+		'do not ring me again' 請停止來電 不要跟我联系了 别推销了 不用联系了 再打我就去工信部投诉 不用再打了好吗 今天第三个电话了别打了 \
+		'I asked you not to call' "I don't want you calling me" '請將我從通話名單中移除'; do
 		says_next 1 "$(talks 'assistant|您好' "user|$words")"
 	done
-	for words in '忙，晚点再打' 不用打伞 别打断我 停止服务了吗 '现在别打，晚上打' "don't stop" 不是不要打电话 要不要再打; do
+	for words in '忙，晚点再打' 不用打伞 别打断我 停止服务了吗 '现在别打，晚上打' "don't stop" 不是不要打电话 要不要再打 我不退订 他把我拉黑了 不用再打了吗 \
+		取消来电显示 不要联系我老公 医生说不要再打了 手机设置了免打扰 "don't call before nine"; do
 		says_next 0 "$(talks 'assistant|您好' "user|$words")"
 	done
 	heard
@@ -176,6 +178,33 @@ setup_talk() {
 	served
 	campaign -L one -o one.csv --redial failed,busy,timeout,no_answer --redial-times 1 --redial-after 20ms
 	campaign -L one -o one.csv --redial failed,busy,timeout,no_answer --redial-times 1 --redial-after 20ms
+	for i in 0 1 2 3; do
+		[ "$(dials 1390000000$i)" -eq 1 ]
+	done
+	[ "$(dials 13900000004)" -eq 2 ]
+}
+
+@test "who talked is never redialed, by the ledger of an older program either" {
+	setup_talk
+	local i
+	for i in 0 1 2 3 4; do
+		script+=${script:+,}'"1390000000'$i'":[{"call_status":"busy","duration_seconds":0,"cost":0}]'
+	done
+	roll 5 >roll.csv
+	served
+	campaign -L one -o one.csv
+	# As such a program leaves it: nothing stands beside the outcome that keeps from calling again.
+	/usr/bin/python3 - <<-'EOF'
+		import sqlite3
+		ledger = sqlite3.connect("one")
+		ledger.execute("UPDATE contact SET seconds = 40 WHERE id = 1")
+		ledger.execute("UPDATE record SET transcript = 'AI: a\nPerson: b' WHERE contact = 2")
+		ledger.execute("UPDATE contact SET outcome = 6, cost = 1500 WHERE id = 3")
+		ledger.execute("UPDATE record SET transcript = 'a' WHERE contact = 4")
+		ledger.execute("UPDATE record SET transcript = 'AI: a' WHERE contact = 5")
+		ledger.commit()
+	EOF
+	campaign -L one -o one.csv --redial failed,busy --redial-times 1 --redial-after 20ms
 	for i in 0 1 2 3; do
 		[ "$(dials 1390000000$i)" -eq 1 ]
 	done

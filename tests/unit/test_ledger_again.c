@@ -214,7 +214,7 @@ check_redials(struct ledger *l, int64_t attempts, const char *wanted)
 	text_free(&all);
 }
 
-#define FIRST  "2 ended busy c-1-1  n1 at1000-1500 s30 m1 c1600/1500 r0 past s0 m0 c0/0 AI: a;"
+#define FIRST  "2 ended voicemail c-1-1  n1 at1000-1500 s30 m1 c1600/1500 r0 past s0 m0 c0/0 AI: a;"
 #define SECOND "2 ended busy c-1-2  n2 at2000-2500 s60 m1 c-1/3000 r3000 past s0 m0 c0/0 AI: a;"
 
 /* Called three times: the contact tells of the last, the earlier ones are kept. */
@@ -230,8 +230,8 @@ again(void **state)
 	(void)snprintf(path, sizeof path, "%s/a.ledger", dir);
 	l = made(path, 2);
 	assert_int_equal(ledger_again(l, 1, &ready), 0);
-	called(l, 1, 1, OUTCOME_BUSY, 1600);
-	check_redials(l, 1, "1 busy n1 at1000-1500;");
+	called(l, 1, 1, OUTCOME_VOICEMAIL, 1600);
+	check_redials(l, 1, "1 voicemail n1 at1000-1500;");
 	check_redials(l, 0, "");
 	assert_int_equal(ledger_again(l, 1, &ready), 1);
 	assert_true(ready->contact == 1 && ready->attempts == 1 && ready->claims == 1);
@@ -367,6 +367,13 @@ known_for_sure(void **state)
 		{ OUTCOME_NO_ANSWER, 0, 0, 0, 0, 0, SAYS("AI: a"), SAYS("{}") },
 		{ OUTCOME_BUSY, -1, 0, 0, 0, 0, SAYS(""), SAYS("{}") },
 		{ OUTCOME_NONE, -1, 0, MONEY_NONE, MONEY_NONE, 0, SAYS(""), SAYS("{}") },
+		/* Somebody talked, whatever the service's word. */
+		{ OUTCOME_BUSY, 40, 0, 0, 0, 0, SAYS(""), SAYS("{}") },
+		{ OUTCOME_FAILED, 0, 0, 1500, 0, 0, SAYS(""), SAYS("{}") },
+		{ OUTCOME_TIMEOUT, 0, 0, 0, 0, 0, SAYS("AI: a\nPerson: b"), SAYS("{}") },
+		{ OUTCOME_FAILED, 0, 0, 0, 0, 0, SAYS("a"), SAYS("{}") },
+		{ OUTCOME_FAILED, 0, 0, 0, 0, 0, SAYS("AI: a"), SAYS("{}") },
+		{ OUTCOME_VOICEMAIL, 40, 0, 1500, 0, 0, SAYS("Person: a"), SAYS("{}") },
 	};
 	struct ledger *l = made(NULL, COUNT(endings));
 	struct text all = { 0 };
@@ -375,7 +382,7 @@ known_for_sure(void **state)
 	for (size_t i = 0; i < COUNT(endings); i++)
 		ends(l, (int64_t)i + 1, &endings[i]);
 	right(l, ledger_each_redial(l, 1, note_redial, &all));
-	assert_string_equal(text_str(&all), "1 3 6 7 8 ");
+	assert_string_equal(text_str(&all), "1 3 6 7 8 13 14 ");
 	text_free(&all);
 	ledger_free(l);
 }
@@ -633,7 +640,7 @@ older(void **state)
 		check_rows(l, LEDGER_CONTACTS,
 		    "2 ended busy c-1-1  n1 at1000-1500 s30 m1 c1500/1500 r0 past s0 m0 c0/0 AI: a;"
 		    "3 ready    n0 at0-0 s-1 m0 c-1/-1 r0 past s0 m0 c0/0 ;");
-		check_redials(l, 1, "1 busy n1 at1000-1500;");
+		check_redials(l, 1, "");
 		assert_true(ledger_id_holder(l, "c-1-1") == 1);
 		assert_true(ledger_id_holder(l, "c-1-2") == 0);
 		assert_int_equal(ledger_next_ready(l, AT, &ready), 1);
