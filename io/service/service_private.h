@@ -1,5 +1,5 @@
 /*
- * service_private.h: what io/service.c, strays.c and transfer.c share: a worker, its two lanes, and
+ * service_private.h: what io/service/service.c, strays.c and transfer.c share: a worker, its two lanes, and
  * the requests on their way. Included by these alone. The worker's thread.
  */
 #ifndef SERVICE_PRIVATE_H

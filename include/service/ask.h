@@ -3,7 +3,7 @@
  * behind it. Blocks. Any one thread, after http_init (http.h).
  *
  * Questions only: nothing here can place a call, so that no harm is done when libcurl sends one
- * again by itself. Made like every request (io/http_private.h): verified, no redirect, no proxy of
+ * again by itself. Made like every request (io/service/http_private.h): verified, no redirect, no proxy of
  * the environment.
  */
 #ifndef ASK_H

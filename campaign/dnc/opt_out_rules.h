@@ -1,5 +1,5 @@
 /*
- * opt_out_rules.h: what opt_out_grammar.c goes by, as data. Included by campaign/opt_out_grammar.c
+ * opt_out_rules.h: what opt_out_grammar.c goes by, as data. Included by campaign/dnc/opt_out_grammar.c
  * and opt_out_rules.c alone.
  *
  * A class is a text of words, parted by |. A slot is one of them; with `?` in front it may be

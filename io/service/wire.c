@@ -1,6 +1,6 @@
 /*
  * wire.c: the service's JSON, both ways. A worker's thread. Believes nothing that is not there, and
- * never decides what a reply means for a contact (campaign/outcome.c does).
+ * never decides what a reply means for a contact (campaign/engine/outcome.c does).
  */
 #include "wire.h"
 

@@ -1,6 +1,6 @@
 /*
  * http_private.h: libcurl, and how every request of this program is made, whatever it asks.
- * Included by io/http.c, io/ask.c and io/service_private.h alone.
+ * Included by io/service/http.c, io/service/ask.c and io/service/service_private.h alone.
  */
 #ifndef HTTP_PRIVATE_H
 #define HTTP_PRIVATE_H
