@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-#define COLUMNS_MOST 32
+#define COLUMNS_MAX 32
 
 static bool
 is_scalar(const struct json *node)
@@ -31,8 +31,8 @@ width_of(struct span s)
 
 struct table {
 	const struct json *list;
-	struct span names[COLUMNS_MOST]; /* of scalar members, as they come up */
-	int widths[COLUMNS_MOST];
+	struct span names[COLUMNS_MAX]; /* of scalar members, as they come up */
+	int widths[COLUMNS_MAX];
 	size_t columns;
 	struct text cell;
 };
@@ -64,7 +64,7 @@ add_column(struct table *table, struct span name)
 	for (size_t i = 0; i < table->columns; i++)
 		if (span_equal(table->names[i], name))
 			return;
-	if (table->columns < COLUMNS_MOST)
+	if (table->columns < COLUMNS_MAX)
 		table->names[table->columns++] = name;
 }
 

@@ -38,7 +38,7 @@ exists(const char *path)
 static int
 take_words(struct config *config, struct problem *problem)
 {
-	bool has_agent = config->voice[VOICE_AGENT_ID] != NULL;
+	bool has_agent = config->parameters[CALL_AGENT_ID] != NULL;
 
 	if (config->n_words > 2)
 		return problem_set(problem, EXIT_USAGE,
@@ -157,7 +157,7 @@ rehearse(struct session *session, struct problem *problem)
 	if (respect_open(&respect, config, false, problem) != 0)
 		goto out;
 	if (path != NULL && exists(path)) {
-		ledger = roll_ledger_look(config, path, session->service, problem);
+		ledger = roll_ledger_peek(config, path, session->service, problem);
 	} else {
 		ledger = roll_ledger_make(config, NULL, NULL, session->service, problem);
 		if (ledger != NULL && within_hours(config, problem) != 0)

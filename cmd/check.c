@@ -28,8 +28,8 @@
 
 struct check {
 	const struct config *config;
-	const char *name;               /* of the roll, in messages */
-	const struct block_list *lists; /* the files of --suppress; NULL: not there */
+	const char *name;              /* of the roll, in messages */
+	const struct dnc_files *lists; /* the files of --suppress; NULL: not there */
 	struct table_style style;
 	struct table_out *clean, *rejects; /* NULL: not wanted */
 	size_t columns;
@@ -404,7 +404,7 @@ check_command(const struct config *config, struct problem *problem)
 	struct intake_rules rules = {
 		.columns = config->columns,
 		.requirement = config->requirement,
-		.voice = config->voice,
+		.parameters = config->parameters,
 		.duplicates = config->duplicates,
 		.only = config->only,
 		.force = config->force,
@@ -415,15 +415,15 @@ check_command(const struct config *config, struct problem *problem)
 	struct check check = { .config = config };
 	struct intake_counts counts = { 0 };
 	struct blocked *blocked = NULL;
-	struct memory *memory = NULL;
+	struct history *history = NULL;
 	struct text pattern = { 0 };
 
 	if (check_outputs(config, problem) != 0 ||
 	    zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0 ||
 	    preamble_file_read(config->preamble, &pattern, &rules.preamble, problem) != 0 ||
-	    blocked_memory(config, &memory, problem) != 0)
+	    blocked_history(config, &history, problem) != 0)
 		goto out;
-	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
+	rules.blocked_ctx = blocked = blocked_open(config, history, problem);
 	if (blocked == NULL)
 		goto out;
 	check.lists = blocked_lists(blocked);
@@ -437,7 +437,7 @@ out:
 	table_out_free(check.clean);
 	table_out_free(check.rejects);
 	blocked_free(blocked);
-	memory_free(memory);
+	history_free(history);
 	text_free(&pattern);
 	text_free(&check.why);
 	text_free(&check.clear);

@@ -19,13 +19,13 @@
 #include "http.h"
 #include "local_disk.h"
 #include "lock.h"
-#include "memory.h"
+#include "history.h"
 #include "outcome.h"
 #include "zone.h"
 
 #include "banned.h"
 
-#define CLOCK_MOST_MS 60000 /* off by more, and calling hours are wrong */
+#define CLOCK_MAX_MS 60000 /* off by more, and calling hours are wrong */
 
 struct doctor {
 	const struct config *config;
@@ -132,23 +132,23 @@ try_other(struct doctor *doctor)
 {
 	struct ask_options *options = &doctor->asking.options;
 	const char *other = account_other_base(options->base);
-	char trouble[sizeof doctor->asking.reply.trouble];
+	char problem[sizeof doctor->asking.reply.problem];
 
-	(void)snprintf(trouble, sizeof trouble, "%s", doctor->asking.reply.trouble);
+	(void)snprintf(problem, sizeof problem, "%s", doctor->asking.reply.problem);
 	if (other == NULL) {
 		tell(doctor, EXIT_EARLY, "address", "%s does not answer: %s", options->base,
-		    trouble);
+		    problem);
 		return;
 	}
 	if (!is_there(doctor, other)) {
 		tell(doctor, EXIT_EARLY, "address",
 		    "neither %s nor %s answers: %s; is there a network, without a proxy?",
-		    options->base, other, trouble);
+		    options->base, other, problem);
 		return;
 	}
 	tell(doctor, EXIT_EARLY, "address",
 	    "%s does not answer: %s; %s does: set STEPONEAI_API_BASE=%s, or give --api-base",
-	    options->base, trouble, other, other);
+	    options->base, problem, other, other);
 	options->base = other;
 	doctor->answers = true;
 }
@@ -176,7 +176,7 @@ look_at_address(struct doctor *doctor)
 	if (asking->reply.untrusted)
 		tell(doctor, EXIT_EARLY, "TLS",
 		    "%s; is the clock right, and are ca-certificates installed?",
-		    asking->reply.trouble);
+		    asking->reply.problem);
 	else if (!doctor->answers)
 		skip("TLS");
 	else
@@ -196,7 +196,7 @@ look_at_clock(struct doctor *doctor)
 	}
 	if (date == 0)
 		tell(doctor, EXIT_DONE, "clock", "the service does not tell its own");
-	else if (off > CLOCK_MOST_MS || off < -CLOCK_MOST_MS)
+	else if (off > CLOCK_MAX_MS || off < -CLOCK_MAX_MS)
 		tell(doctor, EXIT_MACHINE, "clock",
 		    "%lld s %s the service's: set it, or calling hours are wrong",
 		    (long long)((off < 0 ? -off : off) / 1000), off < 0 ? "behind" : "ahead of");
@@ -352,7 +352,7 @@ look_at_data(struct doctor *doctor)
 {
 	struct problem problem = { 0 };
 	char *dir = data_dir_choose(doctor->config->data_dir, &problem), *there = NULL;
-	struct memory *memory = NULL;
+	struct history *history = NULL;
 
 	if (dir != NULL && asprintf(&there, "%s", dir) < 0) {
 		there = NULL;
@@ -370,13 +370,13 @@ look_at_data(struct doctor *doctor)
 		goto out;
 	}
 	/* A list that cannot be read stops a campaign. */
-	memory = memory_open(dir, false, &problem);
-	if (memory == NULL && problem.code != EXIT_DONE)
+	history = history_open(dir, false, &problem);
+	if (history == NULL && problem.code != EXIT_DONE)
 		tell(doctor, problem.code, "data folder", "%s", problem.text);
 	else
 		tell(doctor, EXIT_DONE, "data folder", "%s %s", dir,
 		    strcmp(dir, there) == 0 ? "can be written" : "will be made");
-	memory_free(memory);
+	history_free(history);
 out:
 	free(dir);
 	free(there);

@@ -1,5 +1,5 @@
 /*
- * forget.c: `rollcall forget`: one person erased from the memory, and from the ledgers named. The
+ * forget.c: `rollcall forget`: one person erased from the history, and from the ledgers named. The
  * main thread. No network. Either everything can be erased or nothing is: all is looked at first.
  */
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "forget_copies.h"
 #include "ledger_forget.h"
 #include "lock.h"
-#include "memory.h"
+#include "history.h"
 #include "units.h"
 
 #include "banned.h"
@@ -128,14 +128,14 @@ place_open(struct place *place, const char *path, const char *phone, struct prob
 }
 
 static int
-forget_in_memory(
-    const struct config *config, struct memory *memory, const char *phone, struct problem *problem)
+forget_in_history(const struct config *config, struct history *history, const char *phone,
+    struct problem *problem)
 {
-	struct memory_forgotten forgotten = { 0 };
+	struct history_forgotten forgotten = { 0 };
 	char calls[32];
 
-	if (memory != NULL && memory_forget(memory, phone, &forgotten) != 0) {
-		*problem = *memory_problem(memory);
+	if (history != NULL && history_forget(history, phone, &forgotten) != 0) {
+		*problem = *history_problem(history);
 		return -1;
 	}
 	if (!config->quiet)
@@ -227,7 +227,7 @@ forget_command(const struct config *config, struct problem *problem)
 {
 	size_t n = (size_t)config->n_words - 1, opened = 0;
 	struct place *places = calloc(n + 1, sizeof *places);
-	struct memory *memory = NULL;
+	struct history *history = NULL;
 	char phone[PHONE_SIZE];
 	bool left = false;
 	char *dir = NULL;
@@ -239,7 +239,7 @@ forget_command(const struct config *config, struct problem *problem)
 	if (read_number(config->words[0], phone, problem) != 0 ||
 	    (dir = data_dir_choose(config->data_dir, problem)) == NULL)
 		goto out;
-	memory = memory_open(dir, false, problem);
+	history = history_open(dir, false, problem);
 	while (problem->code == EXIT_DONE && opened < n) {
 		const char *path = config->words[1 + opened];
 
@@ -250,14 +250,14 @@ forget_command(const struct config *config, struct problem *problem)
 			(void)forget_in_copies(config, &places[i], phone, &left, problem);
 	/* Last: as long as a ledger could not be written, the same command is whole again. */
 	if (problem->code == EXIT_DONE)
-		(void)forget_in_memory(config, memory, phone, problem);
+		(void)forget_in_history(config, history, phone, problem);
 	if (problem->code == EXIT_DONE)
 		(void)look_in_folder(dir, phone, &left, problem);
 out:
 	for (size_t i = 0; i < opened; i++)
 		place_close(&places[i]);
 	free(places);
-	memory_free(memory);
+	history_free(history);
 	free(dir);
 	return problem->code == EXIT_DONE && left ? EXIT_PERSON : problem->code;
 }

@@ -30,18 +30,18 @@ wait_for(int64_t ns)
 }
 
 /* Asks once. What came is in *reply, which keeps nothing of `asking`. */
-static enum look
-look(struct asking *asking, const char *call_id, struct reply *reply, struct text *reason)
+static enum polled
+poll(struct asking *asking, const char *call_id, struct reply *reply, struct text *reason)
 {
 	const struct ask_reply *got = &asking->reply;
 
 	reply->complete = ask_once(&asking->options, ASK_RECORD, call_id, &asking->reply) == 0;
 	reply->status = got->status;
-	(void)snprintf(reply->trouble, sizeof reply->trouble, "%s", got->trouble);
+	(void)snprintf(reply->problem, sizeof reply->problem, "%s", got->problem);
 	text_clear(reason);
 	if (wire_read_record(got->status, text_span(&got->body), NULL, &reply->record) != 0) {
 		reply->complete = false;
-		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
+		(void)snprintf(reply->problem, sizeof reply->problem, "out of memory");
 	}
 	wire_check_id(&reply->record, call_id);
 	outcome_doubt_end(&reply->record, 0, clock_wall());
@@ -57,19 +57,19 @@ says_little(const struct wire_record *record)
 }
 
 /* Returns the last look. */
-static enum look
-look_until_ended(struct asking *asking, const struct config *config, int64_t tries,
+static enum polled
+poll_until_ended(struct asking *asking, const struct config *config, int64_t tries,
     struct reply *reply, struct text *reason)
 {
 	int64_t interval = config->poll_interval_ns != 0 ? config->poll_interval_ns : INTERVAL;
 	char shown[32];
 
 	for (int64_t i = 1;; i++) {
-		enum look last = look(asking, config->roll, reply, reason);
+		enum polled last = poll(asking, config->roll, reply, reason);
 
-		if (last == LOOK_ENDED && says_little(&reply->record))
+		if (last == POLLED_ENDED && says_little(&reply->record))
 			text_adds(reason, "ended, but neither length nor cost is said");
-		else if (last == LOOK_ENDED || last == LOOK_STOP_RUN)
+		else if (last == POLLED_ENDED || last == POLLED_STOP_RUN)
 			return last;
 		if (i >= tries)
 			return last;
@@ -147,7 +147,7 @@ info_command(const struct config *config, struct problem *problem)
 	struct asking asking = { 0 };
 	struct reply reply = { 0 };
 	struct text reason = { 0 };
-	enum look last;
+	enum polled last;
 	int64_t tries;
 
 	if (take_words(config, &tries, problem) != 0 ||
@@ -155,29 +155,29 @@ info_command(const struct config *config, struct problem *problem)
 		return problem->code;
 	if (asking_open(&asking, config, true, problem) != 0)
 		goto out;
-	last = look_until_ended(&asking, config, tries, &reply, &reason);
+	last = poll_until_ended(&asking, config, tries, &reply, &reason);
 	if (reason.failed) {
 		(void)problem_memory(problem);
 		goto out;
 	}
 	switch (last) {
-	case LOOK_ENDED:
+	case POLLED_ENDED:
 		(void)print(&asking, &reply.record, config->json, problem);
 		break;
-	case LOOK_NOT_YET:
-	case LOOK_STRANGER:
+	case POLLED_NOT_YET:
+	case POLLED_STRANGER:
 		if (reply.record.presence == WIRE_RUNNING &&
 		    print(&asking, &reply.record, config->json, problem) != 0)
 			break;
 		(void)problem_set(problem, EXIT_PERSON, "%s: %s after %lld tries: ask again later",
 		    config->roll, text_str(&reason), (long long)tries);
 		break;
-	case LOOK_UNREADABLE:
-	case LOOK_NO_ANSWER:
+	case POLLED_UNREADABLE:
+	case POLLED_NO_ANSWER:
 		(void)problem_set(problem, EXIT_EARLY, "%s: %s, the last of %lld tries",
 		    asking.options.base, text_str(&reason), (long long)tries);
 		break;
-	case LOOK_STOP_RUN:
+	case POLLED_STOP_RUN:
 		(void)problem_set(problem, EXIT_SERVICE, "%s (HTTP status %d)",
 		    outcome_mend(reply.status), reply.status);
 		break;

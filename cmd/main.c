@@ -308,7 +308,7 @@ holds_key(int argc, char **argv)
 	const char *ours = getenv("STEPONEAI_API_KEY");
 
 	/* A short one stands in any word. */
-	if (ours != NULL && strlen(ours) < SECRET_LEAST)
+	if (ours != NULL && strlen(ours) < SECRET_MIN)
 		ours = NULL;
 	for (int i = 1; i < argc; i++)
 		if ((ours != NULL && strstr(argv[i], ours) != NULL) ||

@@ -182,7 +182,7 @@ dry_run(struct session *session, struct problem *problem)
 		return -1;
 	if (exists(paths->ledger))
 		session->ledger =
-		    roll_ledger_look(session->config, paths->ledger, session->service, problem);
+		    roll_ledger_peek(session->config, paths->ledger, session->service, problem);
 	else if (check_outputs(session, problem) == 0 &&
 		 ledger_may_begin(paths->ledger, problem) == 0)
 		session->ledger = roll_ledger_make(
@@ -257,9 +257,9 @@ campaign(struct session *session, struct problem *problem)
 	if (session->config->verbose)
 		(void)fprintf(stderr,
 		    "  looks      %9lld, 99 of 100 at most %lld ms late, the worst %lld ms\n",
-		    (long long)session->looks.n,
-		    (long long)(lateness_of(&session->looks, 99) / MS_NS),
-		    (long long)(session->looks.most / MS_NS));
+		    (long long)session->polls.n,
+		    (long long)(lateness_of(&session->polls, 99) / MS_NS),
+		    (long long)(session->polls.most / MS_NS));
 	if (end == ENGINE_STOPPED && !session->config->quiet)
 		(void)fprintf(stderr,
 		    "stopped early: the same command goes on (and fetches the records of placed calls)\n");

@@ -9,7 +9,7 @@
 #include "command.h"
 #include "data_dir.h"
 #include "json.h"
-#include "memory_list.h"
+#include "history_dnc.h"
 #include "number_list.h"
 #include "units.h"
 #include "zone.h"
@@ -24,8 +24,8 @@ struct suppress {
 	const struct config *config;
 	char **words; /* behind the action */
 	int n_words;
-	struct memory *memory; /* NULL: nothing is kept yet */
-	uint64_t *numbers;     /* owned: those of the command line or the file */
+	struct history *history; /* NULL: nothing is kept yet */
+	uint64_t *numbers;       /* owned: those of the command line or the file */
 	size_t n, cap;
 	int64_t bad;
 	struct text line;
@@ -117,7 +117,7 @@ compare(const void *a, const void *b)
 
 /*
  * Puts the numbers on the list, or takes them off; *changed gets how many that changed. In order,
- * which is what makes a long list fast. 0, or -1: *memory_problem.
+ * which is what makes a long list fast. 0, or -1: *history_problem.
  */
 static int
 change(struct suppress *s, bool add, int64_t *changed)
@@ -133,13 +133,13 @@ change(struct suppress *s, bool add, int64_t *changed)
 		int one;
 
 		(void)snprintf(phone, sizeof phone, "%llu", (unsigned long long)s->numbers[i]);
-		one = add ? memory_suppress(s->memory, phone, reason, now)
-			  : memory_allow(s->memory, phone);
-		if (one < 0 || (i % COMMIT_AT == COMMIT_AT - 1 && memory_commit(s->memory) != 0))
+		one = add ? history_dnc_add(s->history, phone, reason, now)
+			  : history_dnc_remove(s->history, phone);
+		if (one < 0 || (i % COMMIT_AT == COMMIT_AT - 1 && history_commit(s->history) != 0))
 			return -1;
 		*changed += one;
 	}
-	return memory_commit(s->memory);
+	return history_commit(s->history);
 }
 
 /* How many numbers there are, each once: they are in order. */
@@ -160,7 +160,7 @@ add_all(struct suppress *s, struct problem *problem)
 	int64_t n, total;
 
 	(void)problem;
-	if (change(s, true, &n) != 0 || (total = memory_suppressed(s->memory)) < 0)
+	if (change(s, true, &n) != 0 || (total = history_dnc_count(s->history)) < 0)
 		return -1;
 	if (!s->config->quiet)
 		(void)fprintf(stderr, "%s added, %s on the list before; %s on it now\n",
@@ -176,8 +176,8 @@ remove_all(struct suppress *s, struct problem *problem)
 	int64_t n = 0, total = 0;
 
 	(void)problem;
-	if (s->memory != NULL &&
-	    (change(s, false, &n) != 0 || (total = memory_suppressed(s->memory)) < 0))
+	if (s->history != NULL &&
+	    (change(s, false, &n) != 0 || (total = history_dnc_count(s->history)) < 0))
 		return -1;
 	if (!s->config->quiet)
 		(void)fprintf(stderr, "%s taken off, %s not on the list; %s on it now\n",
@@ -221,7 +221,7 @@ print_list(struct suppress *s, struct problem *problem)
 
 	if (zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0)
 		return -1;
-	status = s->memory == NULL ? 0 : memory_each_suppressed(s->memory, print_one, s);
+	status = s->history == NULL ? 0 : history_dnc_each(s->history, print_one, s);
 	/* That standard output cannot be written is told by main. */
 	if (status < 0 && s->line.failed)
 		return problem_memory(problem);
@@ -274,13 +274,13 @@ suppress_command(const struct config *config, struct problem *problem)
 	if (action == NULL || (action->read != NULL && action->read(&s, problem) != 0) ||
 	    (dir = data_dir_choose(config->data_dir, problem)) == NULL)
 		goto out;
-	s.memory = memory_open(dir, action->make, problem);
+	s.history = history_open(dir, action->make, problem);
 	if (problem->code != EXIT_DONE)
 		goto out;
 	if (action->run(&s, problem) != 0 && problem->code == EXIT_DONE)
-		*problem = *memory_problem(s.memory);
+		*problem = *history_problem(s.history);
 out:
-	memory_free(s.memory);
+	history_free(s.history);
 	free(s.numbers);
 	text_free(&s.line);
 	free(dir);

@@ -16,7 +16,7 @@ int
 id_filter_open(struct id_filter *filter, int64_t ids)
 {
 	size_t line = LINE_WORDS * sizeof *filter->words;
-	size_t lines = ID_FILTER_LEAST / line;
+	size_t lines = ID_FILTER_MIN / line;
 
 	while (lines < (size_t)ids / LINE_BITS * BITS_AN_ID)
 		lines *= 2;

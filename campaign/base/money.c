@@ -21,7 +21,7 @@ money_parse(struct span s, money *m)
 
 	for (; i < s.len && s.data[i] >= '0' && s.data[i] <= '9'; i++, digits++) {
 		yuan = yuan * 10 + (s.data[i] - '0');
-		if (yuan > MONEY_MOST / MONEY_YUAN)
+		if (yuan > MONEY_MAX / MONEY_YUAN)
 			return -1;
 	}
 	if (i < s.len && s.data[i] == '.') {
@@ -34,7 +34,7 @@ money_parse(struct span s, money *m)
 			unit /= 10;
 		}
 	}
-	if (digits == 0 || i != s.len || yuan * MONEY_YUAN + part > MONEY_MOST)
+	if (digits == 0 || i != s.len || yuan * MONEY_YUAN + part > MONEY_MAX)
 		return -1;
 	*m = yuan * MONEY_YUAN + part;
 	return 0;
@@ -45,7 +45,7 @@ money_from_yuan(double yuan)
 {
 	double scaled = yuan * (double)MONEY_YUAN;
 
-	if (!isfinite(scaled) || scaled < 0 || scaled > (double)MONEY_MOST)
+	if (!isfinite(scaled) || scaled < 0 || scaled > (double)MONEY_MAX)
 		return MONEY_NONE;
 	return (money)llround(scaled);
 }

@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-#define DAYS_MOST    2958466 /* 10000-01-01 */
+#define DAYS_MAX     2958466 /* 10000-01-01 */
 #define DAYS_TO_1904 1462
 #define DAY_SECONDS  86400
 
@@ -110,14 +110,14 @@ to_moment(double value, bool from_1904, int decimals, struct moment *m)
 	long long unit = units[decimals];
 	long long total, days;
 
-	if (!(value >= 0 && value < DAYS_MOST))
+	if (!(value >= 0 && value < DAYS_MAX))
 		return false;
 	total = llround(value * DAY_SECONDS * (double)unit);
 	m->fraction = (int)(total % unit);
 	m->seconds = total / unit;
 	m->in_day = (int)(m->seconds % DAY_SECONDS);
 	days = m->seconds / DAY_SECONDS + (from_1904 ? DAYS_TO_1904 : 0);
-	if (days >= DAYS_MOST)
+	if (days >= DAYS_MAX)
 		return false;
 	m->weekday = (int)((days + 6) % 7);
 	if (days == 0 || days == 60) { /* days that never were, which Excel shows */

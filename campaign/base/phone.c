@@ -9,11 +9,11 @@
 
 #include "banned.h"
 
-#define DIGITS_KEPT    24 /* of a number that is too long, the others are only counted */
-#define QUOTED_MOST    40
-#define FRACTION_MOST  3 /* digits behind a dot that are no part of a phone number by themselves */
-#define DECIMALS_LEAST 7 /* of a number in E notation that has all its digits */
-#define EXPONENT_MOST  999 /* a larger one is as good as any */
+#define DIGITS_KEPT  24 /* of a number that is too long, the others are only counted */
+#define QUOTED_MAX   40
+#define FRACTION_MAX 3   /* digits behind a dot that are no part of a phone number by themselves */
+#define DECIMALS_MIN 7   /* of a number in E notation that has all its digits */
+#define EXPONENT_MAX 999 /* a larger one is as good as any */
 
 /* What was read of a number so far. */
 struct reading {
@@ -123,7 +123,7 @@ add_alien(struct text *reason, struct span one, unsigned code)
 		text_addf(reason, "U+%04X", code);
 		return;
 	}
-	text_addquoted(reason, one, QUOTED_MOST);
+	text_addquoted(reason, one, QUOTED_MAX);
 	if (code > 0x7f)
 		text_addf(reason, " (U+%04X)", code);
 }
@@ -181,7 +181,7 @@ drop_fraction(struct reading *r)
 		return 0;
 	if (r->zeros_behind)
 		r->n = r->whole;
-	else if (behind <= FRACTION_MOST)
+	else if (behind <= FRACTION_MAX)
 		return -1;
 	return 0;
 }
@@ -231,7 +231,7 @@ parse_notation(struct span s, struct notation *out)
 	digits = take_digits(&s);
 	if (digits.len == 0 || s.len > 0)
 		return false;
-	for (size_t i = 0; i < digits.len && out->exponent <= EXPONENT_MOST; i++)
+	for (size_t i = 0; i < digits.len && out->exponent <= EXPONENT_MAX; i++)
 		out->exponent = out->exponent * 10 + (size_t)(digits.data[i] - '0');
 	return true;
 }
@@ -245,7 +245,7 @@ expand(const struct notation *e, struct reading *r)
 {
 	size_t decimals = e->decimals.len;
 
-	if (e->negative || e->whole.len != 1 || decimals < DECIMALS_LEAST)
+	if (e->negative || e->whole.len != 1 || decimals < DECIMALS_MIN)
 		return -1;
 	while (decimals > 0 && e->decimals.data[decimals - 1] == '0')
 		decimals--;
@@ -354,7 +354,7 @@ phone_parse(struct span piece, char out[static PHONE_SIZE], struct text *reason)
 		return 0;
 	if (read_digits(&r, bare(piece), reason) == 0 && pick_digits(&r, out, reason) == 0)
 		return 0;
-	text_addquoted(reason, piece, QUOTED_MOST);
+	text_addquoted(reason, piece, QUOTED_MAX);
 	return -1;
 }
 

@@ -8,7 +8,7 @@
 
 #include "banned.h"
 
-#define BACKSLASHES_MOST 32 /* before an escape: JSON within JSON, five deep */
+#define BACKSLASHES_MAX 32 /* before an escape: JSON within JSON, five deep */
 
 /*
  * What parts the digits of a number: what phone_parse passes over, and what people put there, too.
@@ -82,7 +82,7 @@ take_json(struct span *s)
 	unsigned code = ' ';
 	size_t n;
 
-	for (int depth = 0; depth < BACKSLASHES_MOST && rest.len > 0 && *rest.data == '\\';
+	for (int depth = 0; depth < BACKSLASHES_MAX && rest.len > 0 && *rest.data == '\\';
 	     depth++) {
 		rest.data++;
 		rest.len--;

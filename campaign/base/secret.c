@@ -9,10 +9,10 @@
 
 #include "banned.h"
 
-#define CODE_NONE  UINT32_MAX
-#define DEPTH_MOST 8 /* escapes within escapes */
+#define CODE_NONE UINT32_MAX
+#define DEPTH_MAX 8 /* escapes within escapes */
 /* Before an escape: JSON within JSON, five deep. More would let a reply cost a lot of time. */
-#define BACKSLASHES_MOST 32
+#define BACKSLASHES_MAX 32
 
 /* What is left of the bytes. */
 struct left {
@@ -73,7 +73,7 @@ take_json(struct left *s)
 		*s = rest;
 		return (unsigned char)c;
 	}
-	for (int depth = 0; depth < BACKSLASHES_MOST && rest.len > 0 && *rest.data == '\\';
+	for (int depth = 0; depth < BACKSLASHES_MAX && rest.len > 0 && *rest.data == '\\';
 	     depth++) {
 		rest.data++;
 		rest.len--;
@@ -141,7 +141,7 @@ take_character(struct left *s, char wanted)
 	uint32_t code = take_json(&rest);
 	bool is = false;
 
-	for (int depth = 0; depth < DEPTH_MOST && code != CODE_NONE; depth++) {
+	for (int depth = 0; depth < DEPTH_MAX && code != CODE_NONE; depth++) {
 		if (code == (unsigned char)wanted) {
 			is = true;
 			found = rest;
@@ -168,13 +168,13 @@ key_at(const char *data, size_t len, const char *key)
 		found++;
 	if (key[found] == '\0')
 		return len - s.len;
-	return s.ended && found >= SECRET_LEAST / 2 ? len : 0;
+	return s.ended && found >= SECRET_MIN / 2 ? len : 0;
 }
 
 void
 secret_hide(char *data, size_t len, const char *key)
 {
-	if (key == NULL || strlen(key) < SECRET_LEAST)
+	if (key == NULL || strlen(key) < SECRET_MIN)
 		return;
 	for (size_t i = 0; i < len;) {
 		char c = data[i];
@@ -196,8 +196,8 @@ secret_hide_in(struct text *text, const char *key)
 /* What keys of the service begin with. */
 static const char *const beginnings[] = { "sk_", "sk-", "aicall_", "aicall-" };
 
-#define TAIL_LEAST 3  /* characters behind the beginning, in a word that stands alone */
-#define REAL_LEAST 20 /* characters of one among others */
+#define TAIL_MIN 3  /* characters behind the beginning, in a word that stands alone */
+#define REAL_MIN 20 /* characters of one among others */
 
 static bool
 is_key_character(char c)
@@ -228,7 +228,7 @@ is_key(const char *s)
 {
 	size_t of_key, n = word_at(s, &of_key);
 
-	return n > 0 && n - of_key >= TAIL_LEAST && s[n] == '\0';
+	return n > 0 && n - of_key >= TAIL_MIN && s[n] == '\0';
 }
 
 bool
@@ -247,7 +247,7 @@ secret_is_word(const char *word)
 		size_t n = s == word || !is_key_character(s[-1]) ? word_at(s, &ignored) : 0;
 
 		/* A name of a file goes on with its ending. */
-		if (n >= REAL_LEAST && strcspn(s, "0123456789") < n && s[n] != '.')
+		if (n >= REAL_MIN && strcspn(s, "0123456789") < n && s[n] != '.')
 			return true;
 	}
 	return false;
@@ -262,7 +262,7 @@ secret_mask(char *message)
 		size_t of_key, n = is_key_character(before) ? 0 : word_at(s, &of_key);
 
 		before = *s;
-		if (n == 0 || n - of_key < TAIL_LEAST ||
+		if (n == 0 || n - of_key < TAIL_MIN ||
 		    (s[n] == '.' && is_key_character(s[n + 1]))) {
 			*to++ = *s++;
 			continue;

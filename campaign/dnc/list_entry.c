@@ -13,13 +13,13 @@
 
 #include "banned.h"
 
-#define KEPT           8 /* first digits that are looked at: a country code, and enough behind it */
-#define DAMAGED_LEAST  9 /* digits and masked ones of what may be a mobile number */
-#define DAMAGED_MOST   12
-#define ABROAD_LEAST   7
-#define LONGEST        17 /* with an extension */
-#define NOTATION_LEAST 9  /* digits of one in E notation, exponent and all */
-#define NOTHING_MOST   64 /* bytes of words for none, and of a header */
+#define KEPT         8 /* first digits that are looked at: a country code, and enough behind it */
+#define DAMAGED_MIN  9 /* digits and masked ones of what may be a mobile number */
+#define DAMAGED_MAX  12
+#define ABROAD_MIN   7
+#define LONGEST      17 /* with an extension */
+#define NOTATION_MIN 9  /* digits of one in E notation, exponent and all */
+#define NOTHING_MAX  64 /* bytes of words for none, and of a header */
 
 static bool
 is_mask(unsigned code)
@@ -119,7 +119,7 @@ is_damaged(struct span word)
 		first++;
 		d.n--;
 	}
-	if (d.n < DAMAGED_LEAST || d.n > DAMAGED_MOST)
+	if (d.n < DAMAGED_MIN || d.n > DAMAGED_MAX)
 		return false;
 	return begins_mobile(first) || (first[0] == '*' && d.masks < d.n);
 }
@@ -249,11 +249,11 @@ is_other(struct span piece)
 		return false;
 	china = drop_china(&d);
 	if (!china && (d.plus || memcmp(d.first, "00", 2) == 0))
-		return d.n >= ABROAD_LEAST;
+		return d.n >= ABROAD_MIN;
 	if (begins_mobile(d.first))
 		return false;
 	if (china)
-		return d.n >= ABROAD_LEAST && !(d.first[0] == '0' && begins_mobile(d.first + 1));
+		return d.n >= ABROAD_MIN && !(d.first[0] == '0' && begins_mobile(d.first + 1));
 	/* 010, 02x, 03xx to 09xx; a mobile number behind a 0 is none. */
 	if (d.first[0] == '0')
 		return d.n >= 9 && (d.first[1] != '1' || d.first[2] == '0');
@@ -286,7 +286,7 @@ list_entry_nothing(struct span cell)
 
 	if (utf8_is_blank(text))
 		return true;
-	if (text.len > NOTHING_MOST)
+	if (text.len > NOTHING_MAX)
 		return false;
 	/* Neither words nor headers begin with a digit, and most numbers have others than 0. */
 	if (text.data[0] >= '0' && text.data[0] <= '9')
@@ -316,7 +316,7 @@ list_entry_may_hold(struct span cell)
 		notation = notation || (b | 0x20) == 'e';
 	}
 	/* In E notation the last zeros are not written. */
-	return n >= PHONE_SIZE - 1 || (notation && n >= NOTATION_LEAST);
+	return n >= PHONE_SIZE - 1 || (notation && n >= NOTATION_MIN);
 }
 
 static enum list_entry

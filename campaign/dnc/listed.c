@@ -4,7 +4,7 @@
  */
 #include "listed.h"
 
-#include "memory_list.h"
+#include "history_dnc.h"
 
 #include "banned.h"
 
@@ -17,9 +17,9 @@ take_own(void *ctx, const char *phone, int64_t at, struct span reason)
 }
 
 static int
-memory_trouble(const struct listed *listed, struct problem *problem)
+history_failed(const struct listed *listed, struct problem *problem)
 {
-	*problem = *memory_problem(listed->memory);
+	*problem = *history_problem(listed->history);
 	return -1;
 }
 
@@ -28,18 +28,18 @@ static int
 read_own(struct listed *listed, struct problem *problem)
 {
 	struct number_set own = { 0 };
-	int changed = memory_changed(listed->memory);
+	int changed = history_dnc_changed(listed->history);
 	int status;
 
 	if (changed < 0)
-		return memory_trouble(listed, problem);
+		return history_failed(listed, problem);
 	listed->own_read = listed->own_read && changed == 0;
 	if (listed->own_read)
 		return 0;
-	status = memory_each_suppressed(listed->memory, take_own, &own);
+	status = history_dnc_each(listed->history, take_own, &own);
 	if (status != 0) {
 		number_set_free(&own);
-		return status > 0 ? problem_memory(problem) : memory_trouble(listed, problem);
+		return status > 0 ? problem_memory(problem) : history_failed(listed, problem);
 	}
 	number_set_free(&listed->own);
 	listed->own = own;
@@ -50,9 +50,9 @@ read_own(struct listed *listed, struct problem *problem)
 enum listed_read
 listed_refresh(struct listed *listed, struct problem *problem)
 {
-	if (listed->memory != NULL && read_own(listed, problem) != 0)
+	if (listed->history != NULL && read_own(listed, problem) != 0)
 		return LISTED_FAILED;
-	if (listed->files != NULL && block_list_refresh(listed->files, problem) < 0)
+	if (listed->files != NULL && dnc_files_refresh(listed->files, problem) < 0)
 		return LISTED_NOT_NOW;
 	return LISTED_READ;
 }
@@ -64,20 +64,20 @@ listed_has(struct listed *listed, const char *phone, struct text *reason, struct
 	const char *path = NULL;
 	int own;
 
-	if (listed->files != NULL && block_list_has(listed->files, phone, &path)) {
+	if (listed->files != NULL && dnc_files_has(listed->files, phone, &path)) {
 		text_addf(reason, "on the list %s", path);
 		return 1;
 	}
 	/* A set is asked sooner than a file. */
 	if (!number_set_has(&listed->own, phone_number(phone)))
 		return 0;
-	own = memory_is_suppressed(listed->memory, phone, &why);
+	own = history_dnc_has(listed->history, phone, &why);
 	if (own > 0) {
 		text_addf(reason, "on the do-not-call list%s", why.len > 0 ? ": " : "");
 		text_addspan(reason, text_span(&why));
 	}
 	text_free(&why);
-	return own < 0 ? memory_trouble(listed, problem) : own;
+	return own < 0 ? history_failed(listed, problem) : own;
 }
 
 void

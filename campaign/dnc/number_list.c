@@ -343,7 +343,7 @@ read_header(struct reading *r, const struct roll_row *row)
 	r->phone = calloc(row->n, sizeof *r->phone);
 	if (r->phone == NULL)
 		return problem_memory(r->problem);
-	call_columns_look(&r->ours, row->cells, row->n);
+	call_columns_read(&r->ours, row->cells, row->n);
 	r->count = row->n;
 	if (r->rules->columns != NULL) {
 		if (columns_parse(

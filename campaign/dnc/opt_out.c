@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST 40
+#define QUOTED_MAX 40
 
 /* Does `s` begin with the phrase? *rest is then what follows it. */
 static bool
@@ -179,7 +179,7 @@ parse_line(struct span line, size_t number, struct opt_out *phrases, struct text
 		return 0;
 	case 1:
 		text_addf(reason, "line %zu: two letters or digits at least are wanted: ", number);
-		text_addquoted(reason, line, QUOTED_MOST);
+		text_addquoted(reason, line, QUOTED_MAX);
 		return -1;
 	default:
 		text_adds(reason, "out of memory");

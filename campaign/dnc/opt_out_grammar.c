@@ -14,7 +14,7 @@
 
 #include "banned.h"
 
-#define WORDS      ((OPT_OUT_RULES_MOST + 63) / 64)
+#define WORDS      ((OPT_OUT_RULES_MAX + 63) / 64)
 #define FILLERS    5  /* words of one slot that may be repeated */
 #define LOOK_BACK  72 /* bytes before a refusal that are looked at for what it is about */
 #define SHORTLY    24 /* of these for the time that it is about */

@@ -367,8 +367,7 @@ const struct opt_out_rule opt_out_rules[] = {
 };
 
 const size_t opt_out_rules_n = sizeof opt_out_rules / sizeof *opt_out_rules;
-_Static_assert(
-    sizeof opt_out_rules / sizeof *opt_out_rules <= OPT_OUT_RULES_MOST, "a bit for each");
+_Static_assert(sizeof opt_out_rules / sizeof *opt_out_rules <= OPT_OUT_RULES_MAX, "a bit for each");
 
 /* A refusal right behind one of these is none, or not the person's. */
 const char opt_out_said_of_another[] =

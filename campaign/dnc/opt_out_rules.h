@@ -10,8 +10,8 @@
 
 #include <stddef.h>
 
-#define OPT_OUT_SLOTS      7   /* of a rule, at most */
-#define OPT_OUT_RULES_MOST 128 /* a bit for each, in a look-up */
+#define OPT_OUT_SLOTS     7   /* of a rule, at most */
+#define OPT_OUT_RULES_MAX 128 /* a bit for each, in a look-up */
 
 /* What else must be so for a rule to hold. */
 enum {

@@ -4,7 +4,7 @@
  */
 #include "permit.h"
 
-#include "memory_list.h"
+#include "history_dnc.h"
 #include "refusal.h"
 #include "turns.h"
 
@@ -13,7 +13,7 @@
 int
 permit_refresh(struct permit *permit, struct problem *problem)
 {
-	permit->asked_held = permit->listed.memory != NULL && memory_held(permit->listed.memory);
+	permit->asked_held = permit->listed.history != NULL && history_held(permit->listed.history);
 	switch (listed_refresh(&permit->listed, problem)) {
 	case LISTED_READ:
 		return 0;
@@ -28,11 +28,11 @@ permit_refresh(struct permit *permit, struct problem *problem)
 int
 permit_hold(struct permit *permit, struct problem *problem)
 {
-	if (permit->listed.memory == NULL ||
-	    (permit->asked_held && memory_held(permit->listed.memory)))
+	if (permit->listed.history == NULL ||
+	    (permit->asked_held && history_held(permit->listed.history)))
 		return 0;
-	if (memory_hold(permit->listed.memory) != 0) {
-		*problem = *memory_problem(permit->listed.memory);
+	if (history_hold(permit->listed.history) != 0) {
+		*problem = *history_problem(permit->listed.history);
 		return -1;
 	}
 #ifdef ROLLCALL_TEST_WITHOUT_RELIST
@@ -63,7 +63,7 @@ static int
 is_too_often(
     struct permit *permit, const char *phone, const char *key, int64_t now, struct text *reason)
 {
-	const struct memory_asked asked = { phone, key, now - permit->at_most_ms, now };
+	const struct history_asked asked = { phone, key, now - permit->at_most_ms, now };
 	struct text latest = { 0 };
 	int64_t count = 0;
 	int rc = 0;
@@ -71,8 +71,8 @@ is_too_often(
 	if (permit->at_most == 0)
 		return 0;
 	/* Two campaigns that both count and then both call would call once too often. */
-	if (memory_hold(permit->listed.memory) != 0 ||
-	    memory_calls_since(permit->listed.memory, &asked, &count, &latest) != 0)
+	if (history_hold(permit->listed.history) != 0 ||
+	    history_calls_since(permit->listed.history, &asked, &count, &latest) != 0)
 		rc = -1;
 	if (rc == 0 && count >= permit->at_most) {
 		text_addf(
@@ -101,25 +101,26 @@ permit_ask(struct permit *permit, const char *phone, const char *key, int64_t no
 	rc = listed_has(&permit->listed, phone, reason, problem);
 	if (rc < 0)
 		return PERMIT_FAILED;
-	if (rc == 0 && permit->listed.memory != NULL) {
+	if (rc == 0 && permit->listed.history != NULL) {
 		rc = is_too_often(permit, phone, key, now, reason);
 		if (rc < 0)
-			*problem = *memory_problem(permit->listed.memory);
+			*problem = *history_problem(permit->listed.history);
 	}
 	return rc < 0 ? PERMIT_FAILED : rc == 0 ? PERMIT_YES : PERMIT_NO;
 }
 
-enum memory_key
+enum history_key
 permit_call(struct permit *permit, const char *phone, int64_t now, const char *key)
 {
-	return permit->listed.memory == NULL ? MEMORY_KEY_NEW
-					     : memory_call(permit->listed.memory, phone, now, key);
+	return permit->listed.history == NULL
+		   ? HISTORY_KEY_NEW
+		   : history_call(permit->listed.history, phone, now, key);
 }
 
 int
 permit_take_back(struct permit *permit, const char *key)
 {
-	return permit->listed.memory == NULL || memory_take_back(permit->listed.memory, key) >= 0
+	return permit->listed.history == NULL || history_take_back(permit->listed.history, key) >= 0
 		   ? 0
 		   : -1;
 }
@@ -127,8 +128,8 @@ permit_take_back(struct permit *permit, const char *key)
 int
 permit_ended(struct permit *permit, const char *key, enum outcome outcome)
 {
-	return permit->listed.memory == NULL ||
-		       memory_outcome(permit->listed.memory, key, outcome) >= 0
+	return permit->listed.history == NULL ||
+		       history_outcome(permit->listed.history, key, outcome) >= 0
 		   ? 0
 		   : -1;
 }
@@ -153,8 +154,8 @@ permit_listen(struct permit *permit, const struct permit_talk *talk, struct text
 	if (why.failed || reason->failed ||
 	    number_set_add(&permit->opted_out, phone_number(talk->phone)) != 0)
 		rc = -1;
-	else if (permit->listed.memory != NULL && memory_suppress(permit->listed.memory,
-						      talk->phone, text_span(&why), talk->now) < 0)
+	else if (permit->listed.history != NULL && history_dnc_add(permit->listed.history,
+						       talk->phone, text_span(&why), talk->now) < 0)
 		rc = -1;
 out:
 	text_free(&why);
@@ -165,39 +166,39 @@ out:
 int64_t
 permit_claims(const struct permit *permit)
 {
-	return permit->listed.memory == NULL ? 0 : memory_claims(permit->listed.memory);
+	return permit->listed.history == NULL ? 0 : history_claims(permit->listed.history);
 }
 
 int
 permit_each_call(struct permit *permit, int64_t since,
     int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
 {
-	return permit->listed.memory == NULL
+	return permit->listed.history == NULL
 		   ? 0
-		   : memory_each_call(permit->listed.memory, since, each, ctx);
+		   : history_each_call(permit->listed.history, since, each, ctx);
 }
 
 int
 permit_commit(struct permit *permit)
 {
 	permit->asked_held = false;
-	return permit->listed.memory == NULL ? 0 : memory_commit(permit->listed.memory);
+	return permit->listed.history == NULL ? 0 : history_commit(permit->listed.history);
 }
 
 int
 permit_generation(struct permit *permit, int64_t generation)
 {
-	return permit->listed.memory == NULL
+	return permit->listed.history == NULL
 		   ? 0
-		   : memory_generation_put(permit->listed.memory, generation);
+		   : history_generation_put(permit->listed.history, generation);
 }
 
 void
 permit_problem(const struct permit *permit, struct problem *problem)
 {
-	if (permit->listed.memory != NULL &&
-	    memory_problem(permit->listed.memory)->code != EXIT_DONE)
-		*problem = *memory_problem(permit->listed.memory);
+	if (permit->listed.history != NULL &&
+	    history_problem(permit->listed.history)->code != EXIT_DONE)
+		*problem = *history_problem(permit->listed.history);
 	else
 		(void)problem_memory(problem);
 }

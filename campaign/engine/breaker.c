@@ -7,11 +7,11 @@
 
 #include "banned.h"
 
-#define UNKNOWNS_MOST 5
-#define REFUSALS_MOST 20
+#define UNKNOWNS_MAX  5
+#define REFUSALS_MAX  20
 #define RECENT_WITHIN (120 * SECOND_NS)
-#define SILENT_MOST   (300 * SECOND_NS)
-#define TOO_FAST_MOST (600 * SECOND_NS)
+#define SILENT_MAX    (300 * SECOND_NS)
+#define TOO_FAST_MAX  (600 * SECOND_NS)
 
 /* One more attempt that was sent and answered, or lost. */
 static void
@@ -63,8 +63,8 @@ breaker_unknown(struct breaker *b, int64_t era, int64_t now)
 	b->careful = true;
 	sent(b, true, now);
 	b->unknowns++;
-	return b->unknowns >= UNKNOWNS_MOST || half_unknown(b, now) ? BREAKER_UNKNOWN
-								    : BREAKER_HOLDS;
+	return b->unknowns >= UNKNOWNS_MAX || half_unknown(b, now) ? BREAKER_UNKNOWN
+								   : BREAKER_HOLDS;
 }
 
 /* FNV-1a: two messages of one hash would only stop a run that refuses everybody anyway. */
@@ -87,7 +87,7 @@ breaker_refused(struct breaker *b, struct span message, int64_t now)
 	b->unknowns = 0;
 	b->refusals = b->refusals > 0 && b->message == hash ? b->refusals + 1 : 1;
 	b->message = hash;
-	return b->refusals >= REFUSALS_MOST ? BREAKER_REFUSED : BREAKER_HOLDS;
+	return b->refusals >= REFUSALS_MAX ? BREAKER_REFUSED : BREAKER_HOLDS;
 }
 
 enum breaker_trip
@@ -95,7 +95,7 @@ breaker_not_sent(struct breaker *b, int64_t now)
 {
 	if (b->silent_since == 0)
 		b->silent_since = now;
-	return now - b->silent_since >= SILENT_MOST ? BREAKER_SILENT : BREAKER_HOLDS;
+	return now - b->silent_since >= SILENT_MAX ? BREAKER_SILENT : BREAKER_HOLDS;
 }
 
 enum breaker_trip
@@ -104,7 +104,7 @@ breaker_too_fast(struct breaker *b, int64_t now)
 	b->silent_since = 0;
 	if (b->too_fast_since == 0)
 		b->too_fast_since = now;
-	return now - b->too_fast_since >= TOO_FAST_MOST ? BREAKER_TOO_FAST : BREAKER_HOLDS;
+	return now - b->too_fast_since >= TOO_FAST_MAX ? BREAKER_TOO_FAST : BREAKER_HOLDS;
 }
 
 const char *

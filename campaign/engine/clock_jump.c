@@ -11,7 +11,7 @@
 #define PAUSE_NS (60 * SECOND_NS)
 
 int64_t
-clock_jump_look(struct clock_jump *jump, int64_t wall, int64_t boot)
+clock_jump_check(struct clock_jump *jump, int64_t wall, int64_t boot)
 {
 	int64_t apart = (wall - jump->wall) - (boot - jump->boot) / MS_NS;
 

@@ -25,6 +25,6 @@ struct clock_jump {
  * A look at both clocks (clock_wall(), clock_boot()). Returns until when (boot) no call may start;
  * 0 when it may now.
  */
-int64_t clock_jump_look(struct clock_jump *jump, int64_t wall, int64_t boot);
+int64_t clock_jump_check(struct clock_jump *jump, int64_t wall, int64_t boot);
 
 #endif

@@ -187,16 +187,16 @@ int
 dial_result_check(struct ledger *ledger, const char *path, struct problem *problem)
 {
 	struct check check = { .ledger = ledger };
-	struct problem trouble = { 0 };
-	struct reply_log *log = reply_log_look(path, &trouble);
+	struct problem found = { 0 };
+	struct reply_log *log = reply_log_peek(path, &found);
 
 	if (log != NULL)
-		(void)reply_log_replay(log, check_one, &check, &trouble);
+		(void)reply_log_replay(log, check_one, &check, &found);
 	reply_log_free(log);
-	if (trouble.code == EXIT_DONE)
-		trouble = *ledger_problem(ledger);
-	if (trouble.code != EXIT_DONE) {
-		*problem = trouble;
+	if (found.code == EXIT_DONE)
+		found = *ledger_problem(ledger);
+	if (found.code != EXIT_DONE) {
+		*problem = found;
 		return -1;
 	}
 	if (check.lost.code == EXIT_DONE)
@@ -206,29 +206,29 @@ dial_result_check(struct ledger *ledger, const char *path, struct problem *probl
 }
 
 int
-dial_result_gather(struct ledger *ledger, struct permit *permit, struct problem *problem)
+dial_result_checkpoint(struct ledger *ledger, struct permit *permit, struct problem *problem)
 {
 	int64_t generation = ledger_next_generation(ledger);
-	int gathered = generation < 0 ? -1 : ledger_gather(ledger);
+	int done = generation < 0 ? -1 : ledger_checkpoint(ledger);
 
-	if (gathered < 0) {
+	if (done < 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
-	failpoint("ledger gathered");
+	failpoint("ledger checkpointed");
 	if (permit_generation(permit, generation) != 0) {
 		permit_problem(permit, problem);
 		return -1;
 	}
 	failpoint("generation remembered");
-	return gathered;
+	return done;
 }
 
 int
 dial_result_done(
     struct ledger *ledger, struct reply_log *log, struct permit *permit, struct problem *problem)
 {
-	int gathered = dial_result_gather(ledger, permit, problem);
+	int done = dial_result_checkpoint(ledger, permit, problem);
 
-	return gathered == 1 ? reply_log_empty(log, problem) : gathered;
+	return done == 1 ? reply_log_empty(log, problem) : done;
 }

@@ -38,7 +38,7 @@ worst(const struct engine *e)
 static int64_t
 hold_until(const struct engine *e)
 {
-	return e->hold_until > e->throttle.until ? e->hold_until : e->throttle.until;
+	return e->hold_until > e->backoff.until ? e->hold_until : e->backoff.until;
 }
 
 /* A call that an earlier run left open. */
@@ -55,38 +55,38 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 }
 
 /*
- * The claim in the ledger, and before it in the memory. Where the memory has its key, another
+ * The claim in the ledger, and before it in the history. Where the history has its key, another
  * process with this ledger, or a newer copy of it, made that call: then it must not be made again.
  * A key that was taken back there is passed over.
  */
-static enum memory_key
+static enum history_key
 claim_key(struct engine *e, struct task *task)
 {
 	struct permit *permit = e->options->rules.permit;
 	int64_t wall = e->now.wall; /* of the same moment as the pace */
-	enum memory_key key;
+	enum history_key key;
 
 	for (;;) {
 		if (ledger_claim(e->ledger, task->contact, wall, worst(e), task->key) != 0) {
 			(void)engine_ledger_failed(e);
-			return MEMORY_KEY_FAILED;
+			return HISTORY_KEY_FAILED;
 		}
 		key = permit_call(permit, task->phone, wall, task->key);
-		if (key != MEMORY_KEY_TAKEN_BACK)
+		if (key != HISTORY_KEY_TAKEN_BACK)
 			break;
 		if (ledger_unclaim(e->ledger, task->contact) != 0) {
 			(void)engine_ledger_failed(e);
-			return MEMORY_KEY_FAILED;
+			return HISTORY_KEY_FAILED;
 		}
 	}
-	if (key == MEMORY_KEY_FAILED) {
+	if (key == HISTORY_KEY_FAILED) {
 		permit_problem(permit, e->problem);
 		e->failed = true;
 	}
 	return key;
 }
 
-static enum memory_key
+static enum history_key
 stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 {
 	const struct engine_options *o = e->options;
@@ -96,10 +96,10 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	memcpy(task->phone, ready->phone, sizeof task->phone);
 	preamble_compose(&o->preamble, text_span(&ready->name), text_span(&ready->requirement),
 	    &task->requirement);
-	text_addspan(&task->voice, text_span(&ready->voice));
-	if (task->requirement.failed || task->voice.failed) {
+	text_addspan(&task->parameters, text_span(&ready->parameters));
+	if (task->requirement.failed || task->parameters.failed) {
 		(void)engine_out_of_memory(e);
-		return MEMORY_KEY_FAILED;
+		return HISTORY_KEY_FAILED;
 	}
 	task->claimed = e->now.boot;
 	task->shuts = next_call_shuts(&e->next, &e->now, &ready->limits);
@@ -107,7 +107,7 @@ stage(struct engine *e, struct task *task, const struct ledger_ready *ready)
 	return claim_key(e, task);
 }
 
-/* Claimed, and the memory has its key: it may have rung, and is left to a person. 0 or -1. */
+/* Claimed, and the history has its key: it may have rung, and is left to a person. 0 or -1. */
 static int
 dispute(struct engine *e, int64_t contact)
 {
@@ -144,14 +144,14 @@ claim(struct engine *e)
 	if (task == NULL)
 		return engine_out_of_memory(e);
 	switch (stage(e, task, ready)) {
-	case MEMORY_KEY_NEW:
+	case HISTORY_KEY_NEW:
 		break;
-	case MEMORY_KEY_KNOWN:
+	case HISTORY_KEY_KNOWN:
 		found = dispute(e, task->contact);
 		task_keep(&e->spare, task);
 		return found;
-	case MEMORY_KEY_TAKEN_BACK:
-	case MEMORY_KEY_FAILED:
+	case HISTORY_KEY_TAKEN_BACK:
+	case HISTORY_KEY_FAILED:
 		task_free(task);
 		return -1;
 	}
@@ -173,7 +173,7 @@ claim(struct engine *e)
 
 /* Sends a look after the call that is due; a look may be sent twice, so it waits for no commit. */
 static int
-look(struct engine *e)
+send_poll(struct engine *e)
 {
 	struct task *task = task_reuse(&e->spare);
 
@@ -187,7 +187,7 @@ look(struct engine *e)
 		task_free(task);
 		return engine_ledger_failed(e);
 	}
-	lateness_add(&e->looks, e->now.boot - task->call.at);
+	lateness_add(&e->polls, e->now.boot - task->call.at);
 	e->in_flight++;
 	pool_submit(e->pool, task);
 	return 0;
@@ -227,7 +227,7 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 					   totals->states[STATE_PLACED] + e->awaited,
 		.in_flight = e->in_flight,
 		.dials = e->dials,
-		.dials_most = e->breaker.careful ? 1 : 0,
+		.dials_max = e->breaker.careful ? 1 : 0,
 		.concurrency = e->options->concurrency,
 		/* Ended calls that are asked for again keep no other from starting. */
 		.max_open = e->options->max_open == 0 ? 0 : e->options->max_open + e->awaited,
@@ -250,14 +250,14 @@ begin_work(struct engine *e)
 	struct plan plan = { PLAN_WAIT, INT64_MAX };
 	struct plan_view view;
 
-	if (engine_look_around(e) != 0)
+	if (engine_refresh(e) != 0)
 		return plan;
 	do {
 		if (view_all(e, stop, &view) != 0)
 			break;
 		plan = plan_next(&view, e->now.boot);
 	} while (!e->failed && ((plan.kind == PLAN_DIAL && claim(e) == 0) ||
-				   (plan.kind == PLAN_POLL && look(e) == 0)));
+				   (plan.kind == PLAN_POLL && send_poll(e) == 0)));
 	e->shut_until = view.ready > 0 && view.shut_until > e->now.boot
 			    ? e->now.wall + (view.shut_until - e->now.boot) / MS_NS
 			    : 0;
@@ -280,13 +280,13 @@ commit(struct engine *e)
 		e->failed = true;
 		return -1;
 	}
-	/* Before the ledger: a claim that the memory does not know would be one call too many. */
+	/* Before the ledger: a claim that the history does not know would be one call too many. */
 	if (permit_commit(e->options->rules.permit) != 0) {
 		permit_problem(e->options->rules.permit, e->problem);
 		e->failed = true;
 		return -1;
 	}
-	failpoint("memory committed");
+	failpoint("history committed");
 	if (ledger_commit(e->ledger) != 0)
 		return engine_ledger_failed(e);
 	if (engine_log_claims(e) != 0)
@@ -326,7 +326,7 @@ tell_watcher(struct engine *e)
 	const struct engine_stats stats = {
 		.totals = ledger_totals(e->ledger),
 		.started = e->started,
-		.looks = &e->looks,
+		.polls = &e->polls,
 		.held_until = hold_until(e),
 		.shut_until = e->shut_until,
 		.held_why = text_str(e->list_since != 0 ? &e->list_why : &e->hold_why),
@@ -375,7 +375,7 @@ end_of(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 
 	if (e->unlogged) {
-		(void)reply_log_trouble(e->options->log, e->problem);
+		(void)reply_log_problem(e->options->log, e->problem);
 		return ENGINE_FAILED;
 	}
 	if (e->unread) {
@@ -455,7 +455,7 @@ run(struct engine *e)
 }
 
 static int
-on_forbidden(void *ctx, int64_t contact, const char *reason)
+on_suppressed(void *ctx, int64_t contact, const char *reason)
 {
 	struct engine_event event = { .state = STATE_SUPPRESSED, .reason = reason };
 
@@ -478,7 +478,7 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	e.now = read_clocks();
 	e.pacer = pacer_new(options->interval_ns, e.now.boot);
 	e.next = (struct next_call){
-		.rules = &options->rules, .ledger = ledger, .forbidden = on_forbidden, .ctx = &e
+		.rules = &options->rules, .ledger = ledger, .suppressed = on_suppressed, .ctx = &e
 	};
 	if (ledger_each_open(
 		ledger, options->collect, e.now.wall - TALK_ASKED_MS, watch_old_call, &e) == 0 &&

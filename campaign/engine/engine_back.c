@@ -44,11 +44,11 @@ on_grid(const struct engine_options *o, int64_t at)
 
 int
 engine_watch_call(
-    struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look)
+    struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_poll)
 {
 	const struct engine_options *o = e->options;
 	struct due_call call = {
-		.at = on_grid(o, first_look),
+		.at = on_grid(o, first_poll),
 		.until = dialed + o->patience_ns + o->tries * o->poll_interval_ns,
 		.contact = contact,
 		.from = (uint8_t)from,
@@ -113,7 +113,7 @@ tripped(struct engine *e, enum breaker_trip trip)
 		e->trip = trip;
 }
 
-/* The memory failed: nothing more may be dialed. */
+/* The history failed: nothing more may be dialed. */
 int
 engine_permit_failed(struct engine *e)
 {
@@ -168,12 +168,12 @@ dialed(struct engine *e, const struct task *task)
 	switch (verdict) {
 	case VERDICT_NOT_SENT:
 		next_call_put_back(&e->next);
-		throttle_not_sent(&e->throttle, e->now.boot);
+		backoff_not_sent(&e->backoff, e->now.boot);
 		tripped(e, breaker_not_sent(&e->breaker, e->now.boot));
 		keep_why(e);
 		break;
 	case VERDICT_PLACED:
-		throttle_passed(&e->throttle);
+		backoff_passed(&e->backoff);
 		pacer_passed(&e->pacer, e->now.boot);
 		tripped(e, breaker_placed(&e->breaker, e->now.boot));
 		return engine_watch_call(e, task->contact, STATE_PLACED, task->claimed,
@@ -185,12 +185,12 @@ dialed(struct engine *e, const struct task *task)
 		next_call_put_back(&e->next);
 		/* Slower from now on; what the service asks for in so many words is kept to, too. */
 		if (!pacer_too_fast(&e->pacer, e->now.boot) || reply->retry_after_s >= 0)
-			throttle_too_fast(&e->throttle, reply->retry_after_s, e->now.boot);
+			backoff_too_fast(&e->backoff, reply->retry_after_s, e->now.boot);
 		tripped(e, breaker_too_fast(&e->breaker, e->now.boot));
 		keep_why(e);
 		break;
 	case VERDICT_REFUSED:
-		throttle_passed(&e->throttle);
+		backoff_passed(&e->backoff);
 		tripped(e, breaker_refused(&e->breaker, text_span(&e->reason), e->now.boot));
 		break;
 	case VERDICT_UNKNOWN:
@@ -237,7 +237,7 @@ engine_check_cost(struct engine *e, const struct task *task, money cost, money r
 
 /* No record yet, or not ended: look again, unless patience and tries are at their end. */
 static int
-look_again(struct engine *e, const struct task *task, struct due_call *call)
+poll_again(struct engine *e, const struct task *task, struct due_call *call)
 {
 	const struct engine_options *o = e->options;
 
@@ -245,11 +245,11 @@ look_again(struct engine *e, const struct task *task, struct due_call *call)
 	/* By its own clock, so that looks do not drift; never twice at once. */
 	if (call->from == STATE_ENDED)
 		return engine_ask_on(e, task, call, call->at + o->poll_interval_ns);
-	call->looks++;
+	call->polls++;
 	/* To collect is to ask so many times, and to leave what is not there as it was. */
-	if (o->collect && call->looks >= o->tries)
+	if (o->collect && call->polls >= o->tries)
 		return 0;
-	if (!o->collect && e->now.boot >= call->until && call->looks >= o->tries) {
+	if (!o->collect && e->now.boot >= call->until && call->polls >= o->tries) {
 		if (ledger_overdue(e->ledger, call->contact, text_str(&e->reason)) != 0)
 			return engine_ledger_failed(e);
 		return engine_tell(e, call->contact,
@@ -271,10 +271,10 @@ no_answer(struct engine *e, const struct task *task, struct due_call *call)
 
 	if (call->failures < 1000)
 		call->failures++;
-	at = e->now.boot + throttle_poll_delay(o->poll_interval_ns, call->failures);
+	at = e->now.boot + backoff_poll_delay(o->poll_interval_ns, call->failures);
 	if (call->from == STATE_ENDED)
 		return engine_ask_on(e, task, call, at);
-	if (o->collect && ++call->looks >= o->tries) {
+	if (o->collect && ++call->polls >= o->tries) {
 		e->unanswered++;
 		return 0;
 	}
@@ -290,21 +290,21 @@ polled(struct engine *e, struct task *task)
 	outcome_doubt_end(&task->reply.record, task->claimed_at, e->now.wall);
 	text_clear(&e->reason);
 	switch (outcome_of_poll(&task->reply, &e->reason)) {
-	case LOOK_ENDED:
+	case POLLED_ENDED:
 		return engine_ended(e, task);
-	case LOOK_STRANGER:
+	case POLLED_STRANGER:
 		if (!call.strange &&
 		    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)
 			return engine_ledger_failed(e);
 		call.strange = true;
-		return look_again(e, task, &call);
-	case LOOK_UNREADABLE:
-	case LOOK_NOT_YET:
-		return look_again(e, task, &call);
-	case LOOK_STOP_RUN:
+		return poll_again(e, task, &call);
+	case POLLED_UNREADABLE:
+	case POLLED_NOT_YET:
+		return poll_again(e, task, &call);
+	case POLLED_STOP_RUN:
 		must_stop(e, task->reply.status);
 		return 0;
-	case LOOK_NO_ANSWER:
+	case POLLED_NO_ANSWER:
 		return no_answer(e, task, &call);
 	}
 	return 0;

@@ -74,7 +74,7 @@ asked_enough(struct engine *e, const struct task *task)
 int
 engine_ask_on(struct engine *e, const struct task *task, struct due_call *call, int64_t at)
 {
-	if (++call->looks >= e->options->tries)
+	if (++call->polls >= e->options->tries)
 		return asked_enough(e, task);
 	return engine_put_due(e, call, at);
 }
@@ -147,7 +147,7 @@ engine_ended(struct engine *e, const struct task *task)
 	if (wants != WANTS_NOTHING) {
 		call.from = STATE_ENDED;
 		call.holds = wants == WANTS_MORE;
-		call.looks = 0;
+		call.polls = 0;
 		call.failures = 0;
 		return engine_ask_on(e, task, &call, call.at + e->options->poll_interval_ns);
 	}

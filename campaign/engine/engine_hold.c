@@ -30,7 +30,7 @@ engine_list_gives_up(const struct engine *e)
 }
 
 int
-engine_look_around(struct engine *e)
+engine_refresh(struct engine *e)
 {
 	struct problem problem = { 0 };
 	int64_t jumped;
@@ -38,7 +38,7 @@ engine_look_around(struct engine *e)
 	if (e->options->collect ||
 	    ledger_totals(e->ledger)->states[STATE_READY] + (int64_t)e->next.redials.n == 0)
 		return 0;
-	jumped = clock_jump_look(&e->jump, e->now.wall, e->now.boot);
+	jumped = clock_jump_check(&e->jump, e->now.wall, e->now.boot);
 	if (jumped > e->hold_until) {
 		e->hold_until = jumped;
 		text_clear(&e->hold_why);

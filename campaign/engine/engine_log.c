@@ -15,14 +15,14 @@
  * take a quarter of a second. In the tests' build it is as if each call were the 60,000th.
  */
 #ifdef ROLLCALL_TEST_FAILPOINTS
-#define LOG_MOST 300
+#define LOG_MAX 300
 #else
-#define LOG_MOST (INT64_C(16) * 1024 * 1024)
+#define LOG_MAX (INT64_C(16) * 1024 * 1024)
 #endif
 #define READER_WAIT SECOND_NS /* somebody reads the ledger, which keeps it from being gathered */
 
 /*
- * What was claimed in this turn will not be called. The ledger first, then the memory: it must never
+ * What was claimed in this turn will not be called. The ledger first, then the history: it must never
  * know of fewer calls. When that fails too, the rows are unknown, which is the safe side.
  */
 static void
@@ -62,7 +62,7 @@ engine_log_claims(struct engine *e)
 		return 0;
 	}
 	unclaim_staged(e);
-	(void)reply_log_trouble(e->options->log, e->problem);
+	(void)reply_log_problem(e->options->log, e->problem);
 	e->failed = true;
 	return -1;
 }
@@ -81,7 +81,7 @@ engine_log_mark(struct engine *e)
 		e->failed = true;
 		return -1;
 	}
-	if (size - mark->dropped < (o->log_most != 0 ? o->log_most : LOG_MOST))
+	if (size - mark->dropped < (o->log_max != 0 ? o->log_max : LOG_MAX))
 		return 0;
 	/* All that are in flight were claimed in earlier turns. */
 	mark->upto = size;
@@ -109,7 +109,7 @@ engine_log_drop(struct engine *e)
 	if (mark->upto == mark->dropped || mark->dials > 0 || e->unread || e->unlogged ||
 	    e->now.boot < mark->wait)
 		return 0;
-	switch (dial_result_gather(e->ledger, e->options->rules.permit, e->problem)) {
+	switch (dial_result_checkpoint(e->ledger, e->options->rules.permit, e->problem)) {
 	case 1:
 		break;
 	case 0:

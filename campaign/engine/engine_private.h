@@ -10,7 +10,7 @@
 #include "engine.h"
 #include "next_call.h"
 #include "pacer.h"
-#include "throttle.h"
+#include "backoff.h"
 
 /*
  * The reply log up to here is given back once all dials that were in flight when it was so long are
@@ -30,7 +30,7 @@ struct engine {
 	const struct engine_watch *watch;
 	struct problem *problem;
 	struct pacer pacer;
-	struct throttle throttle;
+	struct backoff backoff;
 	struct breaker breaker;
 	enum breaker_trip trip;
 	struct due due;
@@ -46,13 +46,13 @@ struct engine {
 	int64_t staged;     /* of the dials, those that no worker has yet */
 	int64_t started;
 	int64_t strays; /* replies that nobody asked for */
-	struct lateness looks;
+	struct lateness polls;
 	struct next_call next;
 	struct next_call_now now; /* of this turn */
 	struct clock_jump jump;
 	int64_t hold_until; /* of the lists: one cannot be read */
 	int64_t shut_until; /* calling hours open then, wall clock ms; 0: they are */
-	bool disputed;      /* the memory had the key of a claim */
+	bool disputed;      /* the history had the key of a claim */
 	int64_t list_since; /* a list keeps everybody from being called since then; 0: none does */
 	bool broke, late;   /* it ended for the budget, or for calling hours */
 	bool listless;      /* broke, for a list that cannot be read */
@@ -68,10 +68,10 @@ int engine_out_of_memory(struct engine *e);
 int engine_permit_failed(struct engine *e);
 
 /*
- * An open call will be asked for, from `first_look` on. Times are clock_boot(). 0 or -1.
+ * An open call will be asked for, from `first_poll` on. Times are clock_boot(). 0 or -1.
  */
 int engine_watch_call(
-    struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_look);
+    struct engine *e, int64_t contact, enum state from, int64_t dialed, int64_t first_poll);
 
 /* A call is back among those that are to be asked for, from `at` on (clock_boot()). 0 or -1. */
 int engine_put_due(struct engine *e, struct due_call *call, int64_t at);
@@ -101,7 +101,7 @@ int engine_tell(struct engine *e, int64_t contact, const struct engine_event *ev
 /*
  * Before anybody is called: is the clock to be trusted, are the lists as they stand now? 0 or -1.
  */
-int engine_look_around(struct engine *e);
+int engine_refresh(struct engine *e);
 
 /*
  * A do-not-call list cannot be read now, or has entries that cannot be: nobody may be called. It is

@@ -1,6 +1,6 @@
 /*
  * next_call.c: who is called next, and when. The owner's thread. Must never hand out a contact that
- * calling hours, a list or the memory keep from being called.
+ * calling hours, a list or the history keep from being called.
  */
 #include "next_call.h"
 
@@ -10,8 +10,8 @@
 
 #include "banned.h"
 
-#define AHEAD_MS   (INT64_C(24) * 3600 * 1000)
-#define ASKED_MOST 256 /* contacts that are passed over at once, before the engine looks around */
+#define AHEAD_MS  (INT64_C(24) * 3600 * 1000)
+#define ASKED_MAX 256 /* contacts that are passed over at once, before the engine looks around */
 
 /* A wall clock time on clock_boot()'s scale. */
 static int64_t
@@ -182,7 +182,7 @@ next_call_take(struct next_call *next, const struct next_call_now *now,
 
 	if (held != 0)
 		return held < 0 ? -1 : 2;
-	for (int asked = 0; asked < ASKED_MOST; asked++) {
+	for (int asked = 0; asked < ASKED_MAX; asked++) {
 		enum state from;
 		int64_t contact;
 		int rc = in_line(next, now, ready, &from);
@@ -207,11 +207,11 @@ next_call_take(struct next_call *next, const struct next_call_now *now,
 			return 1;
 		}
 		contact = (*ready)->contact;
-		if (ledger_forbid(next->ledger, contact, from, (*ready)->attempts > 0,
+		if (ledger_suppress(next->ledger, contact, from, (*ready)->attempts > 0,
 			text_str(&next->reason)) != 0)
 			goto ledger;
-		if (next->forbidden != NULL &&
-		    next->forbidden(next->ctx, contact, text_str(&next->reason)) != 0)
+		if (next->suppressed != NULL &&
+		    next->suppressed(next->ctx, contact, text_str(&next->reason)) != 0)
 			goto ledger;
 	}
 	return 0;

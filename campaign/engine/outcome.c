@@ -7,7 +7,7 @@
 
 #include "banned.h"
 
-#define REASON_MOST 300 /* bytes of the service's words that a reason keeps */
+#define REASON_MAX 300 /* bytes of the service's words that a reason keeps */
 
 static bool
 stops_run(int status)
@@ -20,7 +20,7 @@ static void
 say_reply(const struct reply *reply, struct text *reason)
 {
 	if (reply->dial.message.len > 0)
-		text_addquoted(reason, text_span(&reply->dial.message), REASON_MOST);
+		text_addquoted(reason, text_span(&reply->dial.message), REASON_MAX);
 	else
 		text_addf(reason, "HTTP status %d", reply->status);
 }
@@ -70,7 +70,7 @@ enum verdict
 outcome_of_dial(const struct reply *reply, struct text *reason)
 {
 	if (!reply->sent) {
-		text_addf(reason, "not sent: %s", reply->trouble);
+		text_addf(reason, "not sent: %s", reply->problem);
 		return VERDICT_NOT_SENT;
 	}
 	if (reply->dial.id[0] != '\0')
@@ -89,7 +89,7 @@ outcome_of_dial(const struct reply *reply, struct text *reason)
 			text_addf(reason, "may have been called: HTTP status %d", reply->status);
 		else
 			text_addf(
-			    reason, "may have been called: no whole reply: %s", reply->trouble);
+			    reason, "may have been called: no whole reply: %s", reply->problem);
 		return VERDICT_UNKNOWN;
 	}
 	if (says_no(reply)) {
@@ -103,41 +103,42 @@ outcome_of_dial(const struct reply *reply, struct text *reason)
 	return VERDICT_UNKNOWN;
 }
 
-enum look
+enum polled
 outcome_of_poll(const struct reply *reply, struct text *reason)
 {
 	if (stops_run(reply->status)) {
 		text_addf(reason, "HTTP status %d", reply->status);
-		return LOOK_STOP_RUN;
+		return POLLED_STOP_RUN;
 	}
 	if (!reply->complete) {
-		text_addf(reason, "no whole reply: %s", reply->trouble);
-		return reply->unfit && reply->status / 100 == 2 ? LOOK_UNREADABLE : LOOK_NO_ANSWER;
+		text_addf(reason, "no whole reply: %s", reply->problem);
+		return reply->unfit && reply->status / 100 == 2 ? POLLED_UNREADABLE
+								: POLLED_NO_ANSWER;
 	}
 	if (reply->status == 429 || reply->status / 100 == 5) {
 		text_addf(reason, "HTTP status %d", reply->status);
-		return LOOK_NO_ANSWER;
+		return POLLED_NO_ANSWER;
 	}
 	if (reply->record.wrong_number || reply->record.wrong_id) {
 		text_addf(reason, "the record names another %s",
 		    reply->record.wrong_number ? "number" : "call");
-		return LOOK_STRANGER;
+		return POLLED_STRANGER;
 	}
 	switch (reply->record.presence) {
 	case WIRE_NO_JSON:
 		text_addf(reason, "a reply that cannot be read: no JSON object (HTTP status %d)",
 		    reply->status);
-		return LOOK_UNREADABLE;
+		return POLLED_UNREADABLE;
 	case WIRE_NO_RECORD:
 		text_adds(reason, "no record");
-		return LOOK_NOT_YET;
+		return POLLED_NOT_YET;
 	case WIRE_RUNNING:
 		text_adds(reason, "not ended");
-		return LOOK_NOT_YET;
+		return POLLED_NOT_YET;
 	case WIRE_ENDED:
-		return LOOK_ENDED;
+		return POLLED_ENDED;
 	}
-	return LOOK_NO_ANSWER;
+	return POLLED_NO_ANSWER;
 }
 
 const char *

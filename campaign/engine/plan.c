@@ -10,7 +10,7 @@
 static bool
 may_dial(const struct plan_view *view)
 {
-	if (view->dials_most != 0 && view->dials >= view->dials_most)
+	if (view->dials_max != 0 && view->dials >= view->dials_max)
 		return false;
 	return view->max_open == 0 || view->open < view->max_open;
 }

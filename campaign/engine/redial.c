@@ -8,8 +8,8 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST 40
-#define DAY_MS      INT64_C(86400000)
+#define QUOTED_MAX 40
+#define DAY_MS     INT64_C(86400000)
 
 /* Nobody was reached, and it is known. */
 static bool
@@ -48,7 +48,7 @@ parse_one(struct span word, bool on[static OUTCOME_END], struct text *reason)
 		return -1;
 	}
 	text_adds(reason, "busy, no_answer, voicemail, failed, timeout, cancelled are known, not ");
-	text_addquoted(reason, word, QUOTED_MOST);
+	text_addquoted(reason, word, QUOTED_MAX);
 	return -1;
 }
 

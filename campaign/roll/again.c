@@ -13,8 +13,8 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST 40
-#define PARTS_SURE  9
+#define QUOTED_MAX 40
+#define PARTS_SURE 9
 
 /* The state of that name, or 0. */
 static int
@@ -175,7 +175,7 @@ again_begin(struct again *again, const char *file, const struct roll_row *header
     bool force, struct problem *problem)
 {
 	*again = (struct again){ .only = only };
-	call_columns_look(&again->columns, header->cells, header->n);
+	call_columns_read(&again->columns, header->cells, header->n);
 	again->results = again->columns.file == CALL_FILE_RESULTS;
 	if (!again->results && only == NULL)
 		return 0;
@@ -284,7 +284,7 @@ add_unreadable(struct text *reason, const char *column, struct span cell)
 	text_adds(reason, column);
 	text_adds(reason, cell.len == 0 ? " is blank" : " is ");
 	if (cell.len > 0)
-		text_addquoted(reason, cell, QUOTED_MOST);
+		text_addquoted(reason, cell, QUOTED_MAX);
 	text_adds(reason, ": nobody can tell whether it was called");
 }
 

@@ -79,7 +79,7 @@ is_of_results(int column)
 }
 
 void
-call_columns_look(struct call_columns *columns, const struct span *cells, size_t n)
+call_columns_read(struct call_columns *columns, const struct span *cells, size_t n)
 {
 	bool results = false;
 

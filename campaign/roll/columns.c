@@ -12,8 +12,8 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST 40
-#define LISTED_MOST 8 /* headers named in a message */
+#define QUOTED_MAX 40
+#define LISTED_MAX 8 /* headers named in a message */
 
 /* The ASCII signs and letters from ! to ~, as wide as a Chinese character. */
 #define FULL_WIDTH_FIRST 0xff01
@@ -178,12 +178,12 @@ header_text(const struct search *s, size_t i)
 static void
 add_headers(struct text *words, const struct search *s)
 {
-	for (size_t i = 0; i < s->n && i < LISTED_MOST; i++) {
+	for (size_t i = 0; i < s->n && i < LISTED_MAX; i++) {
 		text_adds(words, i == 0 ? "" : ", ");
-		text_addquoted(words, s->cells[i], QUOTED_MOST);
+		text_addquoted(words, s->cells[i], QUOTED_MAX);
 	}
-	if (s->n > LISTED_MOST)
-		text_addf(words, " and %zu more", s->n - LISTED_MOST);
+	if (s->n > LISTED_MAX)
+		text_addf(words, " and %zu more", s->n - LISTED_MAX);
 }
 
 /* Ends the search with the words, which it frees. */
@@ -220,9 +220,9 @@ refuse_two(const struct search *s, int role, size_t first, size_t second)
 	struct text words = { 0 };
 
 	text_addf(&words, "two columns could be the %s: ", roles[role].role);
-	text_addquoted(&words, s->cells[first], QUOTED_MOST);
+	text_addquoted(&words, s->cells[first], QUOTED_MAX);
 	text_adds(&words, " and ");
-	text_addquoted(&words, s->cells[second], QUOTED_MOST);
+	text_addquoted(&words, s->cells[second], QUOTED_MAX);
 	if (span_equal(s->cells[first], s->cells[second])) {
 		text_adds(&words, "; rename one of them");
 	} else {
@@ -252,7 +252,7 @@ find_wanted(struct search *s, int role)
 	}
 	if (found < 0) {
 		text_addf(&words, "--columns: no column ");
-		text_addquoted(&words, s->wanted[role], QUOTED_MOST);
+		text_addquoted(&words, s->wanted[role], QUOTED_MAX);
 		text_adds(&words, " among ");
 		add_headers(&words, s);
 		return refuse(s, &words);
@@ -260,7 +260,7 @@ find_wanted(struct search *s, int role)
 	for (int i = 0; i < role; i++)
 		if (s->at[i] == found) {
 			text_addf(&words, "--columns: one column is named for two roles: ");
-			text_addquoted(&words, s->cells[found], QUOTED_MOST);
+			text_addquoted(&words, s->cells[found], QUOTED_MAX);
 			return refuse(s, &words);
 		}
 	s->at[role] = found;
@@ -375,14 +375,14 @@ static const struct {
 	{ "联系方式", false },
 	{ "号码", true },
 };
-#define NAME_MOST 32 /* characters of a name that are looked at, the last ones */
+#define NAME_LENGTH_MAX 32 /* characters of a name that are looked at, the last ones */
 
 /*
  * The last characters of a name, and how many: without marks, what stands in parentheses, and the
  * digits that tell it from others.
  */
 static size_t
-name_end(struct span name, unsigned end[static NAME_MOST])
+name_end(struct span name, unsigned end[static NAME_LENGTH_MAX])
 {
 	static const unsigned one_to_three[] = { 0x4e00, 0x4e8c, 0x4e09 };
 	bool aside = false;
@@ -398,7 +398,7 @@ name_end(struct span name, unsigned end[static NAME_MOST])
 			counts = counts && code != one_to_three[i];
 		if (aside || !counts)
 			continue;
-		if (n == NAME_MOST)
+		if (n == NAME_LENGTH_MAX)
 			memmove(end, end + 1, --n * sizeof *end);
 		end[n++] = code;
 	}
@@ -408,7 +408,7 @@ name_end(struct span name, unsigned end[static NAME_MOST])
 bool
 columns_is_phone(struct span header)
 {
-	unsigned name[NAME_MOST];
+	unsigned name[NAME_LENGTH_MAX];
 	size_t n = name_end(utf8_trim(cell_text_plain(header)), name);
 
 	for (size_t i = 0; i < sizeof phone_ends / sizeof *phone_ends; i++) {

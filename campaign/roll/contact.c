@@ -15,9 +15,9 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST  40
-#define MINUTE_MS    60000
-#define SURPLUS_MOST 3 /* cells too many that are quoted */
+#define QUOTED_MAX  40
+#define MINUTE_MS   60000
+#define SURPLUS_MAX 3 /* cells too many that are quoted */
 
 const char *
 contact_label(int64_t row, int part, char out[static 32])
@@ -35,7 +35,7 @@ contact_free(struct contact *contact)
 	if (contact == NULL)
 		return;
 	text_free(&contact->requirement);
-	text_free(&contact->voice);
+	text_free(&contact->parameters);
 	text_free(&contact->reason);
 	*contact = (struct contact){ 0 };
 }
@@ -53,7 +53,7 @@ begin(struct contact *c, const struct roll_row *row, int part, struct span cell)
 	c->name = (struct span){ NULL, 0 };
 	c->limits = (struct window_limits){ 0, 0 };
 	text_clear(&c->requirement);
-	text_clear(&c->voice);
+	text_clear(&c->parameters);
 	text_clear(&c->reason);
 	c->column[0] = '\0';
 }
@@ -68,7 +68,7 @@ reject(struct contact *c, const struct columns *columns, enum role role)
 	c->fault = (int)role;
 	c->phone[0] = '\0';
 	text_clear(&c->requirement);
-	text_clear(&c->voice);
+	text_clear(&c->parameters);
 	text_clear(&c->reason);
 	text_addf(&c->reason, "%s: ", columns_role_name(role));
 	if (at >= 0) {
@@ -104,11 +104,11 @@ reject_row(struct contact *c, const struct roll_row *row, size_t wanted)
 	text_addf(&c->reason, "%zu cell%s, %zu wanted", row->n, row->n == 1 ? "" : "s", wanted);
 	for (size_t i = wanted; i < row->n; i++) {
 		text_adds(&c->reason, i == wanted ? ": " : ", ");
-		if (i - wanted == SURPLUS_MOST) {
+		if (i - wanted == SURPLUS_MAX) {
 			text_adds(&c->reason, "...");
 			break;
 		}
-		text_addquoted(&c->reason, row->cells[i], QUOTED_MOST);
+		text_addquoted(&c->reason, row->cells[i], QUOTED_MAX);
 	}
 }
 
@@ -119,22 +119,21 @@ check_length(const struct contact_rules *rules, const struct contact *c, struct 
 	size_t most = rules->preamble_longest, own, preamble;
 
 	/* There are no more characters than bytes. */
-	if (most < CONTACT_REQUIREMENT_MOST &&
-	    c->requirement.len <= CONTACT_REQUIREMENT_MOST - most)
+	if (most < CONTACT_REQUIREMENT_MAX && c->requirement.len <= CONTACT_REQUIREMENT_MAX - most)
 		return;
 	own = utf8_count(text_span(&c->requirement));
-	if (own > CONTACT_REQUIREMENT_MOST) {
-		text_addf(why, "%zu characters, %d at most", own, CONTACT_REQUIREMENT_MOST);
+	if (own > CONTACT_REQUIREMENT_MAX) {
+		text_addf(why, "%zu characters, %d at most", own, CONTACT_REQUIREMENT_MAX);
 		return;
 	}
-	if (most < CONTACT_REQUIREMENT_MOST && own <= CONTACT_REQUIREMENT_MOST - most)
+	if (most < CONTACT_REQUIREMENT_MAX && own <= CONTACT_REQUIREMENT_MAX - most)
 		return;
 	preamble = preamble_length(&rules->preamble, c->name);
 	if (preamble == SIZE_MAX)
 		why->failed = true;
-	else if (own + preamble > CONTACT_REQUIREMENT_MOST)
+	else if (own + preamble > CONTACT_REQUIREMENT_MAX)
 		text_addf(why, "%zu characters, and %zu of the preamble: %d at most together", own,
-		    preamble, CONTACT_REQUIREMENT_MOST);
+		    preamble, CONTACT_REQUIREMENT_MAX);
 }
 
 /* What is said to the contact: its own cell, else the fallback, filled. */
@@ -152,7 +151,7 @@ fill_requirement(const struct contact_rules *rules, const struct roll_row *row, 
 		pattern = span_of(rules->fallback);
 	if (utf8_is_blank(pattern)) {
 		/* The agent knows what to say. */
-		if (voice_has(text_span(&c->voice), VOICE_AGENT_ID))
+		if (call_parameters_has(text_span(&c->parameters), CALL_AGENT_ID))
 			check_length(rules, c, why);
 		else
 			text_adds(why, "empty, and no --requirement was given");
@@ -209,9 +208,9 @@ take_limits(const struct contact_rules *rules, const struct roll_row *row, struc
 	if (moment_parse(last, MOMENT_LAST, &limits.not_after, why) != 0)
 		return -1;
 	if (limits.not_after != 0 && limits.not_before >= limits.not_after) {
-		text_addquoted(why, last, QUOTED_MOST);
+		text_addquoted(why, last, QUOTED_MAX);
 		text_adds(why, " is not later than not_before, ");
-		text_addquoted(why, first, QUOTED_MOST);
+		text_addquoted(why, first, QUOTED_MAX);
 		return -1;
 	}
 	c->limits = limits;
@@ -220,21 +219,22 @@ take_limits(const struct contact_rules *rules, const struct roll_row *row, struc
 
 /* Agent, model and voice. The role at fault with the reason added, or ROLE_END. */
 static int
-take_voice(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
+take_parameters(const struct contact_rules *rules, const struct roll_row *row, struct contact *c,
     struct text *why)
 {
-	for (int part = 0; part < VOICE_END; part++) {
+	for (int part = 0; part < CALL_PARAMETERS; part++) {
 		enum role role = (enum role)(ROLE_AGENT_ID + part);
 		struct span value = role_cell(rules, row, role);
 
-		if (value.len == 0 && rules->voice != NULL)
-			value = span_of(rules->voice[part]);
-		if (value.len == 0 || voice_add(&c->voice, (enum voice_part)part, value) == 0)
+		if (value.len == 0 && rules->parameters != NULL)
+			value = span_of(rules->parameters[part]);
+		if (value.len == 0 ||
+		    call_parameters_add(&c->parameters, (enum call_parameter)part, value) == 0)
 			continue;
 		text_adds(why, "takes ");
-		text_adds(why, voice_takes((enum voice_part)part));
+		text_adds(why, call_parameters_takes((enum call_parameter)part));
 		text_adds(why, ", not ");
-		text_addquoted(why, value, QUOTED_MOST);
+		text_addquoted(why, value, QUOTED_MAX);
 		return (int)role;
 	}
 	return ROLE_END;
@@ -255,7 +255,7 @@ take_cells(const struct contact_rules *rules, const struct roll_row *row, struct
 		return ROLE_NAME;
 	if (called && take_limits(rules, row, c, &role, why) != 0)
 		return role;
-	fault = called ? take_voice(rules, row, c, why) : ROLE_END;
+	fault = called ? take_parameters(rules, row, c, why) : ROLE_END;
 	if (fault != ROLE_END)
 		return (enum role)fault;
 	/* Also of who is not called: two of one number may differ in it. */
@@ -280,7 +280,7 @@ parse_number(const struct contact_rules *rules, const struct roll_row *row, stru
 
 	text_clear(why);
 	role = take_cells(rules, row, c, why);
-	if (c->requirement.failed || c->voice.failed)
+	if (c->requirement.failed || c->parameters.failed)
 		why->failed = true;
 	if (rules->not_called != NULL) {
 		suppress(c, rules->not_called);
@@ -306,7 +306,7 @@ reject_empty(const struct contact_rules *rules, const struct roll_row *row, stru
 	reject(c, rules->columns, ROLE_PHONE);
 	text_adds(&c->reason, utf8_is_blank(cell) ? "empty" : "no number in it: ");
 	if (!utf8_is_blank(cell))
-		text_addquoted(&c->reason, cell, QUOTED_MOST);
+		text_addquoted(&c->reason, cell, QUOTED_MAX);
 }
 
 /* The contact goes out, unless memory ran out on the way. */

@@ -4,7 +4,7 @@
  * Open addressing with linear probing. A slot is one word: the number less 13000000000 in 33 bits
  * and the row in 31. Rows begin with 1, so 0 is an empty slot. Parts, and requirements' hashes,
  * stand in arrays beside it, which most rolls never need. Must never be given a row above
- * DEDUPE_ROW_MOST.
+ * DEDUPE_ROW_MAX.
  */
 #include "dedupe.h"
 

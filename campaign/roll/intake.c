@@ -259,10 +259,10 @@ each_row(struct roll_in *in, struct intake *intake,
 	while ((rc = roll_in_next(in, &raw, intake->problem)) == 1) {
 		if (roll_row_is_blank(&raw))
 			continue;
-		if (raw.row > DEDUPE_ROW_MOST)
+		if (raw.row > DEDUPE_ROW_MAX)
 			rc = problem_set(intake->problem, EXIT_USAGE,
 			    "%s: more than %lld rows; split it", roll_in_name(in),
-			    (long long)DEDUPE_ROW_MOST);
+			    (long long)DEDUPE_ROW_MAX);
 		else
 			rc = each(intake, &raw, &scratch);
 		if (rc != 0)
@@ -361,7 +361,7 @@ intake_read(struct roll_in *in, const struct intake_rules *rules, const struct i
 	intake.rules = (struct contact_rules){
 		.columns = &columns,
 		.fallback = rules->requirement,
-		.voice = rules->voice,
+		.parameters = rules->parameters,
 		.preamble = rules->preamble,
 		.preamble_longest = preamble_longest(&rules->preamble),
 		.now = rules->now,

@@ -9,10 +9,10 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST  40
-#define LETTERS_MOST 40
-#define MINUTE_MS    INT64_C(60000)
-#define DAY_MS       (1440 * MINUTE_MS)
+#define QUOTED_MAX  40
+#define LETTERS_MAX 40
+#define MINUTE_MS   INT64_C(60000)
+#define DAY_MS      (1440 * MINUTE_MS)
 
 struct moment {
 	int year, month, day;
@@ -49,14 +49,14 @@ fold(unsigned code)
 }
 
 static int
-fold_all(struct span cell, char out[static LETTERS_MOST])
+fold_all(struct span cell, char out[static LETTERS_MAX])
 {
 	size_t n = 0;
 
 	while (cell.len > 0) {
 		char c = fold(utf8_take(&cell));
 
-		if (c == '\0' || n == LETTERS_MOST - 1)
+		if (c == '\0' || n == LETTERS_MAX - 1)
 			return -1;
 		out[n++] = c;
 	}
@@ -201,7 +201,7 @@ int
 moment_parse(struct span cell, enum moment_edge edge, int64_t *ms, struct text *reason)
 {
 	struct moment m = { .year = 0 };
-	char letters[LETTERS_MOST];
+	char letters[LETTERS_MAX];
 	int64_t local;
 
 	*ms = 0;
@@ -221,6 +221,6 @@ moment_parse(struct span cell, enum moment_edge edge, int64_t *ms, struct text *
 	*ms = m.has_offset ? local - m.offset * MINUTE_MS : zone_of_local(local);
 	return 0;
 refuse:
-	text_addquoted(reason, cell, QUOTED_MOST);
+	text_addquoted(reason, cell, QUOTED_MAX);
 	return -1;
 }

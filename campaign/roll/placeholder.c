@@ -12,9 +12,9 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST 40
-#define FILLED_MOST \
-	CSV_IN_CELL_MOST /* a cell of placeholders, each for a large cell, must not eat the memory */
+#define QUOTED_MAX 40
+#define FILLED_MAX \
+	CSV_IN_CELL_MAX /* a cell of placeholders, each for a large cell, must not eat the memory */
 
 #define ROLE_COLUMN_NONE    (-1)
 #define ROLE_COLUMN_SEVERAL (-2)
@@ -44,7 +44,7 @@ find_column(struct span name, const struct columns *columns)
 static int
 reject(struct text *reason, struct span placeholder, const char *why)
 {
-	text_addquoted(reason, placeholder, QUOTED_MOST);
+	text_addquoted(reason, placeholder, QUOTED_MAX);
 	text_adds(reason, why);
 	return -1;
 }
@@ -115,7 +115,7 @@ placeholder_fill(
 	while (pattern.len > 0) {
 		if (fill_next(&pattern, row, out, reason) != 0)
 			return -1;
-		if (out->len - before > FILLED_MOST) {
+		if (out->len - before > FILLED_MAX) {
 			text_adds(reason, "over 1 MiB once filled");
 			return -1;
 		}

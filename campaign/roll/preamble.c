@@ -83,9 +83,9 @@ preamble_name_valid(struct span name, struct text *reason)
 		    utf8_turns(code) ? ", which hides what stands there" : "");
 		return -1;
 	}
-	if (count <= PREAMBLE_NAME_MOST)
+	if (count <= PREAMBLE_NAME_MAX)
 		return 0;
-	text_addf(reason, "%zu characters, %d at most", count, PREAMBLE_NAME_MOST);
+	text_addf(reason, "%zu characters, %d at most", count, PREAMBLE_NAME_MAX);
 	return -1;
 }
 
@@ -120,8 +120,8 @@ preamble_parse(struct span file, struct text *pattern, struct text *reason)
 		text_adds(reason, "empty");
 		return -1;
 	}
-	if (count > PREAMBLE_MOST) {
-		text_addf(reason, "%zu characters, %d at most", count, PREAMBLE_MOST);
+	if (count > PREAMBLE_MAX) {
+		text_addf(reason, "%zu characters, %d at most", count, PREAMBLE_MAX);
 		return -1;
 	}
 	if (fill(file, span_of(""), NULL, reason) != 0) {
@@ -191,7 +191,7 @@ preamble_length(const struct preamble_rules *rules, struct span name)
 size_t
 preamble_longest(const struct preamble_rules *rules)
 {
-	char name[PREAMBLE_NAME_MOST];
+	char name[PREAMBLE_NAME_MAX];
 	size_t with, without = preamble_length(rules, span_of(""));
 
 	memset(name, 'x', sizeof name);

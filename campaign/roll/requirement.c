@@ -10,9 +10,9 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST      40
-#define PLACEHOLDER_MOST 64 /* bytes: more are not a column's name */
-#define COUNT(a)         (sizeof(a) / sizeof *(a))
+#define QUOTED_MAX      40
+#define PLACEHOLDER_MAX 64 /* bytes: more are not a column's name */
+#define COUNT(a)        (sizeof(a) / sizeof *(a))
 
 /* Whole words. */
 static const char *const time_words[] = { "today", "tonight", "tomorrow", "monday", "tuesday",
@@ -350,7 +350,7 @@ find_placeholder(struct span s)
 			open = NULL;
 		if (c != '}' || open == NULL)
 			continue;
-		if (s.data - open > 1 && s.data - open <= PLACEHOLDER_MOST)
+		if (s.data - open > 1 && s.data - open <= PLACEHOLDER_MAX)
 			return (struct span){ open, (size_t)(s.data + 1 - open) };
 		open = NULL;
 	}
@@ -383,7 +383,7 @@ requirement_unclear(struct span filled, struct span name, struct text *reason)
 		add(reason, "no place and no name in it");
 	if (placeholder.len > 0) {
 		add(reason, "");
-		text_addquoted(reason, placeholder, QUOTED_MOST);
+		text_addquoted(reason, placeholder, QUOTED_MAX);
 		text_adds(reason, " stands in it unfilled");
 	}
 	return reason->len > before || reason->failed;

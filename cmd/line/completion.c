@@ -12,12 +12,12 @@
 
 #include "banned.h"
 
-#define WORD_MOST  32
-#define WORDS_MOST 40
+#define WORD_MAX  32
+#define WORDS_MAX 40
 
 /* Words that an option takes, each once. */
 struct words {
-	char word[WORDS_MOST][WORD_MOST];
+	char word[WORDS_MAX][WORD_MAX];
 	size_t n;
 };
 
@@ -63,9 +63,9 @@ takes(const struct option_row *row, const char *word)
 static void
 add_word(struct words *words, const struct option_row *row, const char *from, size_t len)
 {
-	char word[WORD_MOST];
+	char word[WORD_MAX];
 
-	if (len == 0 || len >= sizeof word || words->n == WORDS_MOST ||
+	if (len == 0 || len >= sizeof word || words->n == WORDS_MAX ||
 	    islower((unsigned char)from[0]) == 0)
 		return;
 	(void)snprintf(word, sizeof word, "%.*s", (int)len, from);
@@ -107,7 +107,7 @@ find_words(const struct option_row *row, struct words *words)
 static bool
 takes_list(const struct option_row *row, const struct words *words)
 {
-	char both[2 * WORD_MOST];
+	char both[2 * WORD_MAX];
 
 	if (words->n < 2 || takes(row, "xyzzy"))
 		return false;

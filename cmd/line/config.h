@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "block_list.h"
+#include "dnc_files.h"
 #include "dedupe.h"
 #include "money.h"
 #include "redial.h"
@@ -16,9 +16,9 @@
 #include "simulator.h"
 #include "state.h"
 #include "table_style.h"
-#include "voice.h"
+#include "call_parameters.h"
 
-#define CONFIG_LISTS_MOST 64 /* --suppress, so many times */
+#define CONFIG_LISTS_MAX 64 /* --suppress, so many times */
 
 struct config {
 	/* What stands without a `--`. */
@@ -39,7 +39,8 @@ struct config {
 	struct roll_in_options reading; /* --encoding --delimiter --sheet */
 	const char *columns;
 	const char *requirement;
-	const char *voice[VOICE_END]; /* --agent-id and so on, by voice_part; NULL: not given */
+	const char *parameters
+	    [CALL_PARAMETERS]; /* --agent-id and so on, by call_parameter; NULL: not given */
 	enum dedupe_by duplicates;
 	const char *only; /* NULL: not given */
 	/* How its CSV files are written. */
@@ -63,13 +64,13 @@ struct config {
 	money budget;         /* MONEY_NONE: no limit */
 	const char *preamble; /* a file, `none`, or NULL: our own */
 	/* Who is not called. */
-	const char *suppress[CONFIG_LISTS_MOST]; /* files of numbers */
+	const char *suppress[CONFIG_LISTS_MAX]; /* files of numbers */
 	size_t suppress_n;
-	enum block_unreadable unreadable; /* --suppress-unreadable */
-	int64_t at_most;                  /* calls to a number … */
-	int64_t at_most_ns;               /* … in so long, over all campaigns */
-	int64_t forget_ns;                /* calls are remembered so long */
-	const char *opt_out;              /* a file of phrases; NULL: our own */
+	enum dnc_unreadable unreadable; /* --suppress-unreadable */
+	int64_t at_most;                /* calls to a number … */
+	int64_t at_most_ns;             /* … in so long, over all campaigns */
+	int64_t forget_ns;              /* calls are remembered so long */
+	const char *opt_out;            /* a file of phrases; NULL: our own */
 	struct redial redial;
 	const char *time_zone; /* NULL: not given */
 	const char *api_base;  /* NULL: not given */

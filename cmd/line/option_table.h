@@ -21,7 +21,7 @@ struct option_row {
 	const char *help;
 };
 
-#define OPTION_TABLE_MOST 120 /* rows, for arrays on the stack */
+#define OPTION_TABLE_MAX 120 /* rows, for arrays on the stack */
 
 extern const struct option_row *const option_table;
 extern const size_t option_table_rows;

@@ -90,7 +90,7 @@ enum options_end
 options_parse(struct config *config, enum command_bit command, int argc, char **argv, int *operands,
     struct problem *problem)
 {
-	struct option longs[OPTION_TABLE_MOST + 2];
+	struct option longs[OPTION_TABLE_MAX + 2];
 	struct text shorts = { 0 };
 	enum options_end end = OPTIONS_PARSED;
 	int got;
@@ -129,7 +129,7 @@ int
 options_parse_simulate(struct config *config, struct problem *problem)
 {
 	const char *given = config->simulate_options == NULL ? "" : config->simulate_options;
-	char *words[2 * OPTION_TABLE_MOST + 2] = { (char[]){ "simulate" } };
+	char *words[2 * OPTION_TABLE_MAX + 2] = { (char[]){ "simulate" } };
 	const char *file = config->config_file;
 	char *rest, *word;
 	int n = 1, operands;
@@ -137,7 +137,7 @@ options_parse_simulate(struct config *config, struct problem *problem)
 	config->simulate_words = rest = strdup(given);
 	if (rest == NULL)
 		return problem_memory(problem);
-	while ((word = strsep(&rest, " \t\n")) != NULL && n < 2 * OPTION_TABLE_MOST)
+	while ((word = strsep(&rest, " \t\n")) != NULL && n < 2 * OPTION_TABLE_MAX)
 		if (word[0] != '\0')
 			words[n++] = word;
 	words[n] = NULL;

@@ -276,12 +276,12 @@ value_window(void *at, const char *value)
 int
 value_unreadable(void *at, const char *value)
 {
-	enum block_unreadable *unreadable = at;
+	enum dnc_unreadable *unreadable = at;
 
 	if (strcmp(value, "refuse") == 0)
-		*unreadable = BLOCK_REFUSE;
+		*unreadable = DNC_UNREADABLE_REFUSED;
 	else if (strcmp(value, "ignore") == 0)
-		*unreadable = BLOCK_IGNORE;
+		*unreadable = DNC_UNREADABLE_IGNORED;
 	else
 		return -1;
 	return 0;
@@ -293,7 +293,7 @@ value_suppress(void *at, const char *value)
 {
 	struct config *config = at;
 
-	if (config->suppress_n == CONFIG_LISTS_MOST)
+	if (config->suppress_n == CONFIG_LISTS_MAX)
 		return -1;
 	if (value_text(&config->suppress[config->suppress_n], value) != 0)
 		return -1;
@@ -365,17 +365,17 @@ value_redial_after(void *at, const char *value)
 int
 value_agent(void *at, const char *value)
 {
-	return voice_valid(VOICE_AGENT_ID, span_of(value)) ? value_text(at, value) : -1;
+	return call_parameters_valid(CALL_AGENT_ID, span_of(value)) ? value_text(at, value) : -1;
 }
 
 int
 value_level(void *at, const char *value)
 {
-	return voice_valid(VOICE_VOLUME, span_of(value)) ? value_text(at, value) : -1;
+	return call_parameters_valid(CALL_VOLUME, span_of(value)) ? value_text(at, value) : -1;
 }
 
 int
 value_voice(void *at, const char *value)
 {
-	return voice_valid(VOICE_VOICE_ID, span_of(value)) ? value_text(at, value) : -1;
+	return call_parameters_valid(CALL_VOICE_ID, span_of(value)) ? value_text(at, value) : -1;
 }

@@ -16,7 +16,7 @@
 
 #include "banned.h"
 
-#define QUOTED_MOST 200
+#define QUOTED_MAX 200
 
 const char *
 asking_base(const struct config *config)
@@ -71,7 +71,7 @@ refuse(const struct ask_reply *reply, const struct json *document, struct proble
 		message = json_string(json_get(document, "error"));
 	if (message.len > 0) {
 		text_adds(&words, ": ");
-		text_addquoted(&words, message, QUOTED_MOST);
+		text_addquoted(&words, message, QUOTED_MAX);
 	}
 	(void)problem_set(problem, EXIT_SERVICE, "the service says no%s (HTTP status %d)",
 	    text_str(&words), reply->status);
@@ -93,7 +93,7 @@ asking_judge(const struct asking *asking, int rc, struct problem *problem)
 	}
 	if (rc != 0) {
 		(void)problem_set(
-		    problem, EXIT_EARLY, "%s: no whole answer: %s", base, reply->trouble);
+		    problem, EXIT_EARLY, "%s: no whole answer: %s", base, reply->problem);
 		return NULL;
 	}
 	if (status == 429 || status / 100 == 5) {

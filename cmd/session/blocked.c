@@ -18,11 +18,11 @@ struct blocked {
 	struct listed listed; /* its files are ours, its memory the caller's */
 };
 
-struct block_list *
+struct dnc_files *
 blocked_lists_new(const struct config *config, struct problem *problem)
 {
-	struct block_list *lists =
-	    block_list_new(config->suppress, config->suppress_n, config->unreadable);
+	struct dnc_files *lists =
+	    dnc_files_new(config->suppress, config->suppress_n, config->unreadable);
 
 	if (lists == NULL)
 		(void)problem_memory(problem);
@@ -30,26 +30,26 @@ blocked_lists_new(const struct config *config, struct problem *problem)
 }
 
 void
-blocked_tell(const struct config *config, const struct block_list *lists)
+blocked_tell(const struct config *config, const struct dnc_files *lists)
 {
-	struct block_list_file file;
+	struct dnc_file file;
 	int64_t bad = 0;
 	char n[32];
 
-	for (size_t i = 0; block_list_file(lists, i, &file); i++)
+	for (size_t i = 0; dnc_files_at(lists, i, &file); i++)
 		bad += file.unreadable;
-	for (size_t i = 0; block_list_file(lists, i, &file); i++) {
+	for (size_t i = 0; dnc_files_at(lists, i, &file); i++) {
 		/* A single one stands in the words of the refusal. */
-		if (bad > 1 || config->unreadable == BLOCK_IGNORE)
+		if (bad > 1 || config->unreadable == DNC_UNREADABLE_IGNORED)
 			(void)fputs(file.words, stderr);
 		if (file.read && file.numbers == 0 &&
-		    (file.unreadable == 0 || config->unreadable == BLOCK_IGNORE))
+		    (file.unreadable == 0 || config->unreadable == DNC_UNREADABLE_IGNORED))
 			(void)fprintf(stderr,
 			    "warning: %s: there is no number in this do-not-call list: it keeps"
 			    " nobody from being called\n",
 			    file.path);
 	}
-	if (bad > 0 && config->unreadable == BLOCK_IGNORE)
+	if (bad > 0 && config->unreadable == DNC_UNREADABLE_IGNORED)
 		(void)fprintf(stderr,
 		    "--suppress: %s of the entries %s, and %s nobody from being called\n",
 		    units_show_count(bad, n), bad == 1 ? "is no number" : "are no numbers",
@@ -73,13 +73,13 @@ put_lines(struct text *out, const char *lines)
 }
 
 void
-blocked_json(struct text *out, const struct block_list *lists)
+blocked_json(struct text *out, const struct dnc_files *lists)
 {
-	struct block_list_file file;
+	struct dnc_file file;
 
 	json_put_name(out, "lists");
 	text_addc(out, '[');
-	for (size_t i = 0; block_list_file(lists, i, &file); i++) {
+	for (size_t i = 0; dnc_files_at(lists, i, &file); i++) {
 		text_adds(out, i == 0 ? "{" : ",{");
 		json_put_name(out, "file");
 		json_put_string(out, span_of(file.path));
@@ -92,7 +92,7 @@ blocked_json(struct text *out, const struct block_list *lists)
 }
 
 struct blocked *
-blocked_open(const struct config *config, struct memory *memory, struct problem *problem)
+blocked_open(const struct config *config, struct history *history, struct problem *problem)
 {
 	struct blocked *b = calloc(1, sizeof *b);
 
@@ -100,14 +100,14 @@ blocked_open(const struct config *config, struct memory *memory, struct problem 
 		(void)problem_memory(problem);
 		return NULL;
 	}
-	b->listed.memory = memory;
+	b->listed.history = history;
 	b->listed.files = blocked_lists_new(config, problem);
 	if (b->listed.files != NULL)
 		(void)listed_refresh(&b->listed, problem);
 	return b;
 }
 
-const struct block_list *
+const struct dnc_files *
 blocked_lists(const struct blocked *b)
 {
 	return b->listed.files;
@@ -118,7 +118,7 @@ blocked_free(struct blocked *b)
 {
 	if (b == NULL)
 		return;
-	block_list_free(b->listed.files);
+	dnc_files_free(b->listed.files);
 	listed_free(&b->listed);
 	free(b);
 }
@@ -132,12 +132,12 @@ blocked_has(void *blocked, const char *phone, struct text *reason, struct proble
 }
 
 int
-blocked_memory(const struct config *config, struct memory **memory, struct problem *problem)
+blocked_history(const struct config *config, struct history **history, struct problem *problem)
 {
 	struct problem nowhere = { 0 };
 	char *dir = data_dir_choose(config->data_dir, &nowhere);
 
-	*memory = NULL;
+	*history = NULL;
 	/* Where no folder can be named nothing can have been kept. */
 	if (dir == NULL && nowhere.code == EXIT_USAGE)
 		return 0;
@@ -145,7 +145,7 @@ blocked_memory(const struct config *config, struct memory **memory, struct probl
 		*problem = nowhere;
 		return -1;
 	}
-	*memory = memory_open(dir, false, problem);
+	*history = history_open(dir, false, problem);
 	free(dir);
 	return problem->code == EXIT_DONE ? 0 : -1;
 }

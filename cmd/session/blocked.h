@@ -5,38 +5,38 @@
 #ifndef BLOCKED_H
 #define BLOCKED_H
 
-#include "block_list.h"
+#include "dnc_files.h"
 #include "config.h"
-#include "memory.h"
+#include "history.h"
 #include "problem.h"
 #include "text.h"
 
 struct blocked;
 
 /* The files of --suppress, not read yet. NULL with *problem filled. */
-struct block_list *blocked_lists_new(const struct config *config, struct problem *problem);
+struct dnc_files *blocked_lists_new(const struct config *config, struct problem *problem);
 
 /*
  * Says on stderr, whatever --quiet says, which entries of the files are no numbers, and which file
  * has none at all: both are mistakes by which people are called who must not be.
  */
-void blocked_tell(const struct config *config, const struct block_list *lists);
+void blocked_tell(const struct config *config, const struct dnc_files *lists);
 
 /*
  * Adds `"lists":[{"file":"blocked.csv","numbers":17,"unreadable":1,"words":["blocked.csv:3: …"]}]`.
  */
-void blocked_json(struct text *out, const struct block_list *lists);
+void blocked_json(struct text *out, const struct dnc_files *lists);
 
 /*
  * Reads the lists. `memory` holds the user's own (NULL: it is not asked); it stays the caller's,
- * and must outlive this, as `config` must. From now on nobody else asks its memory_changed. With
+ * and must outlive this, as `config` must. From now on nobody else asks its history_dnc_changed. With
  * *problem filled they must not be asked; NULL, or there for what they have to tell.
  */
 struct blocked *blocked_open(
-    const struct config *config, struct memory *memory, struct problem *problem);
+    const struct config *config, struct history *history, struct problem *problem);
 void blocked_free(struct blocked *b);
 /* Its files; NULL when memory was out. */
-const struct block_list *blocked_lists(const struct blocked *b);
+const struct dnc_files *blocked_lists(const struct blocked *b);
 
 /*
  * Is the number (normalised) on a list? As listed_has. `blocked` is a struct blocked: it has the
@@ -47,8 +47,8 @@ int blocked_has(void *blocked, const char *phone, struct text *reason, struct pr
 /*
  * The user's memory for a command that only looks: *memory is NULL where nothing is kept yet, or no
  * folder is named by options and environment. 0, or -1 with *problem filled. Free it with
- * memory_free.
+ * history_free.
  */
-int blocked_memory(const struct config *config, struct memory **memory, struct problem *problem);
+int blocked_history(const struct config *config, struct history **history, struct problem *problem);
 
 #endif

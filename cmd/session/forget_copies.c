@@ -21,7 +21,7 @@
 
 #include "banned.h"
 
-#define COPIES_MOST 1000 /* FILE~2 to FILE~1000, LEDGER.v1 to LEDGER.v99 */
+#define COPIES_MAX 1000 /* FILE~2 to FILE~1000, LEDGER.v1 to LEDGER.v99 */
 
 /* What a row about the person may keep. */
 static const enum call_column kept[] = { CALL_COLUMN_ROW, CALL_COLUMN_STATUS, CALL_COLUMN_OUTCOME,
@@ -227,7 +227,7 @@ on_output(void *ctx, const char *path)
 	look_at_output(copies, path);
 	if (atomic_file_remains(path, on_remains, copies) != 0)
 		copies->left.failed = true;
-	for (int i = 1; i <= COPIES_MOST; i++) {
+	for (int i = 1; i <= COPIES_MAX; i++) {
 		int len = i == 1 ? snprintf(name, sizeof name, "%s~", path)
 				 : snprintf(name, sizeof name, "%s~%d", path, i);
 

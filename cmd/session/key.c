@@ -19,7 +19,7 @@
 
 #include "banned.h"
 
-#define FILE_MOST 65536
+#define FILE_MAX 65536
 
 /*
  * The file is a credential that systemd gave us (systemd.exec(5), LoadCredential=): it decides who is
@@ -66,9 +66,9 @@ read_file(const char *path, struct text *out, bool *open_to_others, struct probl
 		goto out;
 	}
 	*open_to_others = (st.st_mode & (is_credential(path) ? 037 : 077)) != 0;
-	while ((n = read(fd, block, sizeof block)) > 0 && out->len <= FILE_MOST)
+	while ((n = read(fd, block, sizeof block)) > 0 && out->len <= FILE_MAX)
 		text_add(out, block, (size_t)n);
-	if (n < 0 || out->failed || out->len > FILE_MOST) {
+	if (n < 0 || out->failed || out->len > FILE_MAX) {
 		(void)problem_set(problem, EXIT_USAGE, "%s: %s", path,
 		    n < 0 ? strerror(errno) : "is too long for a key");
 		goto out;

@@ -64,22 +64,22 @@ paths_choose(const struct config *config, struct paths *paths, struct problem *p
 	roll = config->simulate ? with_part(config->roll, "-simulated") : strdup(config->roll);
 	if (roll == NULL || asprintf(&ledger, "%s.ledger", roll) < 0) {
 		ledger = NULL;
-		goto memory;
+		goto out_of_memory;
 	}
 	paths->ledger = given_or(config->ledger, ledger);
 	ledger = NULL;
 	paths->results = given_or(config->output, with_part(roll, "-results"));
 	if (paths->results == NULL || paths->ledger == NULL)
-		goto memory;
+		goto out_of_memory;
 	/* Results to a pipe: the summary has no name to be made from. */
 	if (config->summary != NULL || strcmp(paths->results, "-") != 0) {
 		paths->summary = given_or(config->summary, with_part(paths->results, "-minutes"));
 		if (paths->summary == NULL)
-			goto memory;
+			goto out_of_memory;
 	}
 	status = 0;
 	goto out;
-memory:
+out_of_memory:
 	(void)problem_memory(problem);
 out:
 	free(roll);
@@ -196,7 +196,7 @@ check_precious(const struct config *config, const char *path, struct problem *pr
 
 	if (strcmp(path, "-") == 0)
 		return 0;
-	precious = precious_look(path);
+	precious = precious_of(path);
 	if (precious == PRECIOUS_NOT && is_secrets(path))
 		precious = PRECIOUS_KEY;
 	if (precious != PRECIOUS_NOT)
@@ -270,10 +270,10 @@ paths_keep(const char *path, struct ledger *ledger, bool replace, struct problem
 	if (output == LEDGER_OUTPUT_OURS || (output == LEDGER_OUTPUT_FOREIGN && replace))
 		return 0;
 	/* A database of ours that came there is in use under that name. */
-	if (precious_look(path) != PRECIOUS_NOT)
+	if (precious_of(path) != PRECIOUS_NOT)
 		return problem_set(problem, EXIT_MACHINE,
 		    "%s: is %s now, and never written over; name another file", path,
-		    precious_name(precious_look(path)));
+		    precious_name(precious_of(path)));
 	if (kept_aside(AT_FDCWD, path, kept) != 0)
 		return errno == ENOENT ? 0
 				       : problem_set(problem, EXIT_MACHINE,

@@ -8,7 +8,7 @@
 
 #include "banned.h"
 
-#define FILE_MOST (64 * 1024) /* bytes: more is no preamble, whatever is in it */
+#define FILE_MAX (64 * 1024) /* bytes: more is no preamble, whatever is in it */
 
 int
 preamble_file_read(
@@ -26,7 +26,7 @@ preamble_file_read(
 	}
 	if (strcmp(given, "-") == 0)
 		return problem_set(problem, EXIT_USAGE, "--preamble: takes a file, or none");
-	if (small_file_read(given, FILE_MOST, &bytes, problem) != 0)
+	if (small_file_read(given, FILE_MAX, &bytes, problem) != 0)
 		goto out;
 	if (preamble_parse(text_span(&bytes), pattern, &reason) != 0) {
 		(void)problem_set(

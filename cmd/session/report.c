@@ -7,15 +7,15 @@
 #include <string.h>
 
 #include "clock.h"
-#include "memory_list.h"
+#include "history_dnc.h"
 #include "session.h"
 #include "units.h"
 #include "zone.h"
 
 #include "banned.h"
 
-#define SHOWN      3      /* requirements before the first call */
-#define ASKED_MOST 100000 /* of whom it is looked up who called them before */
+#define SHOWN     3      /* requirements before the first call */
+#define ASKED_MAX 100000 /* of whom it is looked up who called them before */
 
 money
 report_worst(const struct config *config, const struct ledger *ledger)
@@ -31,10 +31,10 @@ static void
 show_requirement(const struct ledger_ready *ready, const struct respect *respect)
 {
 	struct text sent = { 0 }, masked = { 0 }, line = { 0 };
-	struct span voice = text_span(&ready->voice), value;
+	struct span parameters = text_span(&ready->parameters), value;
 	char number[PHONE_SIZE];
 	const char *found, *rest;
-	enum voice_part part;
+	enum call_parameter part;
 
 	preamble_compose(
 	    &respect->preamble, text_span(&ready->name), text_span(&ready->requirement), &sent);
@@ -48,8 +48,9 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 	text_adds(&masked, rest);
 	text_addlines(&line, text_span(&masked));
 	(void)fprintf(stderr, "  %s", number);
-	while (voice_next(&voice, &part, &value))
-		(void)fprintf(stderr, "  %s=%.*s", voice_name(part), (int)value.len, value.data);
+	while (call_parameters_next(&parameters, &part, &value))
+		(void)fprintf(
+		    stderr, "  %s=%.*s", call_parameters_name(part), (int)value.len, value.data);
 	(void)fprintf(stderr, "\n");
 	for (rest = text_str(&line); rest != NULL && *rest != '\0'; rest = found) {
 		found = strchr(rest, '\n');
@@ -84,19 +85,19 @@ show_first(struct ledger *ledger, const struct respect *respect, struct problem 
 
 /* How many of those who wait were called by another campaign, and which called last. */
 static int
-show_before(struct ledger *ledger, struct memory *memory, struct problem *problem)
+show_before(struct ledger *ledger, struct history *history, struct problem *problem)
 {
 	const struct ledger_ready *ready;
 	struct text campaign = { 0 }, last = { 0 };
 	int64_t waiting = ledger_totals(ledger)->states[STATE_READY];
-	int64_t called = 0, asked = 0, most = waiting < ASKED_MOST ? waiting : ASKED_MOST;
+	int64_t called = 0, asked = 0, most = waiting < ASKED_MAX ? waiting : ASKED_MAX;
 	char n[32];
-	int rc = memory_read_begin(memory), found = 0;
+	int rc = history_read_begin(history), found = 0;
 
 	/* Behind the last one the first would come again. */
 	while (rc == 0 && asked < most &&
 	       (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1) {
-		int before = memory_before(memory, ready->phone, &campaign);
+		int before = history_before(history, ready->phone, &campaign);
 
 		asked++;
 		rc = before < 0 ? -1 : 0;
@@ -106,8 +107,8 @@ show_before(struct ledger *ledger, struct memory *memory, struct problem *proble
 		text_clear(&last);
 		text_addspan(&last, text_span(&campaign));
 	}
-	if (rc != 0 || memory_read_end(memory) != 0) {
-		*problem = *memory_problem(memory);
+	if (rc != 0 || history_read_end(history) != 0) {
+		*problem = *history_problem(history);
 		rc = -1;
 	} else if (found < 0) {
 		*problem = *ledger_problem(ledger);
@@ -115,7 +116,7 @@ show_before(struct ledger *ledger, struct memory *memory, struct problem *proble
 	} else if (called > 0) {
 		(void)fprintf(stderr, "%s of them were called before%s, one by %s\n",
 		    units_show_count(called, n),
-		    asked == ASKED_MOST ? " (of the first 100,000)" : "", text_str(&last));
+		    asked == ASKED_MAX ? " (of the first 100,000)" : "", text_str(&last));
 	}
 	ledger_rewind(ledger);
 	text_free(&campaign);
@@ -142,17 +143,17 @@ show_respect(const struct config *config, struct ledger *ledger, struct respect 
 	if (config->simulate)
 		return 0;
 	(void)fprintf(stderr, "data folder %s", text_str(&respect->folder));
-	if (respect->memory == NULL) {
+	if (respect->history == NULL) {
 		(void)fprintf(stderr, ": nothing is kept there yet\n");
 		return 0;
 	}
-	listed = memory_suppressed(respect->memory);
+	listed = history_dnc_count(respect->history);
 	if (listed < 0) {
-		*problem = *memory_problem(respect->memory);
+		*problem = *history_problem(respect->history);
 		return -1;
 	}
 	(void)fprintf(stderr, ": %s on the do-not-call list\n", units_show_count(listed, n));
-	return show_before(ledger, respect->memory, problem);
+	return show_before(ledger, respect->history, problem);
 }
 
 static void

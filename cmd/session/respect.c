@@ -18,7 +18,7 @@
 
 #include "banned.h"
 
-#define FILE_MOST (1024 * 1024) /* of preambles and phrases */
+#define FILE_MAX (1024 * 1024) /* of preambles and phrases */
 
 /* What a parser found wrong with a file. */
 static int
@@ -30,14 +30,14 @@ refuse(const char *path, const struct text *reason, struct problem *problem)
 }
 
 static int
-open_memory(
+open_history(
     struct respect *respect, const struct config *config, bool make, struct problem *problem)
 {
 	char *dir = data_dir_choose(config->data_dir, problem);
 
 	if (dir == NULL)
 		return -1;
-	respect->memory = memory_open(dir, make, problem);
+	respect->history = history_open(dir, make, problem);
 	text_adds(&respect->folder, dir);
 	free(dir);
 	if (respect->folder.failed)
@@ -54,7 +54,7 @@ read_phrases(struct respect *respect, const struct config *config, struct proble
 	if (config->opt_out == NULL)
 		return opt_out_defaults(&respect->permit.phrases) == 0 ? 0
 								       : problem_memory(problem);
-	if (small_file_read(config->opt_out, FILE_MOST, &file, problem) == 0) {
+	if (small_file_read(config->opt_out, FILE_MAX, &file, problem) == 0) {
 		status = opt_out_parse(text_span(&file), &respect->permit.phrases, &reason);
 		if (status != 0)
 			(void)refuse(config->opt_out, &reason, problem);
@@ -69,7 +69,7 @@ respect_open(
     struct respect *respect, const struct config *config, bool make, struct problem *problem)
 {
 	*respect = (struct respect){ 0 };
-	if (!config->simulate && open_memory(respect, config, make, problem) != 0)
+	if (!config->simulate && open_history(respect, config, make, problem) != 0)
 		return -1;
 	if (config->suppress_n > 0) {
 		int read;
@@ -77,7 +77,7 @@ respect_open(
 		respect->lists = blocked_lists_new(config, problem);
 		if (respect->lists == NULL)
 			return -1;
-		read = block_list_refresh(respect->lists, problem);
+		read = dnc_files_refresh(respect->lists, problem);
 		/* `call` has looked at them once already, and told. */
 		if (!make || config->phones == NULL)
 			blocked_tell(config, respect->lists);
@@ -89,7 +89,7 @@ respect_open(
 	    read_phrases(respect, config, problem) != 0)
 		return -1;
 	respect->permit.listed.files = respect->lists;
-	respect->permit.listed.memory = respect->memory;
+	respect->permit.listed.history = respect->history;
 	respect->permit.at_most = config->at_most;
 	respect->permit.at_most_ms = config->at_most_ns / MS_NS;
 	return 0;
@@ -102,8 +102,8 @@ tell_ahead(const struct respect *respect, int64_t now, struct problem *problem)
 	char until[ZONE_TEXT], today[ZONE_TEXT], n[32];
 	int64_t campaigns, newest;
 
-	if (memory_ahead(respect->memory, &campaigns, &newest) != 0) {
-		*problem = *memory_problem(respect->memory);
+	if (history_ahead(respect->history, &campaigns, &newest) != 0) {
+		*problem = *history_problem(respect->history);
 		return -1;
 	}
 	if (campaigns > 0)
@@ -132,7 +132,7 @@ tell_elsewhere(
 	if (status == 0 && here != NULL && was.len == 0)
 		status = ledger_put(ledger, "history", here);
 	else if (status == 0 && here != NULL && strcmp(text_str(&was), here) != 0 &&
-		 memory_claims(respect->memory) < ledger_totals(ledger)->claims)
+		 history_claims(respect->history) < ledger_totals(ledger)->claims)
 		(void)fprintf(stderr,
 		    "warning: %s: was begun with the history in %s; that in %s does not know all of its"
 		    " calls: --data-dir %s goes on with the former\n",
@@ -158,18 +158,18 @@ respect_begin(struct respect *respect, const struct config *config, struct ledge
 	free(real);
 	if (respect->campaign.failed)
 		return problem_memory(problem);
-	if (respect->memory == NULL)
+	if (respect->history == NULL)
 		return 0;
 	if (ledger_get(ledger, "campaign", &id) != 0)
 		*problem = *ledger_problem(ledger);
-	else if (memory_campaign(
-		     respect->memory, text_str(&id), text_str(&respect->campaign), now) != 0 ||
-		 memory_prune(respect->memory, now - config->forget_ns / MS_NS) < 0)
-		*problem = *memory_problem(respect->memory);
+	else if (history_campaign(
+		     respect->history, text_str(&id), text_str(&respect->campaign), now) != 0 ||
+		 history_prune(respect->history, now - config->forget_ns / MS_NS) < 0)
+		*problem = *history_problem(respect->history);
 	else if (tell_ahead(respect, now, problem) == 0 &&
 		 tell_elsewhere(respect, ledger, path, problem) == 0)
 		status =
-		    ledger_check_generation(ledger, memory_generation(respect->memory), problem);
+		    ledger_check_generation(ledger, history_generation(respect->history), problem);
 	text_free(&id);
 	return status;
 }
@@ -195,7 +195,7 @@ respect_may_settle(const struct config *config, struct ledger *ledger, struct pr
 	struct respect respect = { 0 };
 	int status = is_rehearsal(ledger, problem);
 
-	if (status == 0 && (open_memory(&respect, config, false, problem) != 0 ||
+	if (status == 0 && (open_history(&respect, config, false, problem) != 0 ||
 			       respect_begin(&respect, config, ledger, config->roll, problem) != 0))
 		status = -1;
 	respect_free(&respect);
@@ -212,14 +212,14 @@ respect_settled(const struct config *config, struct ledger *ledger, const char *
 
 	if (status != 0 || (!nobody && to != STATE_ENDED))
 		return status < 0 ? -1 : 0;
-	if (open_memory(&respect, config, false, problem) != 0 ||
+	if (open_history(&respect, config, false, problem) != 0 ||
 	    respect_begin(&respect, config, ledger, config->roll, problem) != 0) {
 		status = -1;
-	} else if (respect.memory != NULL) {
-		if ((nobody ? memory_take_back(respect.memory, key)
-			    : memory_outcome(respect.memory, key, outcome)) < 0 ||
-		    memory_commit(respect.memory) != 0) {
-			*problem = *memory_problem(respect.memory);
+	} else if (respect.history != NULL) {
+		if ((nobody ? history_take_back(respect.history, key)
+			    : history_outcome(respect.history, key, outcome)) < 0 ||
+		    history_commit(respect.history) != 0) {
+			*problem = *history_problem(respect.history);
 			status = -1;
 		}
 	}
@@ -231,8 +231,8 @@ void
 respect_free(struct respect *respect)
 {
 	permit_free(&respect->permit);
-	memory_free(respect->memory);
-	block_list_free(respect->lists);
+	history_free(respect->history);
+	dnc_files_free(respect->lists);
 	text_free(&respect->pattern);
 	text_free(&respect->folder);
 	text_free(&respect->campaign);

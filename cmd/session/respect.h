@@ -1,5 +1,5 @@
 /*
- * respect.h: what run and collect need so that people are respected: the memory and the user's own
+ * respect.h: what run and collect need so that people are respected: the history and the user's own
  * list, files of numbers, the phrases of an opt-out, and the preamble. For the main thread.
  */
 #ifndef RESPECT_H
@@ -11,9 +11,9 @@
 #include "preamble.h"
 
 struct respect {
-	struct memory *memory;    /* owned; NULL: a rehearsal, or nothing is kept yet */
-	struct block_list *lists; /* owned; NULL: none */
-	struct text pattern;      /* what preamble points to */
+	struct history *history; /* owned; NULL: a rehearsal, or nothing is kept yet */
+	struct dnc_files *lists; /* owned; NULL: none */
+	struct text pattern;     /* what preamble points to */
 	struct preamble_rules preamble;
 	struct permit permit;
 	struct text folder;   /* of the data */
@@ -29,7 +29,7 @@ int respect_open(
 
 /*
  * This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1: also when
- * the memory knows that the ledger is an older copy.
+ * the history knows that the ledger is an older copy.
  */
 int respect_begin(struct respect *respect, const struct config *config, struct ledger *ledger,
     const char *path, struct problem *problem);
@@ -38,7 +38,7 @@ int respect_begin(struct respect *respect, const struct config *config, struct l
 int respect_may_settle(const struct config *config, struct ledger *ledger, struct problem *problem);
 
 /*
- * A person said what became of the last call of a contact, whose key it is: the memory knows it,
+ * A person said what became of the last call of a contact, whose key it is: the history knows it,
  * too, unless the campaign is a rehearsal. 0 or -1.
  */
 int respect_settled(const struct config *config, struct ledger *ledger, const char *key,

@@ -80,7 +80,7 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED (9 + VOICE_END)
+#define REMEMBERED (9 + CALL_PARAMETERS)
 
 static const char *
 given(const char *value)
@@ -97,8 +97,8 @@ said_first(const struct preamble_rules *preamble)
 	return preamble->pattern == NULL ? "" : text_str(preamble->pattern);
 }
 
-static const char *const voice_options[VOICE_END] = { "--agent-id", "--model-engine", "--voice-id",
-	"--volume", "--speed", "--emotion" };
+static const char *const parameter_options[CALL_PARAMETERS] = { "--agent-id", "--model-engine",
+	"--voice-id", "--volume", "--speed", "--emotion" };
 
 static void
 remember(const struct config *config, const char *service, const struct preamble_rules *preamble,
@@ -115,9 +115,9 @@ remember(const struct config *config, const char *service, const struct preamble
 	    (struct remembered){ "delimiter", "--delimiter", given(config->reading.delimiter) };
 	out[7] = (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
 	out[8] = (struct remembered){ "preamble", "--preamble", said_first(preamble) };
-	for (size_t i = 0; i < VOICE_END; i++)
-		out[9 + i] = (struct remembered){ voice_name((enum voice_part)i), voice_options[i],
-			given(config->voice[i]) };
+	for (size_t i = 0; i < CALL_PARAMETERS; i++)
+		out[9 + i] = (struct remembered){ call_parameters_name((enum call_parameter)i),
+			parameter_options[i], given(config->parameters[i]) };
 }
 
 static int
@@ -234,7 +234,7 @@ roll_ledger_make(const struct config *config, const char *path, const char *resu
 		.columns = config->columns,
 		.requirement = config->requirement,
 		.said_by = config->phones != NULL ? "REQUIREMENT" : NULL,
-		.voice = config->voice,
+		.parameters = config->parameters,
 		.duplicates = config->duplicates,
 		.only = config->only,
 		.force = config->force,
@@ -244,13 +244,13 @@ roll_ledger_make(const struct config *config, const char *path, const char *resu
 	struct ledger *ledger = NULL;
 	struct filling filling;
 	struct blocked *blocked = NULL;
-	struct memory *memory = NULL;
+	struct history *history = NULL;
 	struct text pattern = { 0 };
 
 	if (preamble_file_read(config->preamble, &pattern, &rules.preamble, problem) != 0 ||
-	    (!config->simulate && blocked_memory(config, &memory, problem) != 0))
+	    (!config->simulate && blocked_history(config, &history, problem) != 0))
 		goto out;
-	rules.blocked_ctx = blocked = blocked_open(config, memory, problem);
+	rules.blocked_ctx = blocked = blocked_open(config, history, problem);
 	if (problem->code != EXIT_DONE || (ledger = ledger_create(path, problem)) == NULL)
 		goto out;
 	filling = (struct filling){ ledger, results, config->phones != NULL };
@@ -260,7 +260,7 @@ roll_ledger_make(const struct config *config, const char *path, const char *resu
 	}
 out:
 	blocked_free(blocked);
-	memory_free(memory);
+	history_free(history);
 	text_free(&pattern);
 	return ledger;
 }
@@ -347,7 +347,7 @@ out:
 }
 
 struct ledger *
-roll_ledger_look(
+roll_ledger_peek(
     const struct config *config, const char *path, const char *service, struct problem *problem)
 {
 	struct ledger *ledger = ledger_open(path, false, problem);

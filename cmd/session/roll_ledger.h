@@ -18,7 +18,7 @@ struct ledger *roll_ledger_make(const struct config *config, const char *path, c
     const char *service, struct problem *problem);
 
 /* Opens the ledger at `path` to look at, with the same refusals as roll_ledger_go_on. */
-struct ledger *roll_ledger_look(
+struct ledger *roll_ledger_peek(
     const struct config *config, const char *path, const char *service, struct problem *problem);
 
 /*

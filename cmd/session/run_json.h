@@ -24,7 +24,7 @@ struct run_facts {
 	bool wrote; /* the results */
 	enum exit_code code;
 	const struct problem *problem;
-	const struct block_list *lists; /* the files of --suppress; NULL: none */
+	const struct dnc_files *lists; /* the files of --suppress; NULL: none */
 };
 
 /*

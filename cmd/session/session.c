@@ -46,7 +46,7 @@ session_lock(struct session *session, struct problem *problem)
 	return output_lock_take(session->paths.summary, &session->outputs[1], problem);
 }
 
-/* Calls that the memory knows and the ledger does not. 0, or -1 with *problem filled. */
+/* Calls that the history knows and the ledger does not. 0, or -1 with *problem filled. */
 static int
 tell_disputed(struct session *session, struct problem *problem)
 {
@@ -115,8 +115,8 @@ on_turn(void *ctx, const struct engine_stats *stats)
 {
 	struct session *session = ctx;
 
-	if (session->config->verbose && stats->looks->n != session->looks.n)
-		session->looks = *stats->looks;
+	if (session->config->verbose && stats->polls->n != session->polls.n)
+		session->polls = *stats->polls;
 	/* Nothing is called until somebody has mended it: that is told at once, by --quiet too. */
 	if (run_json_turn(&session->json, stats) && stats->list_holds &&
 	    stats->held_until > stats->now) {

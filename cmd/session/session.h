@@ -31,7 +31,7 @@ struct session {
 	int stop;              /* descriptor of signals, -1: they act as always */
 	int stops;             /* signals so far */
 	struct progress progress;
-	struct lateness looks; /* as the engine told last */
+	struct lateness polls; /* as the engine told last */
 	bool wrote;            /* results and summary */
 	struct run_json json;
 };
@@ -42,7 +42,7 @@ struct session {
  * once session->ledger is open: what a process that ended in the middle left behind.
  */
 int session_connect(struct session *session, struct problem *problem);
-/* With the memory and the lists; after connect. */
+/* With the history and the lists; after connect. */
 int session_respect(struct session *session, struct problem *problem);
 int session_lock(struct session *session, struct problem *problem);
 int session_recover(struct session *session, struct problem *problem);

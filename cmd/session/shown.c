@@ -13,16 +13,16 @@
 
 #include "banned.h"
 
-#define CHARACTER_MOST 4   /* bytes in UTF-8 */
-#define ESCAPED_MOST   13  /* of \ud834\udd1e, and a NUL */
-#define PIECE          512 /* bytes written at once */
+#define CHARACTER_MAX 4   /* bytes in UTF-8 */
+#define ESCAPED_MAX   13  /* of \ud834\udd1e, and a NUL */
+#define PIECE         512 /* bytes written at once */
 
 /* A stream's end: what was begun of a character, and what goes out next. */
 struct shown {
 	int fd;
-	char begun[CHARACTER_MOST];
+	char begun[CHARACTER_MAX];
 	size_t n_begun;
-	char piece[PIECE + ESCAPED_MOST];
+	char piece[PIECE + ESCAPED_MAX];
 	size_t n;
 };
 
@@ -56,7 +56,7 @@ put(struct shown *s, const char *bytes, size_t len)
 static int
 put_character(struct shown *s, unsigned code, struct span as_it_is)
 {
-	char escaped[ESCAPED_MOST];
+	char escaped[ESCAPED_MAX];
 	int len;
 
 	if (code == 0xfffd)

@@ -138,12 +138,12 @@ writing_tell_missing(const struct config *config, const char *roll, const char *
 int
 writing_fits(const char *path, size_t columns, struct problem *problem)
 {
-	if (path == NULL || columns <= TABLE_COLUMNS_MOST || !table_out_is_workbook(path))
+	if (path == NULL || columns <= TABLE_COLUMNS_MAX || !table_out_is_workbook(path))
 		return 0;
 	return problem_set(problem, EXIT_USAGE,
 	    "%s: a workbook holds %d columns, and there are %zu: name a .csv file, or leave out "
 	    "some of the roll's",
-	    path, TABLE_COLUMNS_MOST, columns);
+	    path, TABLE_COLUMNS_MAX, columns);
 }
 
 static int

@@ -12,7 +12,7 @@ struct due_call {
 	int64_t at;       /* clock_boot() of the next look */
 	int64_t until;    /* patience: "no record" is tolerated until then */
 	int64_t contact;  /* the ledger's id */
-	int32_t looks;    /* by this process, that used up a try */
+	int32_t polls;    /* by this process, that used up a try */
 	int16_t failures; /* in a row, that did not; at most 1000 */
 	bool strange : 1; /* an alarm was raised: the record names another number */
 	bool holds : 1;   /* it has ended, and the campaign waits for what is not known of it */

@@ -15,7 +15,7 @@
 
 #include "span.h"
 
-#define ID_FILTER_LEAST ((size_t)16 << 20) /* bytes: enough for some 5 million ids */
+#define ID_FILTER_MIN ((size_t)16 << 20) /* bytes: enough for some 5 million ids */
 
 struct id_filter {
 	uint64_t *words; /* owned */

@@ -14,7 +14,7 @@ typedef int64_t money;
 
 #define MONEY_YUAN INT64_C(10000)
 #define MONEY_NONE INT64_C(-1) /* not known */
-#define MONEY_MOST          \
+#define MONEY_MAX           \
 	(INT64_C(1000000) * \
 	    MONEY_YUAN) /* no single amount is larger: what says so is not believed */
 
@@ -23,7 +23,7 @@ int money_parse(struct span s, money *m);
 
 /*
  * A JSON number of yuan, rounded to the nearest 1/10000; MONEY_NONE when negative, not finite or
- * above MONEY_MOST.
+ * above MONEY_MAX.
  */
 money money_from_yuan(double yuan);
 

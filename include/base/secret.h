@@ -14,13 +14,13 @@
  * A key of fewer characters stays where it is: no real key is so short, and a short word stands in
  * any text.
  */
-#define SECRET_LEAST 12
+#define SECRET_MIN 12
 
 /*
  * Hides the key in `len` bytes, in place: each byte of it becomes a `*`, so that it gets into no
  * file and no message. It is known by what it means: as it stands, and written with JSON's escapes
  * (\u0073 for s, \/ for /, at any depth of JSON within JSON), as in an address (%73) and as in HTML
- * (&#115; &#x73;), mixed as they may be. So is a beginning of it, of SECRET_LEAST / 2 characters at
+ * (&#115; &#x73;), mixed as they may be. So is a beginning of it, of SECRET_MIN / 2 characters at
  * least, with which the bytes are cut off. NULL: there is no key.
  */
 void secret_hide(char *data, size_t len, const char *key);

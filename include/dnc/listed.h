@@ -1,24 +1,25 @@
 /*
- * listed.h: who must not be called, by a list: the files of --suppress (block_list.h), and the
- * user's own do-not-call list (memory.h), of which a copy is kept in memory. Pure but for what those
+ * listed.h: who must not be called, by a list: the files of --suppress (dnc_files.h), and the
+ * user's own do-not-call list (history.h), of which a copy is kept in memory. Pure but for what those
  * read. For one thread.
  */
 #ifndef LISTED_H
 #define LISTED_H
 
-#include "block_list.h"
-#include "memory.h"
+#include "dnc_files.h"
+#include "history.h"
 #include "number_set.h"
 
 struct listed {
-	struct block_list *files; /* not owned; NULL: none */
-	struct memory *memory;    /* not owned; NULL: none. Nobody else asks its memory_changed */
-	struct number_set own;    /* owned: the user's list, as it was read last */
+	struct dnc_files *files; /* not owned; NULL: none */
+	struct history
+	    *history;          /* not owned; NULL: none. Nobody else asks its history_dnc_changed */
+	struct number_set own; /* owned: the user's list, as it was read last */
 	bool own_read;
 };
 
 enum listed_read {
-	LISTED_FAILED = -1, /* the memory, or out of memory: nothing more may be dialed */
+	LISTED_FAILED = -1, /* the history, or out of memory: nothing more may be dialed */
 	LISTED_READ,        /* as they stand now */
 	LISTED_NOT_NOW,     /* a file cannot be read now: what it held before still holds */
 };

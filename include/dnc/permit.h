@@ -1,10 +1,10 @@
 /*
  * permit.h: may this number be called now? Files of numbers (--suppress), the user's own
  * do-not-call list, how often it was called lately by any campaign (--at-most), and who asked in
- * this run for no more calls. Pure but for what block_list.h and memory.h read. For the owner
+ * this run for no more calls. Pure but for what dnc_files.h and history.h read. For the owner
  * thread.
  *
- * It also keeps the memory: a call is remembered there before the ledger claims it.
+ * It also keeps the history: a call is remembered there before the ledger claims it.
  */
 #ifndef PERMIT_H
 #define PERMIT_H
@@ -14,7 +14,7 @@
 
 struct permit {
 	struct listed listed; /* its memory: NULL for a rehearsal, which touches none */
-	bool asked_held;      /* the lists were read since the memory is held */
+	bool asked_held;      /* the lists were read since the history is held */
 	int64_t at_most;      /* calls to a number in at_most_ms; 0: any */
 	int64_t at_most_ms;
 	struct opt_out phrases;      /* owned */
@@ -48,7 +48,8 @@ enum permit_say permit_ask(struct permit *permit, const char *phone, const char 
     struct text *reason, struct problem *problem);
 
 /* The call is about to be placed, if the key of its claim is new; a rehearsal's always is. */
-enum memory_key permit_call(struct permit *permit, const char *phone, int64_t now, const char *key);
+enum history_key permit_call(
+    struct permit *permit, const char *phone, int64_t now, const char *key);
 /* Then: proved that it was not placed; how it went. 0 or -1. */
 int permit_take_back(struct permit *permit, const char *key);
 int permit_ended(struct permit *permit, const char *key, enum outcome outcome);
@@ -66,7 +67,7 @@ struct permit_talk {
  */
 int permit_listen(struct permit *permit, const struct permit_talk *talk, struct text *reason);
 
-/* memory_claims and memory_each_call; of a rehearsal none. */
+/* history_claims and history_each_call; of a rehearsal none. */
 int64_t permit_claims(const struct permit *permit);
 int permit_each_call(struct permit *permit, int64_t since,
     int (*each)(void *ctx, const char *key, int64_t at), void *ctx);

@@ -21,13 +21,13 @@ int dial_result_store(struct ledger *ledger, const struct task *task, int64_t at
 /*
  * After a process that ended in the middle: every `dialing` row gets the state that its logged
  * reply gives it, else `unknown`. Commits. Returns how many became unknown for want of a reply, or
- * -1 with *problem filled. Calls that were proved not to be placed leave the memory, too.
+ * -1 with *problem filled. Calls that were proved not to be placed leave the history, too.
  */
 int64_t dial_result_recover(struct ledger *ledger, struct reply_log *log, struct permit *permit,
     int64_t at, struct problem *problem);
 
 /*
- * Calls of this campaign that the memory knows and the ledger does not, since it is an older copy
+ * Calls of this campaign that the history knows and the ledger does not, since it is an older copy
  * or its last commit was lost: their contacts become unknown, each keeps `reserve`, and one alarm
  * says how many. Commits. Returns how many, or -1 with *problem filled.
  */
@@ -44,11 +44,11 @@ int dial_result_check(struct ledger *ledger, const char *path, struct problem *p
 
 /*
  * Everything that is committed comes into the ledger's own file, and the ledger to its next
- * generation, which the memory is told: so that any copy made before is known to be older. Before
+ * generation, which the history is told: so that any copy made before is known to be older. Before
  * the log forgets what the ledger has. 1; 0: not all came, because somebody is reading; -1 with
  * *problem filled.
  */
-int dial_result_gather(struct ledger *ledger, struct permit *permit, struct problem *problem);
+int dial_result_checkpoint(struct ledger *ledger, struct permit *permit, struct problem *problem);
 
 /*
  * Nothing is in flight, before a run or after it: gathers, and empties the log.

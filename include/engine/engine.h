@@ -28,7 +28,7 @@ struct engine_options {
 	money budget;         /* MONEY_NONE: none; else price is given */
 	const char *campaign; /* what people know it by */
 	struct reply_log *log;
-	int64_t log_most; /* bytes of it from which on its beginning is given back; 0: 16 MiB */
+	int64_t log_max; /* bytes of it from which on its beginning is given back; 0: 16 MiB */
 	struct preamble_rules preamble;
 	bool place_only; /* no looks: open calls stay placed, and it ends when all are */
 	bool collect; /* no calls: looks at every open, overdue or uncharged one, `tries` times */
@@ -38,7 +38,7 @@ struct engine_options {
 struct engine_stats {
 	const struct ledger_totals *totals;
 	int64_t started;              /* calls claimed by this run */
-	const struct lateness *looks; /* at open calls, by this run: how long after they were due */
+	const struct lateness *polls; /* at open calls, by this run: how long after they were due */
 	int64_t held_until;           /* clock_boot(); 0: the pool does not hold back */
 	const char *held_why;
 	bool list_holds;    /* a do-not-call list does, until somebody has mended it */

@@ -24,7 +24,7 @@ struct next_call {
 	const struct call_rules *rules;
 	struct ledger *ledger;
 	/* Told of who must not be called; may be NULL. 0, or -1: the ledger failed. */
-	int (*forbidden)(void *ctx, int64_t contact, const char *reason);
+	int (*suppressed)(void *ctx, int64_t contact, const char *reason);
 	void *ctx;
 	struct due redials; /* ended contacts that will be called again */
 	int64_t ready_at; /* wall clock ms: no contact that is ready may be called before; 0: now */

@@ -24,17 +24,17 @@ bool verdict_nothing_placed(enum verdict verdict);
 /* Of a finished dial. Adds to `reason` why, in words ("" for placed). */
 enum verdict outcome_of_dial(const struct reply *reply, struct text *reason);
 
-enum look {
-	LOOK_ENDED,
-	LOOK_NOT_YET,    /* no record, or not ended: uses up a try */
-	LOOK_STRANGER,   /* the record names another number or call: no record, and an alarm */
-	LOOK_UNREADABLE, /* a whole reply that cannot be read: uses up a try */
-	LOOK_NO_ANSWER,  /* no whole reply, 429, 5xx: uses up no try */
-	LOOK_STOP_RUN,   /* 401 402 403 426 */
+enum polled {
+	POLLED_ENDED,
+	POLLED_NOT_YET,    /* no record, or not ended: uses up a try */
+	POLLED_STRANGER,   /* the record names another number or call: no record, and an alarm */
+	POLLED_UNREADABLE, /* a whole reply that cannot be read: uses up a try */
+	POLLED_NO_ANSWER,  /* no whole reply, 429, 5xx: uses up no try */
+	POLLED_STOP_RUN,   /* 401 402 403 426 */
 };
 
 /* Of a finished poll. Adds to `reason` why, in words ("" for ended). */
-enum look outcome_of_poll(const struct reply *reply, struct text *reason);
+enum polled outcome_of_poll(const struct reply *reply, struct text *reason);
 
 /* What a person can do about a status that stops the run: `the key is not accepted …`. */
 const char *outcome_mend(int status);

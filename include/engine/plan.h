@@ -20,7 +20,7 @@ struct plan_view {
 	int64_t open;        /* calls placed, and dials in flight */
 	int64_t in_flight;   /* tasks in the pool, dials and polls */
 	int64_t dials;       /* of these, the dials */
-	int64_t dials_most;  /* that may be; 0: as many as tasks */
+	int64_t dials_max;   /* that may be; 0: as many as tasks */
 	int64_t concurrency; /* tasks that may be */
 	int64_t max_open;    /* open calls that may be; 0: no limit */
 	int64_t pacer_next;  /* the next call may start then */

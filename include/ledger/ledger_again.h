@@ -29,7 +29,7 @@ int ledger_redial(struct ledger *l, int64_t contact);
  * Must not be called (any more): ready -> suppressed; one that was called before goes back to how
  * its last attempt ended, as does an ended one, with the reason beside its outcome. 0 or -1.
  */
-int ledger_forbid(
+int ledger_suppress(
     struct ledger *l, int64_t contact, enum state from, bool called, const char *reason);
 
 /* Something against another call, or why there is no outcome: beside that of an ended call. */

@@ -21,7 +21,7 @@ int64_t ledger_recover(struct ledger *l);
 int64_t ledger_claimed(struct ledger *l, const char *key, struct problem *lost);
 
 /*
- * History (memory.h) holds the key of a call, made at `at`, that was not taken back. When this
+ * History (history.h) holds the key of a call, made at `at`, that was not taken back. When this
  * ledger never claimed it, the call may have rung all the same: a contact that would be called
  * (again) becomes `unknown`, and keeps `reserve`. The contact; 0: there is nothing to do; -1.
  */
@@ -31,7 +31,7 @@ int64_t ledger_dispute(struct ledger *l, const char *key, int64_t at, money rese
 
 /*
  * How often the reply log was emptied because the ledger had all that it held, with this time: put
- * down first. The memory (memory.h) keeps the newest, so that an older copy of the ledger, put back
+ * down first. The history (history.h) keeps the newest, so that an older copy of the ledger, put back
  * since, is known to be one. The generation, or -1.
  */
 int64_t ledger_next_generation(struct ledger *l);
@@ -43,6 +43,6 @@ int ledger_check_generation(struct ledger *l, int64_t generation, struct problem
  * Brings all that was committed from the -wal into the ledger's own file, and that onto the disk. 1;
  * 0: not all of it, because somebody is reading; -1.
  */
-int ledger_gather(struct ledger *l);
+int ledger_checkpoint(struct ledger *l);
 
 #endif

@@ -36,7 +36,7 @@ struct ledger_ready {
 	char phone[PHONE_SIZE];
 	struct text requirement; /* without the preamble */
 	struct text name;        /* "": none */
-	struct text voice;       /* voice.h; "": none */
+	struct text parameters;  /* call_parameters.h; "": none */
 	struct window_limits limits;
 	int64_t attempts; /* before this one */
 	int64_t claims;   /* the same, and those that were taken back */

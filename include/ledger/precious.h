@@ -17,7 +17,7 @@ enum precious {
  * Looks at `path`, through links, and at what it would belong to by its name; nothing need be
  * there. What cannot be read is judged by its name.
  */
-enum precious precious_look(const char *path);
+enum precious precious_of(const char *path);
 
 /* What names end in that belong to a ledger or a history: `-wal`. NULL behind the last. */
 const char *precious_ending(int i);

@@ -11,14 +11,14 @@
 
 #include "problem.h"
 
-#define IN_PLACE_MOST 4
+#define IN_PLACE_MAX 4
 
 /* Start with { 0 }. */
 struct in_place {
 	struct {
 		char *path;
 		uint64_t device, inode;
-	} files[IN_PLACE_MOST];
+	} files[IN_PLACE_MAX];
 	size_t n;
 };
 

@@ -52,7 +52,7 @@ struct call_columns {
 };
 
 /* Looks at a header as it stands in the file. */
-void call_columns_look(struct call_columns *columns, const struct span *cells, size_t n);
+void call_columns_read(struct call_columns *columns, const struct span *cells, size_t n);
 
 /*
  * The state that a cell of call_status names; 0: none that is known. Case, width, blanks, what

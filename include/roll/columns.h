@@ -7,7 +7,7 @@
  *   requirement  requirement 内容 需求 外呼需求 通知内容
  *   not_before   not_before, not before, 最早 最早时间 不早于
  *   not_after    not_after, not after, 最晚 最晚时间 不晚于
- *   agent_id model_engine voice_id volume speed emotion: voice.h
+ *   agent_id model_engine voice_id volume speed emotion: call_parameters.h
  * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No
  * phone column, or two columns that could be one role: refused, never guessed.
  */
@@ -23,7 +23,7 @@ enum role {
 	ROLE_REQUIREMENT,
 	ROLE_NOT_BEFORE,
 	ROLE_NOT_AFTER,
-	ROLE_AGENT_ID, /* from here on in the order of enum voice_part */
+	ROLE_AGENT_ID, /* from here on in the order of enum call_parameter */
 	ROLE_MODEL_ENGINE,
 	ROLE_VOICE_ID,
 	ROLE_VOLUME,

@@ -20,11 +20,11 @@
 #include "row_batch.h"
 #include "state.h"
 #include "text.h"
-#include "voice.h"
+#include "call_parameters.h"
 #include "window.h"
 
 /* Characters of a requirement as it is sent, preamble and all; the service's guide. */
-#define CONTACT_REQUIREMENT_MOST 20000
+#define CONTACT_REQUIREMENT_MAX 20000
 
 struct contact {
 	int64_t row;            /* as a spreadsheet counts */
@@ -36,7 +36,7 @@ struct contact {
 	struct span name;       /* plain, trimmed; data NULL: none; points into the row */
 	struct window_limits limits; /* not_before, not_after */
 	struct text requirement;     /* filled, without the preamble; "" with an agent_id alone */
-	struct text voice;           /* voice.h; "": none */
+	struct text parameters;      /* call_parameters.h; "": none */
 	struct text reason;          /* in words, begins with the column's role; "" when ready */
 	char column[64]; /* header of the column at fault, cut to fit; "" when it is the row */
 	int fault;       /* when rejected, its role; ROLE_END: the row */
@@ -46,7 +46,7 @@ struct contact_rules {
 	const struct columns *columns;
 	const char *fallback; /* -r: what to say where the row's own cell is blank; NULL: none */
 	const char *const
-	    *voice; /* --agent-id and so on, for blank cells, by voice_part; NULL: none */
+	    *parameters; /* --agent-id and so on, for blank cells, by call_parameter; NULL: none */
 	struct preamble_rules preamble;
 	size_t preamble_longest; /* preamble_longest's, asked once */
 	int64_t now;             /* ms since 1970: who is late is suppressed; 0: not looked at */

@@ -9,7 +9,7 @@
 
 #include "phone.h"
 
-#define DEDUPE_ROW_MOST INT32_MAX /* no row above it can be remembered */
+#define DEDUPE_ROW_MAX INT32_MAX /* no row above it can be remembered */
 
 enum dedupe_by { DEDUPE_BY_PHONE, DEDUPE_BY_REQUIREMENT };
 

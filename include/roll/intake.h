@@ -17,10 +17,10 @@
 #include "roll_in.h"
 
 struct intake_rules {
-	const char *columns;      /* --columns, or NULL */
-	const char *requirement;  /* -r, or NULL */
-	const char *said_by;      /* what messages call it; NULL: --requirement */
-	const char *const *voice; /* --agent-id and so on: contact.h */
+	const char *columns;           /* --columns, or NULL */
+	const char *requirement;       /* -r, or NULL */
+	const char *said_by;           /* what messages call it; NULL: --requirement */
+	const char *const *parameters; /* --agent-id and so on: contact.h */
 	enum dedupe_by duplicates;
 	const char *only; /* --only, or NULL: see again.h */
 	bool force;       /* also rows of states that need it */

@@ -16,21 +16,21 @@
 
 #include "text.h"
 
-#define PREAMBLE_MOST      5000 /* characters of a file */
-#define PREAMBLE_NAME_MOST 64   /* characters of a name */
+#define PREAMBLE_MAX      5000 /* characters of a file */
+#define PREAMBLE_NAME_MAX 64   /* characters of a name */
 
 /* Adds the text of our own, for a row with this name; `{name}` is not filled yet. */
 void preamble_text(struct span name, struct text *out);
 
 /*
  * A file's text into `pattern`, which is cleared first, trimmed: UTF-8, not blank, at most
- * PREAMBLE_MOST characters, no other placeholder than {name}. Returns 0, or -1 with the reason
+ * PREAMBLE_MAX characters, no other placeholder than {name}. Returns 0, or -1 with the reason
  * added.
  */
 int preamble_parse(struct span file, struct text *pattern, struct text *reason);
 
 /*
- * At most PREAMBLE_NAME_MOST characters, and none among them that is a control character or turns
+ * At most PREAMBLE_NAME_MAX characters, and none among them that is a control character or turns
  * what is read (utf8.h): then 0 (also for a blank one). Else -1 with the reason added. Others that
  * nobody sees are left out where the name is said.
  */

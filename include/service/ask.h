@@ -34,7 +34,7 @@ struct ask_reply {
 	bool untrusted;    /* the other side is there, but no secure connection */
 	struct text body;  /* of ASK_TALK: only when it is no stream */
 	int64_t date;      /* ms since 1970, as the service's `Date` has it; 0: not said */
-	char trouble[256]; /* why there is no whole reply, in words */
+	char problem[256]; /* why there is no whole reply, in words */
 };
 
 /*

@@ -18,14 +18,14 @@
 
 struct reply_log;
 
-#define REPLY_LOG_HEAD_MOST 96 /* bytes of a frame before its reply, at most */
+#define REPLY_LOG_HEAD_MAX 96 /* bytes of a frame before its reply, at most */
 
 /* Opens or makes the log of a ledger. NULL with *problem filled. */
 struct reply_log *reply_log_open(const char *ledger_path, struct problem *problem);
 void reply_log_free(struct reply_log *log);
 
 /* To replay it alone. NULL, also when there is none: then *problem is left as it is. */
-struct reply_log *reply_log_look(const char *ledger_path, struct problem *problem);
+struct reply_log *reply_log_peek(const char *ledger_path, struct problem *problem);
 
 /* Adds the frame of a claim that is about to be committed. */
 void reply_log_claim(struct text *frames, const char key[static TASK_KEY_SIZE]);
@@ -38,7 +38,7 @@ void reply_log_frame(struct text *frames, const struct task *task);
  */
 int reply_log_append(struct reply_log *log, const struct text *frames);
 /* Why the first append that failed did. Returns -1 with *problem filled. */
-int reply_log_trouble(struct reply_log *log, struct problem *problem);
+int reply_log_problem(struct reply_log *log, struct problem *problem);
 
 /*
  * Calls `each` for every whole frame, in order; `reply` has what came, not yet what it says

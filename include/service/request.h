@@ -48,7 +48,7 @@ bool request_is_anonymous(const struct task *task);
 void request_repeat(struct task *task);
 
 /* Why a request was not sent, or has no whole reply. */
-void request_trouble(struct task *task, const char *words);
+void request_problem(struct task *task, const char *words);
 
 /*
  * Hides the key in what was read out of replies: words that stood apart in them may be joined now.

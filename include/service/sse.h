@@ -8,7 +8,7 @@
  * anywhere, also inside a character or between CR and LF. The data is not checked in any way.
  *
  * Two bounds, so that no stream makes it grow: an event with a line, or with data, longer than
- * SSE_MOST bytes is left out and counted, and the next one is read as if nothing had happened.
+ * SSE_MAX bytes is left out and counted, and the next one is read as if nothing had happened.
  */
 #ifndef SSE_H
 #define SSE_H
@@ -17,7 +17,7 @@
 
 #include "text.h"
 
-#define SSE_MOST ((size_t)256 * 1024)
+#define SSE_MAX ((size_t)256 * 1024)
 
 /* Start with { 0 }, end with sse_free. */
 struct sse {

@@ -30,7 +30,7 @@ struct reply {
 	bool shared;           /* its connection carried others, one of whose replies it may be */
 	int status;            /* of HTTP; 0 when none came */
 	int64_t retry_after_s; /* Retry-After in seconds, -1 when not there or not understood */
-	char trouble[256];     /* why it is not complete, or was not sent, in words */
+	char problem[256];     /* why it is not complete, or was not sent, in words */
 	struct text body;      /* as it came, whole or cut */
 	struct wire_dial dial; /* what body says, by kind */
 	struct wire_record record;
@@ -46,7 +46,7 @@ struct task {
 	int64_t shuts; /* TASK_DIAL: not to be sent from then (clock_boot()) on; 0: any time */
 	int64_t era;   /* TASK_DIAL: the breaker's, at the claim */
 	struct text requirement;    /* TASK_DIAL */
-	struct text voice;          /* TASK_DIAL: voice.h */
+	struct text parameters;     /* TASK_DIAL: call_parameters.h */
 	char call_id[WIRE_ID_SIZE]; /* TASK_POLL */
 	int64_t claimed_at;         /* TASK_POLL: wall clock ms of the call's claim */
 	bool alone;                 /* TASK_POLL: on a connection that carries nothing else */

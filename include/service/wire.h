@@ -14,7 +14,7 @@
 #include "phone.h"
 #include "state.h"
 #include "text.h"
-#include "voice.h"
+#include "call_parameters.h"
 
 #define WIRE_ID_SIZE 257 /* 1 to 256 of A-Za-z0-9_.:^~- and a NUL */
 
@@ -55,10 +55,10 @@ struct wire_record {
 bool wire_id_valid(struct span id);
 
 /*
- * `voice` is voice.h's. A requirement that is empty is left out where there is an agent.
+ * `voice` is call_parameters.h's. A requirement that is empty is left out where there is an agent.
  */
 void wire_put_dial(
-    struct text *body, const char *phone, struct span requirement, struct span voice);
+    struct text *body, const char *phone, struct span requirement, struct span parameters);
 void wire_put_poll(struct text *body, const char *call_id);
 
 /*

@@ -19,8 +19,8 @@
 #include "charset.h"
 #include "row_batch.h"
 
-#define CSV_IN_CELL_MOST  (1024 * 1024)
-#define CSV_IN_ROW_MOST   (16 * 1024 * 1024)
+#define CSV_IN_CELL_MAX   (1024 * 1024)
+#define CSV_IN_ROW_MAX    (16 * 1024 * 1024)
 #define CSV_IN_BATCH_SIZE (64 * 1024)
 
 struct csv_in;

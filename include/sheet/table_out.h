@@ -66,9 +66,9 @@ int table_out_commit(struct table_out *t, struct problem *problem);
  */
 const char *table_out_kept(const struct table_out *t);
 
-/* Such a path is a workbook's, which holds TABLE_COLUMNS_MOST columns: Excel's limit. */
+/* Such a path is a workbook's, which holds TABLE_COLUMNS_MAX columns: Excel's limit. */
 bool table_out_is_workbook(const char *path);
-#define TABLE_COLUMNS_MOST 16384
+#define TABLE_COLUMNS_MAX 16384
 
 /* Once committed: characters that the style's encoding does not have, and that became `?`. */
 int64_t table_out_lost(const struct table_out *t);

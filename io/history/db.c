@@ -20,7 +20,7 @@ struct db {
 	sqlite3_stmt **prepared; /* n of them, NULL until first used */
 	size_t n;
 	char *path;
-	char trouble[512];
+	char problem[512];
 };
 
 /* What a person can do about it. */
@@ -53,8 +53,8 @@ fail(struct db *db, const char *what)
 {
 	int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode(db->handle);
 
-	if (db->trouble[0] == '\0')
-		(void)snprintf(db->trouble, sizeof db->trouble, "%s: %s: %s%s",
+	if (db->problem[0] == '\0')
+		(void)snprintf(db->problem, sizeof db->problem, "%s: %s: %s%s",
 		    db->path[0] == '\0' ? "temporary ledger" : db->path,
 		    code == SQLITE_FULL ? "cannot be written" : what,
 		    db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle),
@@ -138,7 +138,7 @@ db_close(struct db *db, struct problem *problem)
 int
 db_exec(struct db *db, const char *sql)
 {
-	if (db->trouble[0] != '\0')
+	if (db->problem[0] != '\0')
 		return -1;
 	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fail(db, "cannot be written");
@@ -187,7 +187,7 @@ db_ask(struct db *db, const char *sql, char *out, size_t size)
 	int rc;
 
 	out[0] = '\0';
-	if (db->trouble[0] != '\0')
+	if (db->problem[0] != '\0')
 		return -1;
 	rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
 	if (rc == SQLITE_OK) {
@@ -208,13 +208,13 @@ db_ask(struct db *db, const char *sql, char *out, size_t size)
 static sqlite3_stmt *
 statement(struct db *db, size_t at)
 {
-	if (db->trouble[0] != '\0')
+	if (db->problem[0] != '\0')
 		return NULL;
 	if (db->prepared[at] == NULL &&
 	    sqlite3_prepare_v3(db->handle, db->sql[at], -1, SQLITE_PREPARE_PERSISTENT,
 		&db->prepared[at], NULL) != SQLITE_OK)
 		(void)fail(db, "cannot be read");
-	return db->trouble[0] == '\0' ? db->prepared[at] : NULL;
+	return db->problem[0] == '\0' ? db->prepared[at] : NULL;
 }
 
 static void
@@ -327,7 +327,7 @@ db_is_null(struct db *db, size_t at, int col)
 }
 
 const char *
-db_trouble(const struct db *db)
+db_problem(const struct db *db)
 {
-	return db->trouble;
+	return db->problem;
 }

@@ -2,7 +2,7 @@
  * db.h: SQLite behind a table of statements. One thread for each struct db.
  *
  * All SQL stands in a table that the user hands to db_open; a statement is named by its place there
- * and prepared once. Errors are sticky: after the first one every call fails, and db_trouble tells
+ * and prepared once. Errors are sticky: after the first one every call fails, and db_problem tells
  * it.
  */
 #ifndef DB_H
@@ -67,6 +67,6 @@ struct span db_get_span(struct db *db, size_t at, int col);
 bool db_is_null(struct db *db, size_t at, int col);
 
 /* Why it failed, beginning with the path; "" when nothing did. */
-const char *db_trouble(const struct db *db);
+const char *db_problem(const struct db *db);
 
 #endif

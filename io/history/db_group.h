@@ -40,7 +40,7 @@ void db_group_int(struct db_group *g, int64_t value);
 void db_group_text(struct db_group *g, struct span value);
 void db_group_blob(struct db_group *g, struct span value);
 
-/* The row is whole. 0, or -1: memory is out (g->bytes.failed), or db_trouble. */
+/* The row is whole. 0, or -1: memory is out (g->bytes.failed), or db_problem. */
 int db_group_end(struct db *db, struct db_group *g);
 
 /* What waits is written. 0 or -1. */

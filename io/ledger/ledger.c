@@ -28,8 +28,8 @@ ledger_fail(struct ledger *l)
 {
 	if (l->problem.code == EXIT_DONE)
 		(void)problem_set(&l->problem, EXIT_MACHINE, "%s",
-		    l->db == NULL || db_trouble(l->db)[0] == '\0' ? "the ledger failed"
-								  : db_trouble(l->db));
+		    l->db == NULL || db_problem(l->db)[0] == '\0' ? "the ledger failed"
+								  : db_problem(l->db));
 	return -1;
 }
 
@@ -281,7 +281,7 @@ free_ready(struct ledger_ready *ready)
 {
 	text_free(&ready->requirement);
 	text_free(&ready->name);
-	text_free(&ready->voice);
+	text_free(&ready->parameters);
 }
 
 void

@@ -108,7 +108,7 @@ ledger_remark(struct ledger *l, int64_t contact, const char *reason)
 }
 
 int
-ledger_forbid(struct ledger *l, int64_t contact, enum state from, bool called, const char *reason)
+ledger_suppress(struct ledger *l, int64_t contact, enum state from, bool called, const char *reason)
 {
 	if (ledger_begin(l) != 0)
 		return -1;

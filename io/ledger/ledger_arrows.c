@@ -20,13 +20,13 @@ ledger_get_ready(struct ledger *l, enum ledger_sql at, struct ledger_ready *read
 	text_addspan(&ready->requirement, db_get_span(l->db, at, 2));
 	text_clear(&ready->name);
 	text_addspan(&ready->name, db_get_span(l->db, at, 3));
-	text_clear(&ready->voice);
-	text_addspan(&ready->voice, db_get_span(l->db, at, 8));
+	text_clear(&ready->parameters);
+	text_addspan(&ready->parameters, db_get_span(l->db, at, 8));
 	ready->limits.not_before = db_get_int(l->db, at, 4);
 	ready->limits.not_after = db_get_int(l->db, at, 5);
 	ready->attempts = db_get_int(l->db, at, 6);
 	ready->claims = db_get_int(l->db, at, 7);
-	return ready->requirement.failed || ready->name.failed || ready->voice.failed
+	return ready->requirement.failed || ready->name.failed || ready->parameters.failed
 		   ? problem_memory(&l->problem)
 		   : 0;
 }

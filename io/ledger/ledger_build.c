@@ -281,7 +281,8 @@ ledger_add_contact(struct ledger *l, const struct contact *contact)
 	db_group_text(group, ready && contact->name.len > 0 ? contact->name : none);
 	db_group_int(group, contact->limits.not_before);
 	db_group_int(group, contact->limits.not_after);
-	db_group_text(group, ready && contact->voice.len > 0 ? text_span(&contact->voice) : none);
+	db_group_text(
+	    group, ready && contact->parameters.len > 0 ? text_span(&contact->parameters) : none);
 	if (ready)
 		db_group_int(group, 1);
 	else

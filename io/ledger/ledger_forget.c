@@ -213,12 +213,12 @@ static const struct scrubbed {
 	{ SQL_SCRUB_SETTLEMENTS, SQL_SCRUB_SETTLEMENT, 1, 1, 0 },
 	{ SQL_SCRUB_ALARMS, SQL_SCRUB_ALARM, 1, 1, 0 },
 };
-#define TEXTS_MOST 3
+#define TEXTS_MAX 3
 
 /* The texts of the row at hand, scrubbed, into their places. 0 or -1. */
 static int
 scrub_texts(struct ledger *l, const struct scrubbed *table, const char *phone,
-    struct text clean[static TEXTS_MOST])
+    struct text clean[static TEXTS_MAX])
 {
 	size_t found = 0;
 
@@ -250,14 +250,14 @@ scrub_texts(struct ledger *l, const struct scrubbed *table, const char *phone,
 static int
 scrub_table(struct ledger *l, const struct scrubbed *table, const char *phone)
 {
-	struct text clean[TEXTS_MOST] = { { 0 } };
+	struct text clean[TEXTS_MAX] = { { 0 } };
 	enum db_step step = DB_END;
 	int status = 0;
 
 	while (status == 0 && (step = db_step(l->db, table->each)) == DB_ROW)
 		status = scrub_texts(l, table, phone, clean);
 	db_reset(l->db, table->each);
-	for (int i = 0; i < TEXTS_MOST; i++)
+	for (int i = 0; i < TEXTS_MAX; i++)
 		text_free(&clean[i]);
 	return step == DB_FAILED ? ledger_fail(l) : status;
 }

@@ -125,13 +125,13 @@ is_of(struct ledger *l, struct span id, int64_t contact)
 	if (db_step(l->db, SQL_CALL) == DB_ROW)
 		same = span_equal(id, db_get_span(l->db, SQL_CALL, 1));
 	db_reset(l->db, SQL_CALL);
-	if (!same && db_trouble(l->db)[0] == '\0') {
+	if (!same && db_problem(l->db)[0] == '\0') {
 		db_int(l->db, SQL_ATTEMPT_ID, 1, contact);
 		db_text(l->db, SQL_ATTEMPT_ID, 2, id);
 		same = db_step(l->db, SQL_ATTEMPT_ID) == DB_ROW;
 		db_reset(l->db, SQL_ATTEMPT_ID);
 	}
-	return db_trouble(l->db)[0] != '\0' ? ledger_fail(l) : same;
+	return db_problem(l->db)[0] != '\0' ? ledger_fail(l) : same;
 }
 
 /* The contact among these entries that has it; 0 or -1. */

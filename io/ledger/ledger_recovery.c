@@ -14,7 +14,7 @@
 
 #include "banned.h"
 
-#define GENERATION_MOST INT64_C(1000000000000)
+#define GENERATION_MAX INT64_C(1000000000000)
 
 /* What helps when the ledger is not what it was. */
 #define WAY_OUT                                                                                    \
@@ -153,7 +153,7 @@ generation_of(struct ledger *l)
 
 	if (ledger_get(l, "generation", &value) == 0) {
 		generation = strtoll(text_str(&value), NULL, 10);
-		if (generation < 0 || generation > GENERATION_MOST)
+		if (generation < 0 || generation > GENERATION_MAX)
 			generation = problem_set(&l->problem, EXIT_MACHINE,
 			    "%s: its generation is damaged; bring a copy back", l->path);
 	}
@@ -214,7 +214,7 @@ ledger_recover(struct ledger *l)
 }
 
 int
-ledger_gather(struct ledger *l)
+ledger_checkpoint(struct ledger *l)
 {
 	bool whole;
 

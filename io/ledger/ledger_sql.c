@@ -262,7 +262,7 @@ const char *const ledger_migrations[LEDGER_VERSION] = {
 	"NULL)"
 	" WITHOUT ROWID;",
 	/*
-	 * Names for the preamble, voices (voice.h), a row's own calling hours, and redials: what an
+	 * Names for the preamble, voices (call_parameters.h), a row's own calling hours, and redials: what an
 	 * earlier attempt was stands in `attempt`, its sums in past_*; the contact itself tells of
 	 * the last one.
 	 */

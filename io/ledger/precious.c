@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "ledger_private.h"
-#include "memory_private.h"
+#include "history_private.h"
 #include "reply_log.h"
 
 #include "banned.h"
@@ -20,8 +20,8 @@
 #define SQLITE_HEAD        "SQLite format 3" /* and a NUL: https://www.sqlite.org/fileformat.html */
 #define SQLITE_APPLICATION 68                /* where its application_id stands, big end first */
 #define LOOKED_AT          65536
-#define KEY_LEAST          12
-#define KEY_MOST           512
+#define KEY_MIN            12
+#define KEY_MAX            512
 
 static const char *const endings[] = { "-wal", "-shm", "-journal", ".replies", ".lock", ".v1",
 	".new", NULL };
@@ -60,7 +60,7 @@ look_at_database(const char *begin, size_t len)
 	application = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 	if (application == LEDGER_APPLICATION)
 		return PRECIOUS_LEDGER;
-	return application == MEMORY_APPLICATION ? PRECIOUS_HISTORY : PRECIOUS_NOT;
+	return application == HISTORY_APPLICATION ? PRECIOUS_HISTORY : PRECIOUS_NOT;
 }
 
 /* A write-ahead log or journal of SQLite, or a log of replies, whatever its name. */
@@ -100,7 +100,7 @@ is_key(const char *begin, size_t len, const struct stat *st)
 		if (begin[i] == '\0' || !is_of_key(begin[i]))
 			return false;
 	return begins_with(begin, len, "sk_", 3) || begins_with(begin, len, "aicall_", 7) ||
-	       (only_ours && len >= KEY_LEAST && len <= KEY_MOST);
+	       (only_ours && len >= KEY_MIN && len <= KEY_MAX);
 }
 
 static bool
@@ -133,9 +133,9 @@ look_at_content(const char *path)
 static bool
 is_named_history(const char *path, size_t len)
 {
-	size_t n = strlen(MEMORY_FILE);
+	size_t n = strlen(HISTORY_FILE);
 
-	return len >= n && memcmp(path + len - n, MEMORY_FILE, n) == 0 &&
+	return len >= n && memcmp(path + len - n, HISTORY_FILE, n) == 0 &&
 	       (len == n || path[len - n - 1] == '/');
 }
 
@@ -169,7 +169,7 @@ is_beside(const char *path)
 }
 
 enum precious
-precious_look(const char *path)
+precious_of(const char *path)
 {
 	enum precious found = look_at_content(path);
 

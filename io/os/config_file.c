@@ -13,10 +13,10 @@
 
 #include "banned.h"
 
-#define FILE_MOST (256 * 1024)
+#define FILE_MAX (256 * 1024)
 /* Room for a requirement of some thousand characters; the library's default is 200 bytes. */
-#define LINE_MOST    (16 * 1024)
-#define SECTION_MOST 49 /* bytes that the library keeps of a section's name */
+#define LINE_LENGTH_MAX (16 * 1024)
+#define SECTION_MAX     49 /* bytes that the library keeps of a section's name */
 
 struct config_file {
 	struct config_entry *entries; /* owned, their strings too */
@@ -107,7 +107,7 @@ take_entry(void *ctx, const char *section, const char *key, const char *value)
 	struct reading *reading = ctx;
 	char *copies[3] = { strdup(section), strdup(key), strdup(value == NULL ? "" : value) };
 	const struct config_entry entry = { copies[0], copies[1], copies[2], reading->line };
-	bool cut = strlen(section) >= SECTION_MOST;
+	bool cut = strlen(section) >= SECTION_MAX;
 
 	if (!cut && copies[0] != NULL && copies[1] != NULL && copies[2] != NULL &&
 	    add_entry(reading->file, &entry) == 0)
@@ -133,7 +133,7 @@ config_file_read(const char *path, struct problem *problem)
 		(void)problem_memory(problem);
 		return NULL;
 	}
-	if (small_file_read(path, FILE_MOST, &content, problem) != 0)
+	if (small_file_read(path, FILE_MAX, &content, problem) != 0)
 		goto out;
 	reading.rest = text_span(&content);
 	/* A `;` within a text is no comment, and nothing is joined or cut. */
@@ -141,7 +141,7 @@ config_file_read(const char *path, struct problem *problem)
 	ini_allow_multiline = false;
 	ini_stop_on_first_error = true;
 	ini_use_stack = false;
-	ini_max_line = ini_initial_alloc = LINE_MOST;
+	ini_max_line = ini_initial_alloc = LINE_LENGTH_MAX;
 	line = ini_parse_stream(next_line, &reading, take_entry, &reading);
 	if (line < 0)
 		(void)problem_memory(problem);

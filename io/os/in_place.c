@@ -17,7 +17,7 @@ in_place_note(struct in_place *files, const char *path, const char *ending, stru
 	char *whole = NULL;
 	struct stat st;
 
-	if (files->n == IN_PLACE_MOST || asprintf(&whole, "%s%s", path, ending) < 0)
+	if (files->n == IN_PLACE_MAX || asprintf(&whole, "%s%s", path, ending) < 0)
 		return problem_memory(problem);
 	if (stat(whole, &st) != 0) {
 		(void)problem_set(problem, EXIT_MACHINE, "%s: %s", whole, strerror(errno));

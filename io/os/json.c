@@ -85,15 +85,15 @@ parse_repaired(struct span s, enum json_encoding encoding)
 {
 	struct text repaired = { 0 };
 	struct json *document = NULL;
-	int trouble = ENOMEM;
+	int error = ENOMEM;
 
 	json_repair(s, encoding, &repaired);
 	if (!repaired.failed) {
 		document = json_parse(text_span(&repaired));
-		trouble = errno;
+		error = errno;
 	}
 	text_free(&repaired);
-	errno = trouble;
+	errno = error;
 	return document;
 }
 

@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-#define NAMES_MOST 10000
+#define NAMES_MAX 10000
 
 int
 kept_rename(int folder, const char *from, const char *to)
@@ -34,7 +34,7 @@ kept_aside(int folder, const char *path, char kept[static PATH_MAX])
 {
 	char number[16] = "";
 
-	for (int i = 2; i < NAMES_MOST; i++) {
+	for (int i = 2; i < NAMES_MAX; i++) {
 		if (snprintf(kept, PATH_MAX, "%s~%s", path, number) >= PATH_MAX) {
 			errno = ENAMETOOLONG;
 			return -1;

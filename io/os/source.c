@@ -13,8 +13,8 @@
 
 #include "banned.h"
 
-#define BLOCK      (64 * 1024)
-#define PIPED_MOST (INT64_C(16) * 1024 * 1024 * 1024)
+#define BLOCK     (64 * 1024)
+#define PIPED_MAX (INT64_C(16) * 1024 * 1024 * 1024)
 
 struct source {
 	char *name;
@@ -81,7 +81,7 @@ copy(struct source *s, struct problem *problem)
 		(void)problem_memory(problem);
 		goto out;
 	}
-	while (to >= 0 && copied < PIPED_MOST) {
+	while (to >= 0 && copied < PIPED_MAX) {
 		n = read(from, block, BLOCK);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -92,7 +92,7 @@ copy(struct source *s, struct problem *problem)
 	if (to < 0 || n > 0)
 		(void)problem_set(problem, EXIT_MACHINE,
 		    "%s: cannot be kept in a temporary file (in $TMPDIR, else /tmp): %s", s->name,
-		    copied >= PIPED_MOST ? "over 16 GiB" : strerror(errno));
+		    copied >= PIPED_MAX ? "over 16 GiB" : strerror(errno));
 	else if (n < 0)
 		(void)refuse(s, problem);
 	else

@@ -15,8 +15,8 @@
 
 #include "banned.h"
 
-#define HOUR_MS     INT64_C(3600000)
-#define OFFSET_MOST (17 * HOUR_MS) /* of any zone, ever: Manila was at -15:56 */
+#define HOUR_MS    INT64_C(3600000)
+#define OFFSET_MAX (17 * HOUR_MS) /* of any zone, ever: Manila was at -15:56 */
 
 /* A file of tzdata begins so; the folder holds tables and lists as well. 1, 0; -1: see errno. */
 static int
@@ -24,10 +24,10 @@ is_zone(const char *path)
 {
 	char magic[4] = "";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int trouble = fd < 0 ? errno : 0;
+	int error = fd < 0 ? errno : 0;
 	size_t len = 0;
 
-	while (trouble == 0 && len < sizeof magic) {
+	while (error == 0 && len < sizeof magic) {
 		ssize_t n = read(fd, magic + len, sizeof magic - len);
 
 		if (n == 0)
@@ -35,13 +35,13 @@ is_zone(const char *path)
 		if (n > 0)
 			len += (size_t)n;
 		else if (errno != EINTR)
-			trouble = errno;
+			error = errno;
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	errno = trouble;
-	if (trouble != 0 && trouble != ENOENT && trouble != ENOTDIR && trouble != EISDIR &&
-	    trouble != ENAMETOOLONG)
+	errno = error;
+	if (error != 0 && error != ENOENT && error != ENOTDIR && error != EISDIR &&
+	    error != ENAMETOOLONG)
 		return -1;
 	return len == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0 ? 1 : 0;
 }
@@ -258,7 +258,7 @@ zone_change(int64_t from, int64_t to)
 int64_t
 zone_of_local(int64_t local)
 {
-	int64_t from = local - OFFSET_MOST;
+	int64_t from = local - OFFSET_MAX;
 
 	/* At `from` the local clock shows less than `local`, in every round. */
 	for (;;) {

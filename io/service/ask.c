@@ -27,7 +27,7 @@ struct question {
 	bool headed; /* the headers are whole */
 	int64_t silence_ns;
 	int64_t heard; /* clock_boot() when something came last */
-	char trouble[CURL_ERROR_SIZE];
+	char error[CURL_ERROR_SIZE];
 };
 
 static const struct {
@@ -68,7 +68,7 @@ take_body(char *data, size_t size, size_t n, void *ctx)
 		question->enough = !question->take(question->ctx, (struct span){ data, n });
 		return question->enough ? 0 : n;
 	}
-	if (n > HTTP_REPLY_MOST - body->len)
+	if (n > HTTP_REPLY_MAX - body->len)
 		return 0; /* makes libcurl end the transfer: a reply this long is none */
 	text_add(body, data, n);
 	return body->failed ? 0 : n;
@@ -86,7 +86,7 @@ look_at_watch(void *ctx, curl_off_t in_all, curl_off_t in, curl_off_t out_all, c
 	(void)out;
 	if (clock_boot() - question->heard <= question->silence_ns)
 		return 0;
-	(void)snprintf(question->reply->trouble, sizeof question->reply->trouble,
+	(void)snprintf(question->reply->problem, sizeof question->reply->problem,
 	    "nothing came for %lld s", (long long)(question->silence_ns / SECOND_NS));
 	return 1; /* makes libcurl end the transfer */
 }
@@ -109,7 +109,7 @@ prepare(struct question *question, const struct ask_options *options, enum ask_w
 	    http_headers(&question->headers, options->key) != 0 ||
 	    http_as_it_is(&question->headers) != 0)
 		return -1;
-	bad = http_configure(easy, question->url.data, question->trouble) != 0;
+	bad = http_configure(easy, question->url.data, question->error) != 0;
 	bad |= http_unpack(easy) != 0;
 	bad |= http_watch_headers(easy, &question->headed) != 0;
 	bad |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, question->headers) != CURLE_OK;
@@ -151,7 +151,7 @@ read_date(CURL *easy, struct ask_reply *reply)
 
 /* No secure connection although somebody is there. */
 static bool
-is_tls_trouble(CURLcode rc)
+is_tls_problem(CURLcode rc)
 {
 	switch ((int)rc) {
 	case CURLE_SSL_CONNECT_ERROR:
@@ -180,13 +180,13 @@ perform(struct question *question)
 	read_date(question->easy, reply);
 	if ((rc == CURLE_OK || question->enough) && question->headed && !reply->body.failed)
 		return 0;
-	reply->untrusted = is_tls_trouble(rc);
+	reply->untrusted = is_tls_problem(rc);
 	if (rc == CURLE_OK && !question->headed)
 		(void)snprintf(
-		    reply->trouble, sizeof reply->trouble, "it ended within its headers");
-	if (reply->trouble[0] == '\0')
-		(void)snprintf(reply->trouble, sizeof reply->trouble, "%s",
-		    question->trouble[0] != '\0' ? question->trouble : curl_easy_strerror(rc));
+		    reply->problem, sizeof reply->problem, "it ended within its headers");
+	if (reply->problem[0] == '\0')
+		(void)snprintf(reply->problem, sizeof reply->problem, "%s",
+		    question->error[0] != '\0' ? question->error : curl_easy_strerror(rc));
 	return -1;
 }
 
@@ -201,13 +201,13 @@ ask(struct question *question, const struct ask_options *options, enum ask_what 
 	reply->status = 0;
 	reply->untrusted = false;
 	reply->date = 0;
-	reply->trouble[0] = '\0';
+	reply->problem[0] = '\0';
 	if (prepare(question, options, what, call_id) == 0)
 		status = perform(question);
 	else
-		(void)snprintf(reply->trouble, sizeof reply->trouble, "out of memory");
+		(void)snprintf(reply->problem, sizeof reply->problem, "out of memory");
 	secret_hide_in(&reply->body, options->key);
-	secret_hide(reply->trouble, strlen(reply->trouble), options->key);
+	secret_hide(reply->problem, strlen(reply->problem), options->key);
 	curl_easy_cleanup(question->easy);
 	curl_slist_free_all(question->headers);
 	text_free(&question->url);

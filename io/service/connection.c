@@ -16,7 +16,7 @@
  * The shortest reply of HTTP has 19 bytes, which make a record of 41 in TLS 1.3, and of more in
  * 1.2. What is shorter is an alert: the other side says that it closes.
  */
-#define TLS_LEAST 41
+#define TLS_MIN   41
 #define TLS_ALERT 21 /* the first byte of an alert, in TLS 1.2 */
 
 bool
@@ -73,7 +73,7 @@ static enum connection_state
 look_at(int fd, bool secure, bool fresh)
 {
 	struct pollfd at = { .fd = fd, .events = POLLIN | POLLRDHUP };
-	char begin[TLS_LEAST];
+	char begin[TLS_MIN];
 	ssize_t n;
 
 	if (poll(&at, 1, 0) == 0)
@@ -87,13 +87,13 @@ look_at(int fd, bool secure, bool fresh)
 		return CONNECTION_ENDED;
 	if (secure && fresh)
 		return CONNECTION_HANDED;
-	if (secure && (n < TLS_LEAST || begin[0] == TLS_ALERT))
+	if (secure && (n < TLS_MIN || begin[0] == TLS_ALERT))
 		return CONNECTION_ENDED;
 	return may_be_goodbye(fd, secure, begin, (size_t)n) ? CONNECTION_PARTED : CONNECTION_SPOKEN;
 }
 
 enum connection_state
-connection_look(const struct connection *connection)
+connection_peek(const struct connection *connection)
 {
 	bool secure = connection->secure, fresh = connection->requests == 0;
 

@@ -40,6 +40,6 @@ void connection_closes(struct connection *connection, int fd);
 void connection_end(const struct connection *connection);
 
 /* What waits on it? Never blocks. */
-enum connection_state connection_look(const struct connection *connection);
+enum connection_state connection_peek(const struct connection *connection);
 
 #endif

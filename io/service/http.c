@@ -73,7 +73,7 @@ http_unpack(CURL *easy)
 }
 
 int
-http_configure(CURL *easy, const char *url, char *trouble)
+http_configure(CURL *easy, const char *url, char *error)
 {
 	static const struct {
 		CURLoption option;
@@ -89,7 +89,7 @@ http_configure(CURL *easy, const char *url, char *trouble)
 	bad |= curl_easy_setopt(easy, CURLOPT_URL, url) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocol) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "") != CURLE_OK;
-	bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, trouble) != CURLE_OK;
+	bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error) != CURLE_OK;
 	bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "rollcall") != CURLE_OK;
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* A libcurl at run time that is older than its header does not know it, and waits. */

@@ -12,7 +12,7 @@
 #error "libcurl 7.85 or newer is wanted (CURLOPT_PREREQFUNCTION, CURLOPT_PROTOCOLS_STR)"
 #endif
 
-#define HTTP_REPLY_MOST (1024 * 1024) /* a reply that is longer is none */
+#define HTTP_REPLY_MAX (1024 * 1024) /* a reply that is longer is none */
 
 /*
  * The headers of every request: the key (NULL: none), the version, JSON, and an empty `Expect:` (no
@@ -29,7 +29,7 @@ int http_headers(struct curl_slist **list, const char *key);
  * CURL_ERROR_SIZE bytes; it and `url` must outlive the handle's use. 0, or -1: any option that is
  * refused makes the handle unusable.
  */
-int http_configure(CURL *easy, const char *url, char *trouble);
+int http_configure(CURL *easy, const char *url, char *error);
 
 /*
  * For a request that only asks: nothing packed is asked for, and what comes packed all the same is

@@ -17,8 +17,8 @@
 
 #include "banned.h"
 
-#define RESERVE    (INT64_C(4) * 1024 * 1024) /* ahead of the end; four of the longest replies */
-#define FRAME_MOST (2 * 1024 * 1024)
+#define RESERVE   (INT64_C(4) * 1024 * 1024) /* ahead of the end; four of the longest replies */
+#define FRAME_MAX (2 * 1024 * 1024)
 
 struct reply_log {
 	int fd;
@@ -40,7 +40,7 @@ struct head {
 	uint32_t crc; /* of all before it, and of the body */
 };
 #define MAGIC UINT32_C(0x524c5931)
-_Static_assert(sizeof(struct head) <= REPLY_LOG_HEAD_MOST, "the room that is kept for it");
+_Static_assert(sizeof(struct head) <= REPLY_LOG_HEAD_MAX, "the room that is kept for it");
 
 static uint32_t
 crc_of(const struct head *head, struct span body)
@@ -100,7 +100,7 @@ reply_log_open(const char *ledger_path, struct problem *problem)
 }
 
 struct reply_log *
-reply_log_look(const char *ledger_path, struct problem *problem)
+reply_log_peek(const char *ledger_path, struct problem *problem)
 {
 	return open_as(ledger_path, O_RDONLY, problem);
 }
@@ -179,7 +179,7 @@ reply_log_append(struct reply_log *log, const struct text *frames)
 }
 
 int
-reply_log_trouble(struct reply_log *log, struct problem *problem)
+reply_log_problem(struct reply_log *log, struct problem *problem)
 {
 	return problem_set(problem, EXIT_MACHINE,
 	    "%s: %s: replies cannot be written down any more, so nothing more was dialed; once it"
@@ -195,7 +195,7 @@ read_frame(struct reply_log *log, off_t at, struct head *head, struct text *body
 
 	if (n < 0)
 		return -1;
-	if (n != (ssize_t)sizeof *head || head->magic != MAGIC || head->length > FRAME_MOST ||
+	if (n != (ssize_t)sizeof *head || head->magic != MAGIC || head->length > FRAME_MAX ||
 	    memchr(head->key, '\0', sizeof head->key) == NULL)
 		return 0;
 	text_clear(body);

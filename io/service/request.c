@@ -14,9 +14,9 @@
 const char request_too_old[] = "the program stood still since the call was claimed";
 
 void
-request_trouble(struct task *task, const char *words)
+request_problem(struct task *task, const char *words)
 {
-	(void)snprintf(task->reply.trouble, sizeof task->reply.trouble, "%s", words);
+	(void)snprintf(task->reply.problem, sizeof task->reply.problem, "%s", words);
 }
 
 int
@@ -31,11 +31,11 @@ request_write(
 			body->failed = true;
 		*left_ms = (task->claimed + timeout_ns - now) / MS_NS;
 		if (*left_ms <= 0) {
-			request_trouble(task, request_too_old);
+			request_problem(task, request_too_old);
 			return -1;
 		}
 		wire_put_dial(
-		    body, task->phone, text_span(&task->requirement), text_span(&task->voice));
+		    body, task->phone, text_span(&task->requirement), text_span(&task->parameters));
 		break;
 	case TASK_POLL:
 		wire_put_poll(body, task->call_id);
@@ -43,7 +43,7 @@ request_write(
 	}
 	if (!body->failed)
 		return 0;
-	request_trouble(task, "out of memory");
+	request_problem(task, "out of memory");
 	return -1;
 }
 
@@ -68,7 +68,7 @@ request_read(struct task *task)
 	}
 	if (bad != 0) {
 		reply->complete = false;
-		request_trouble(task, "out of memory");
+		request_problem(task, "out of memory");
 	}
 }
 
@@ -121,7 +121,7 @@ request_repeat(struct task *task)
 	reply->complete = reply->shared = false;
 	reply->status = 0;
 	reply->retry_after_s = -1;
-	reply->trouble[0] = '\0';
+	reply->problem[0] = '\0';
 	text_clear(&reply->body);
 }
 

@@ -44,7 +44,7 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 	transfer->found = CONNECTION_QUIET;
 #ifndef ROLLCALL_TEST_WITHOUT_FUSE
 	if (task->reply.sent) {
-		request_trouble(
+		request_problem(
 		    task, "the connection ended before the reply; not sent a second time");
 		return CURL_PREREQFUNC_ABORT;
 	}
@@ -53,12 +53,12 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 		return CURL_PREREQFUNC_ABORT;
 #ifndef ROLLCALL_TEST_WITHOUT_AGE
 	if (clock_boot() - task->claimed > transfer->lane->worker->options->timeout_ns) {
-		request_trouble(task, request_too_old);
+		request_problem(task, request_too_old);
 		return CURL_PREREQFUNC_ABORT;
 	}
 #endif
 	if (task->shuts != 0 && clock_boot() >= task->shuts) {
-		request_trouble(task, "calling hours ended before it could be sent");
+		request_problem(task, "calling hours ended before it could be sent");
 		return CURL_PREREQFUNC_ABORT;
 	}
 	failpoint("fuse reached");
@@ -69,7 +69,7 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 
 /* The same of a look, which may be sent again: only its connection matters. */
 static int
-look_fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
+poll_fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
 	(void)ip;
 	(void)local_ip;
@@ -122,7 +122,7 @@ lane_open(struct worker *worker, enum lane_kind kind)
 
 	lane->kind = kind;
 	lane->worker = worker;
-	lane->fuse = kind == LANE_DIAL ? fuse : look_fuse;
+	lane->fuse = kind == LANE_DIAL ? fuse : poll_fuse;
 	lane->timer = lane->came = INT64_MAX;
 	text_adds(&url, options->base);
 	text_adds(&url, paths[kind]);
@@ -161,7 +161,7 @@ start(struct transfer *transfer)
 		return -1;
 	if (curl_multi_add_handle(transfer->lane->multi, transfer->easy) == CURLM_OK)
 		return 0;
-	request_trouble(transfer->task, "out of memory");
+	request_problem(transfer->task, "out of memory");
 	return -1;
 }
 
@@ -173,7 +173,7 @@ begin(struct worker *worker, struct task *task)
 
 	failpoint(task->kind == TASK_DIAL ? "dial at the worker" : "poll at the worker");
 	if (transfer == NULL) {
-		request_trouble(task, "out of memory");
+		request_problem(task, "out of memory");
 		finish(worker, task);
 		return;
 	}
@@ -201,14 +201,14 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	secret_hide_in(&reply->body, key);
 	reply->complete = rc == CURLE_OK && transfer->headed && !reply->body.failed;
 	reply->unfit = transfer->too_long || rc == CURLE_BAD_CONTENT_ENCODING;
-	if (transfer->too_long && reply->trouble[0] == '\0')
-		request_trouble(task, "it is longer than 1 MiB");
+	if (transfer->too_long && reply->problem[0] == '\0')
+		request_problem(task, "it is longer than 1 MiB");
 	if (rc == CURLE_OK && !transfer->headed)
-		request_trouble(task, "it ended within its headers");
-	if (!reply->complete && reply->trouble[0] == '\0')
-		request_trouble(task,
-		    transfer->trouble[0] != '\0' ? transfer->trouble : curl_easy_strerror(rc));
-	secret_hide(reply->trouble, strlen(reply->trouble), key);
+		request_problem(task, "it ended within its headers");
+	if (!reply->complete && reply->problem[0] == '\0')
+		request_problem(
+		    task, transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(rc));
+	secret_hide(reply->problem, strlen(reply->problem), key);
 }
 
 /* It was not sent, for its connection, which is closed by now. Begins it on a fresh one, once. */
@@ -219,7 +219,7 @@ begin_again(struct transfer *transfer)
 	    transfer->found == CONNECTION_HANDED)
 		return false;
 	transfer->again = true;
-	transfer->task->reply.trouble[0] = '\0';
+	transfer->task->reply.problem[0] = '\0';
 	return start(transfer) == 0;
 }
 
@@ -289,7 +289,7 @@ run_lanes(struct worker *worker)
 			finish(worker, held->task);
 			transfer_put(held);
 		}
-		came = strays_look(lane);
+		came = strays_peek(lane);
 		if (came < next)
 			next = came;
 		if (lane->timer < next)
@@ -412,7 +412,7 @@ worker_start(void *ctx)
 	worker->options = options;
 	worker->watch = (struct watch){ .epoll = -1, .wake = -1 };
 	if (watch_open(&worker->watch) != 0 ||
-	    text_reserve(&worker->frames, REPLY_LOG_HEAD_MOST + REQUEST_REPLY_USUAL) != 0)
+	    text_reserve(&worker->frames, REPLY_LOG_HEAD_MAX + REQUEST_REPLY_USUAL) != 0)
 		goto out;
 	for (int i = 0; i < LANES; i++)
 		if (lane_open(worker, (enum lane_kind)i) != 0)

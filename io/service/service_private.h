@@ -38,7 +38,7 @@ struct transfer {
 	bool came;                    /* something, while it was idle */
 	struct curl_slist key_header; /* before the lane's own headers */
 	char key_line[TASK_KEY_SIZE + sizeof "Idempotency-Key: "];
-	char trouble[CURL_ERROR_SIZE];
+	char error[CURL_ERROR_SIZE];
 };
 
 struct transfers {
@@ -97,7 +97,7 @@ struct transfer *strays_held(struct lane *lane, int64_t *next);
 /* Something came on a socket that no request uses: it is looked at in a moment. */
 void strays_came(struct lane *lane, int fd);
 /* Does so when it is time. Returns when it will be. */
-int64_t strays_look(struct lane *lane);
+int64_t strays_peek(struct lane *lane);
 
 void transfers_put(struct transfers *list, struct transfer *transfer);
 struct transfer *transfers_take(struct transfers *list);

@@ -14,7 +14,7 @@ static const char mark[] = "\xef\xbb\xbf";
 static void
 keep_data(struct sse *sse, struct span s)
 {
-	if (s.len > SSE_MOST - sse->data.len)
+	if (s.len > SSE_MAX - sse->data.len)
 		sse->too_long = true;
 	else
 		text_addspan(&sse->data, s);
@@ -24,7 +24,7 @@ keep_data(struct sse *sse, struct span s)
 static void
 keep_line(struct sse *sse, struct span s)
 {
-	if (s.len > SSE_MOST - sse->line.len)
+	if (s.len > SSE_MAX - sse->line.len)
 		sse->line_too_long = true;
 	if (!sse->line_too_long)
 		text_addspan(&sse->line, s);

@@ -17,8 +17,8 @@
 #include "banned.h"
 
 /* A reply that is not believed at once waits so long for another on its connection. */
-#define HOLD_LEAST (100 * MS_NS)
-#define HOLD_MOST  (2 * SECOND_NS)
+#define HOLD_MIN (100 * MS_NS)
+#define HOLD_MAX (2 * SECOND_NS)
 
 /* What came on an idle connection is looked at after so long: its end may follow. */
 #define CAME_NS (100 * MS_NS)
@@ -47,7 +47,7 @@ strays_none(struct transfer *transfer)
 	    curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &info) == CURLE_OK &&
 	    info->backend == CURLSSLBACKEND_OPENSSL)
 		connection->tls = info->internals;
-	transfer->found = connection_look(connection);
+	transfer->found = connection_peek(connection);
 	if (transfer->found == CONNECTION_SPOKEN)
 		distrust(transfer, used ? connection->contact : task->contact);
 	if (used && (task->alone || transfer->lane->worker->distrusts))
@@ -60,10 +60,10 @@ strays_none(struct transfer *transfer)
 		return true;
 	case CONNECTION_ENDED:
 	case CONNECTION_PARTED:
-		request_trouble(task, "the connection ended before it was used");
+		request_problem(task, "the connection ended before it was used");
 		return false;
 	case CONNECTION_SPOKEN:
-		request_trouble(task, "the service sent something before it was asked");
+		request_problem(task, "the service sent something before it was asked");
 		return false;
 	}
 	return false;
@@ -89,7 +89,7 @@ doubt(struct transfer *transfer, const char *why)
 {
 	transfer->lane->worker->distrusts = true;
 	transfer->task->reply.complete = false;
-	request_trouble(transfer->task, why);
+	request_problem(transfer->task, why);
 }
 
 static const char many[] = "more than one came on its connection";
@@ -134,7 +134,7 @@ strays_hold(struct transfer *transfer)
 	if (overflowed) {
 		doubt(transfer, many);
 	} else if (may_be_anothers(transfer)) {
-		ns = ns < HOLD_LEAST ? HOLD_LEAST : ns > HOLD_MOST ? HOLD_MOST : ns;
+		ns = ns < HOLD_MIN ? HOLD_MIN : ns > HOLD_MAX ? HOLD_MAX : ns;
 		transfer->since = clock_boot() + ns;
 		transfers_put(&lane->held, transfer);
 		return true;
@@ -163,7 +163,7 @@ strays_held(struct lane *lane, int64_t *next)
 	}
 	if (due == NULL)
 		return NULL;
-	switch (connection_look(&due->connection)) {
+	switch (connection_peek(&due->connection)) {
 	case CONNECTION_SPOKEN:
 	case CONNECTION_PARTED:
 		distrust(due, due->task->contact);
@@ -195,7 +195,7 @@ strays_came(struct lane *lane, int fd)
 }
 
 int64_t
-strays_look(struct lane *lane)
+strays_peek(struct lane *lane)
 {
 	if (lane->came > clock_boot())
 		return lane->came;
@@ -204,7 +204,7 @@ strays_look(struct lane *lane)
 	     transfer = transfer->next_made) {
 		/* Of one that is in use again, or held, it is seen there. */
 		if (transfer->came && transfer->task == NULL &&
-		    connection_look(&transfer->connection) == CONNECTION_SPOKEN) {
+		    connection_peek(&transfer->connection) == CONNECTION_SPOKEN) {
 			lane->worker->distrusts = true;
 			if (transfer->connection.contact != 0)
 				lane->worker->stray_of = transfer->connection.contact;

@@ -27,14 +27,14 @@ task_clear(struct task *task)
 	task->phone[0] = task->key[0] = task->call_id[0] = '\0';
 	task->claimed = task->shuts = task->era = task->claimed_at = 0;
 	text_clear(&task->requirement);
-	text_clear(&task->voice);
+	text_clear(&task->parameters);
 	task->alone = false;
 	reply->sent = reply->complete = reply->unlogged = reply->unread = reply->unfit = false;
 	reply->shared = false;
 	reply->stray_of = 0;
 	reply->status = 0;
 	reply->retry_after_s = -1;
-	reply->trouble[0] = '\0';
+	reply->problem[0] = '\0';
 	text_clear(&reply->body);
 	reply->dial.id[0] = '\0';
 	reply->dial.success = -1;
@@ -49,7 +49,7 @@ task_free(struct task *task)
 	if (task == NULL)
 		return;
 	text_free(&task->requirement);
-	text_free(&task->voice);
+	text_free(&task->parameters);
 	text_free(&task->reply.body);
 	wire_dial_free(&task->reply.dial);
 	wire_record_free(&task->reply.record);

@@ -23,7 +23,7 @@
 #define REST_NS (2 * MS_NS)
 
 /* Connections of a lane, at most, for each request in flight: so that they can rest under load. */
-#define MADE_MOST 4
+#define MADE_MAX 4
 
 void
 transfers_put(struct transfers *list, struct transfer *transfer)
@@ -53,7 +53,7 @@ take_body(char *data, size_t size, size_t n, void *ctx)
 
 	(void)size; /* always 1 */
 	/* 0 makes libcurl end the transfer: a reply this long is none. */
-	transfer->too_long = n > HTTP_REPLY_MOST - body->len;
+	transfer->too_long = n > HTTP_REPLY_MAX - body->len;
 	if (transfer->too_long)
 		return 0;
 	text_add(body, data, n);
@@ -95,7 +95,7 @@ configure(struct transfer *transfer)
 {
 	struct lane *lane = transfer->lane;
 	CURL *easy = transfer->easy;
-	int bad = http_configure(easy, lane->url, transfer->trouble) != 0;
+	int bad = http_configure(easy, lane->url, transfer->error) != 0;
 
 	bad |=
 	    curl_share_setopt(transfer->own, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT) != CURLSHE_OK;
@@ -178,7 +178,7 @@ transfer_take(struct lane *lane)
 	struct transfer *transfer = take_rested(lane);
 
 	if (transfer == NULL &&
-	    lane->n_made < MADE_MOST * (int64_t)lane->worker->options->concurrency)
+	    lane->n_made < MADE_MAX * (int64_t)lane->worker->options->concurrency)
 		transfer = make(lane);
 	if (transfer == NULL && lane->resting.first != NULL)
 		transfer = transfers_take(&lane->resting);
@@ -209,7 +209,7 @@ transfer_prepare(struct transfer *transfer)
 		return -1;
 	(void)snprintf(
 	    transfer->key_line, sizeof transfer->key_line, "Idempotency-Key: %s", task->key);
-	transfer->trouble[0] = '\0';
+	transfer->error[0] = '\0';
 	transfer->found = CONNECTION_QUIET;
 	transfer->headed = transfer->too_long = false;
 	if (curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left_ms) == CURLE_OK &&
@@ -217,7 +217,7 @@ transfer_prepare(struct transfer *transfer)
 		CURLE_OK &&
 	    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->data) == CURLE_OK)
 		return 0;
-	request_trouble(task, "out of memory");
+	request_problem(task, "out of memory");
 	return -1;
 }
 

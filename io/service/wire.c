@@ -17,20 +17,20 @@
 #include "banned.h"
 
 void
-wire_put_dial(struct text *body, const char *phone, struct span requirement, struct span voice)
+wire_put_dial(struct text *body, const char *phone, struct span requirement, struct span parameters)
 {
-	enum voice_part part;
+	enum call_parameter part;
 	struct span value;
 
 	text_adds(body, "{\"phones\":");
 	json_put_string(body, span_of(phone));
-	if (requirement.len > 0 || !voice_has(voice, VOICE_AGENT_ID)) {
+	if (requirement.len > 0 || !call_parameters_has(parameters, CALL_AGENT_ID)) {
 		text_adds(body, ",\"user_requirement\":");
 		json_put_string(body, requirement);
 	}
-	while (voice_next(&voice, &part, &value)) {
-		text_addf(body, ",\"%s\":", voice_name(part));
-		if (voice_is_number(part))
+	while (call_parameters_next(&parameters, &part, &value)) {
+		text_addf(body, ",\"%s\":", call_parameters_name(part));
+		if (call_parameters_is_number(part))
 			text_addspan(body, value);
 		else
 			json_put_string(body, value);
@@ -146,7 +146,7 @@ int
 wire_read_dial(struct span body, struct wire_dial *out)
 {
 	struct json *document = json_parse(body);
-	bool memory = document != NULL || errno != ENOMEM;
+	bool had_memory = document != NULL || errno != ENOMEM;
 
 	text_clear(&out->message);
 	out->id[0] = '\0';
@@ -162,7 +162,7 @@ wire_read_dial(struct span body, struct wire_dial *out)
 		take_message(document, &out->message);
 	}
 	json_free(document);
-	return memory && !out->message.failed ? 0 : -1;
+	return had_memory && !out->message.failed ? 0 : -1;
 }
 
 /*
@@ -295,7 +295,7 @@ int
 wire_read_record(int status, struct span body, const char *phone, struct wire_record *out)
 {
 	struct json *document = json_parse_loosely(body);
-	bool memory = document != NULL || errno != ENOMEM;
+	bool had_memory = document != NULL || errno != ENOMEM;
 	const struct json *record;
 
 	text_clear(&out->transcript);
@@ -318,7 +318,7 @@ wire_read_record(int status, struct span body, const char *phone, struct wire_re
 			read_fields(record, out);
 	}
 	json_free(document);
-	return memory && !out->transcript.failed ? 0 : -1;
+	return had_memory && !out->transcript.failed ? 0 : -1;
 }
 
 static bool

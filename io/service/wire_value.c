@@ -14,8 +14,8 @@
 
 #include "banned.h"
 
-#define WORD_MOST   32
-#define NUMBER_MOST 40
+#define WORD_MAX   32
+#define NUMBER_MAX 40
 
 /* The service's words for how a call stands, in small letters with `_` between. */
 static const struct {
@@ -78,12 +78,12 @@ static const struct {
 
 /* The word in small letters, `_` for each blank and hyphen; "" when it is too long to be one. */
 static void
-fold_word(struct span s, char out[static WORD_MOST])
+fold_word(struct span s, char out[static WORD_MAX])
 {
 	size_t n = 0;
 
 	s = utf8_trim(s);
-	if (s.len >= WORD_MOST)
+	if (s.len >= WORD_MAX)
 		s.len = 0;
 	for (; n < s.len; n++) {
 		char c = s.data[n];
@@ -112,7 +112,7 @@ wire_word(const struct json *record, enum outcome *outcome)
 	static const char *const names[] = { "call_status", "status", "state" };
 	enum wire_word kind = WIRE_WORD_NONE;
 	struct span s = { NULL, 0 };
-	char word[WORD_MOST];
+	char word[WORD_MAX];
 
 	*outcome = OUTCOME_NONE;
 	for (size_t i = 0; s.len == 0 && i < sizeof names / sizeof *names; i++) {
@@ -132,7 +132,7 @@ wire_word(const struct json *record, enum outcome *outcome)
 
 /* Full width as half width, without blanks at its ends. Returns its length, 0 when too long. */
 static size_t
-narrow(struct span s, char out[static NUMBER_MOST])
+narrow(struct span s, char out[static NUMBER_MAX])
 {
 	size_t n = 0;
 
@@ -142,7 +142,7 @@ narrow(struct span s, char out[static NUMBER_MOST])
 		unsigned code = utf8_take(&s);
 		size_t len = (size_t)(s.data - from.data);
 
-		if (n + len >= NUMBER_MOST)
+		if (n + len >= NUMBER_MAX)
 			return 0;
 		if (code >= 0xff01 && code <= 0xff5e) {
 			out[n++] = (char)(code - 0xff01 + '!');
@@ -179,7 +179,7 @@ read_text(struct span s, double *number)
 {
 	static const char *const before[] = { "¥", "￥", "RMB", "CNY", NULL };
 	static const char *const behind[] = { "元", "RMB", "CNY", "秒", "s", NULL };
-	char narrowed[NUMBER_MOST], plain[NUMBER_MOST];
+	char narrowed[NUMBER_MAX], plain[NUMBER_MAX];
 	size_t points = 0, figures = 0;
 
 	s = (struct span){ narrowed, narrow(s, narrowed) };
@@ -245,7 +245,7 @@ static bool
 is_unbilled(const struct json *record)
 {
 	for (const struct json *m = json_first_member(record); m != NULL; m = json_after(m)) {
-		char word[WORD_MOST];
+		char word[WORD_MAX];
 		double number;
 
 		if (!span_is(json_name(m), "billed"))

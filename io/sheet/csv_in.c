@@ -17,7 +17,7 @@
 #include "banned.h"
 
 /* libcsv keeps a quoted cell's closing quote in its buffer for a moment, and wants room ahead. */
-#define CELL_BUFFER_MOST (CSV_IN_CELL_MOST + 2)
+#define CELL_BUFFER_MAX  (CSV_IN_CELL_MAX + 2)
 #define CELL_BUFFER_STEP (64 * 1024)
 #define STRICT           (CSV_STRICT | CSV_STRICT_FINI)
 
@@ -95,9 +95,9 @@ on_cell(void *data, size_t len, void *ctx)
 
 	if (in->problem.code != EXIT_DONE)
 		return;
-	if (len > CSV_IN_CELL_MOST)
+	if (len > CSV_IN_CELL_MAX)
 		refuse_large_cell(in);
-	else if (row_len + len + (cells_so_far(in) + 1) * sizeof(struct span) > CSV_IN_ROW_MOST)
+	else if (row_len + len + (cells_so_far(in) + 1) * sizeof(struct span) > CSV_IN_ROW_MAX)
 		(void)problem_set(&in->problem, EXIT_USAGE, "%s:%lld: a row over 16 MiB", in->name,
 		    (long long)in->row_line);
 	else if (row_batch_cell(in->batch, (struct span){ data, len }) != 0)
@@ -126,7 +126,7 @@ no_space(unsigned char c)
 static void *
 realloc_capped(void *old, size_t size)
 {
-	return size > CELL_BUFFER_MOST ? NULL : realloc(old, size);
+	return size > CELL_BUFFER_MAX ? NULL : realloc(old, size);
 }
 
 static int
@@ -145,7 +145,7 @@ refuse_feeding(struct csv_in *in, const char *bad)
 	int64_t opened = cell_line(in);
 
 	if (csv_error(&in->parser) != CSV_EPARSE) {
-		if (csv_get_buffer_size(&in->parser) < CELL_BUFFER_MOST)
+		if (csv_get_buffer_size(&in->parser) < CELL_BUFFER_MAX)
 			return problem_memory(&in->problem);
 		refuse_large_cell(in);
 		return -1;

@@ -51,23 +51,23 @@ table_out_open(const char *path, const struct table_style *style, struct problem
 	struct table_out *t = calloc(1, sizeof *t);
 
 	if (t == NULL)
-		goto memory;
+		goto out_of_memory;
 	t->path = strdup(path);
 	if (t->path == NULL)
-		goto memory;
+		goto out_of_memory;
 	t->file = atomic_file_open(path, problem);
 	if (t->file == NULL)
 		goto out;
 	if (is_workbook(path)) {
 		if (open_book(t) != 0)
-			goto memory;
+			goto out_of_memory;
 		return t;
 	}
 	t->csv = csv_out_new(t->file, strcmp(path, "-") == 0, style, problem);
 	if (t->csv == NULL)
 		goto out;
 	return t;
-memory:
+out_of_memory:
 	(void)problem_memory(problem);
 out:
 	table_out_free(t);

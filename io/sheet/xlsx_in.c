@@ -65,7 +65,7 @@ open_sheet(struct xlsx_in *in, const struct xlsx_sheet *sheet, struct problem *p
 	text_addquoted(&in->where, span_of(sheet->name), 120);
 	if (in->where.failed)
 		return problem_memory(problem);
-	in->member = zip_in_member_open(in->zip, sheet->path, XLSX_SHEET_MOST, problem);
+	in->member = zip_in_member_open(in->zip, sheet->path, XLSX_SHEET_MAX, problem);
 	if (in->member == NULL)
 		return -1;
 	in->xml = xml_in_new(text_str(&in->where), &xlsx_rows_handlers, &in->rows);

@@ -11,15 +11,15 @@
 #include "xlsx_book.h"
 #include "xml_in.h"
 
-#define XLSX_PART_MOST    (INT64_C(16) * 1024 * 1024)   /* of XML; the small parts */
-#define XLSX_SHEET_MOST   (INT64_C(1024) * 1024 * 1024) /* of XML; sheets and shared strings */
-#define XLSX_CELL_MOST    (1024 * 1024)
-#define XLSX_ROW_MOST     (8 * 1024 * 1024)  /* each cell counts 16 bytes more */
-#define XLSX_STRINGS_MOST (64 * 1024 * 1024) /* each string counts 4 bytes more */
-#define XLSX_CELLS_MOST   8388608
-#define XLSX_ROWS         1048576
-#define XLSX_COLUMNS      16384
-#define XLSX_SAVE_AGAIN   "open it in Excel and save it again"
+#define XLSX_PART_MAX    (INT64_C(16) * 1024 * 1024)   /* of XML; the small parts */
+#define XLSX_SHEET_MAX   (INT64_C(1024) * 1024 * 1024) /* of XML; sheets and shared strings */
+#define XLSX_CELL_MAX    (1024 * 1024)
+#define XLSX_ROW_MAX     (8 * 1024 * 1024)  /* each cell counts 16 bytes more */
+#define XLSX_STRINGS_MAX (64 * 1024 * 1024) /* each string counts 4 bytes more */
+#define XLSX_CELLS_MAX   8388608
+#define XLSX_ROWS        1048576
+#define XLSX_COLUMNS     16384
+#define XLSX_SAVE_AGAIN  "open it in Excel and save it again"
 
 /* xlsx_part.c: parts of the package and how they point at each other. */
 

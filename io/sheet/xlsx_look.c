@@ -10,7 +10,7 @@
 #define CHART_WIDTH  720 /* pixels */
 #define CHART_HEIGHT 360 /* likewise */
 #define COLUMNS_THIN 60  /* more columns than this are drawn as one filled line */
-#define LABELS_MOST  12  /* at an axis */
+#define LABELS_MAX   12  /* at an axis */
 #define LABELS_FLAT  8   /* more of them stand aslant */
 
 static const struct {
@@ -120,7 +120,7 @@ set_axes(lxw_chart *drawn, const struct table_chart *chart)
 {
 	lxw_chart_font small = { .size = 8, .rotation = chart->points > LABELS_FLAT ? -45 : 0 };
 	lxw_chart_line faint = { .color = 0xdddddd, .width = 0.5f };
-	int64_t step = (chart->points + LABELS_MOST - 1) / LABELS_MOST;
+	int64_t step = (chart->points + LABELS_MAX - 1) / LABELS_MAX;
 
 	if (step > UINT16_MAX)
 		step = UINT16_MAX;

@@ -10,8 +10,8 @@
 
 #include "banned.h"
 
-#define SAVE_AS  "save the roll as .xlsx or CSV"
-#define OLD_MOST (64 * 1024 * 1024) /* of an old file: looked through */
+#define SAVE_AS "save the roll as .xlsx or CSV"
+#define OLD_MAX (64 * 1024 * 1024) /* of an old file: looked through */
 
 /* The one line of a member `mimetype`, as OpenDocument has it. */
 static void
@@ -80,7 +80,7 @@ contains(int fd, const char *bytes, size_t n)
 
 	if (data == NULL)
 		return false;
-	while (!found && at < OLD_MOST && (got = pread(fd, data, block, at)) > (ssize_t)n) {
+	while (!found && at < OLD_MAX && (got = pread(fd, data, block, at)) > (ssize_t)n) {
 		found = memmem(data, (size_t)got, bytes, n) != NULL;
 		at += got - (ssize_t)n;
 	}

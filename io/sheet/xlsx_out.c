@@ -19,10 +19,10 @@
 #include "banned.h"
 
 #define ROW_HEIGHT   16.5 /* points; set: else a conversation makes its row a page high */
-#define WIDTH_MOST   60   /* characters */
-#define WIDTH_LEAST  6    /* likewise */
+#define WIDTH_MAX    60   /* characters */
+#define WIDTH_MIN    6    /* likewise */
 #define FILTER_WIDTH 3    /* of the button in a header cell */
-#define AS_TEXT_MOST 255  /* bytes; some Excels show more characters of "text" as ##### */
+#define AS_TEXT_MAX  255  /* bytes; some Excels show more characters of "text" as ##### */
 #define CHART_ROWS   19   /* from the top of a chart to the next */
 #define ZIP64_FROM   (INT64_C(3) << 30) /* bytes of rows, which only shrink */
 #define CREATED      INT64_C(315532800) /* 1980-01-01, as its parts say: the same bytes each time */
@@ -40,7 +40,7 @@ struct sheet {
 };
 
 /* Why nothing more is written. */
-enum trouble { TROUBLE_NONE, TROUBLE_MEMORY, TROUBLE_DISK, TROUBLE_COLUMNS };
+enum failure { FAILURE_NONE, FAILURE_MEMORY, FAILURE_DISK, FAILURE_COLUMNS };
 
 struct xlsx_out {
 	char *path, *folder;
@@ -49,7 +49,7 @@ struct xlsx_out {
 	struct sheet *sheets;
 	size_t n_sheets;
 	int64_t rows_most;
-	enum trouble trouble;
+	enum failure failure;
 	int error; /* errno, with TROUBLE_DISK; 0: not told */
 
 	/* The sheet that is being written. */
@@ -67,11 +67,11 @@ struct xlsx_out {
 };
 
 static void
-fail(struct xlsx_out *x, enum trouble trouble, int error)
+fail(struct xlsx_out *x, enum failure failure, int error)
 {
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
-	x->trouble = trouble;
+	x->failure = failure;
 	x->error = error;
 }
 
@@ -88,7 +88,7 @@ static void
 look_for_loss(struct xlsx_out *x)
 {
 	if (errno == ENOMEM)
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 }
 
 /* The folder of a path, as a new string; NULL when memory is out. */
@@ -132,7 +132,7 @@ static void
 look_at_disk(struct xlsx_out *x)
 {
 	if (ferror(x->sheet->optimize_tmpfile) || fflush(x->sheet->optimize_tmpfile) != 0)
-		fail(x, TROUBLE_DISK, errno);
+		fail(x, FAILURE_DISK, errno);
 }
 
 static void
@@ -140,7 +140,7 @@ set_columns(struct xlsx_out *x)
 {
 	for (size_t i = 0; i < x->n_columns; i++) {
 		struct column *column = &x->columns[i];
-		size_t width = column->width < WIDTH_LEAST ? WIDTH_LEAST : column->width;
+		size_t width = column->width < WIDTH_MIN ? WIDTH_MIN : column->width;
 
 		(void)worksheet_set_column(
 		    x->sheet, (lxw_col_t)i, (lxw_col_t)i, (double)width + 1.5, NULL);
@@ -182,19 +182,19 @@ begin_sheet(struct xlsx_out *x)
 		(void)snprintf(name, sizeof name, "%s", x->name);
 	sheets = reallocarray(x->sheets, x->n_sheets + 1, sizeof *sheets);
 	if (sheets == NULL) {
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 		return;
 	}
 	x->sheets = sheets;
 	errno = 0;
 	x->sheet = workbook_add_worksheet(x->book, name);
 	if (x->sheet == NULL) {
-		fail(x, TROUBLE_DISK, errno);
+		fail(x, FAILURE_DISK, errno);
 		return;
 	}
 	look_for_loss(x);
 	if (x->sheet->name == NULL || x->sheet->quoted_name == NULL)
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 	x->sheets[x->n_sheets++] = (struct sheet){ x->sheet, 0 };
 	x->row = 0;
 	x->column = 0;
@@ -211,7 +211,7 @@ forget_columns(struct xlsx_out *x)
 void
 xlsx_out_sheet(struct xlsx_out *x, const char *name, enum table_sheet kind)
 {
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
 	finish_sheet(x);
 	forget_columns(x);
@@ -237,7 +237,7 @@ go_on(struct xlsx_out *x)
 	finish_sheet(x);
 	x->part++;
 	begin_sheet(x);
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
 	(void)worksheet_set_row(x->sheet, 0, ROW_HEIGHT, NULL);
 	for (size_t i = 0; i < x->n_columns; i++)
@@ -251,7 +251,7 @@ add_column(struct xlsx_out *x)
 	struct column *columns;
 
 	if (x->n_columns == XLSX_COLUMNS) {
-		fail(x, TROUBLE_COLUMNS, 0);
+		fail(x, FAILURE_COLUMNS, 0);
 		return -1;
 	}
 	if (x->n_columns == x->cap_columns) {
@@ -259,7 +259,7 @@ add_column(struct xlsx_out *x)
 
 		columns = reallocarray(x->columns, cap, sizeof *columns);
 		if (columns == NULL) {
-			fail(x, TROUBLE_MEMORY, 0);
+			fail(x, FAILURE_MEMORY, 0);
 			return -1;
 		}
 		x->columns = columns;
@@ -273,13 +273,13 @@ add_column(struct xlsx_out *x)
 static struct column *
 next_cell(struct xlsx_out *x)
 {
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return NULL;
 	begin_looking();
 	if (x->column == 0 && x->kind == TABLE_LIST) {
 		if (x->row == x->rows_most)
 			go_on(x);
-		if (x->trouble != TROUBLE_NONE)
+		if (x->failure != FAILURE_NONE)
 			return NULL;
 		(void)worksheet_set_row(x->sheet, x->row, ROW_HEIGHT, NULL);
 	}
@@ -292,7 +292,7 @@ static void
 note(struct xlsx_out *x, lxw_error error, struct column *column, size_t width)
 {
 	if (error != LXW_NO_ERROR)
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 	look_for_loss(x);
 	if (column->width < width)
 		column->width = width;
@@ -305,9 +305,9 @@ prepare(struct xlsx_out *x, struct span text)
 	size_t width;
 
 	text_clear(&x->cell);
-	width = xlsx_text_add(&x->cell, text, WIDTH_MOST);
+	width = xlsx_text_add(&x->cell, text, WIDTH_MAX);
 	if (x->cell.failed)
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 	return width;
 }
 
@@ -326,10 +326,10 @@ xlsx_out_head(struct xlsx_out *x, struct span text, enum table_head whose)
 		column->whose = whose;
 		column->head = strdup(text_str(&x->cell));
 		if (column->head == NULL)
-			fail(x, TROUBLE_MEMORY, 0);
+			fail(x, FAILURE_MEMORY, 0);
 	}
 	/* Without memory the library is not asked for more: it uses what it did not get. */
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
 	note(x,
 	    worksheet_write_string(x->sheet, x->row, (lxw_col_t)(x->column - 1), text_str(&x->cell),
@@ -347,9 +347,9 @@ xlsx_out_text(struct xlsx_out *x, struct span text, enum table_tone tone)
 	if (column == NULL || text.len == 0)
 		return;
 	width = prepare(x, text);
-	if (text.len > AS_TEXT_MOST && tone == TABLE_PLAIN)
+	if (text.len > AS_TEXT_MAX && tone == TABLE_PLAIN)
 		format = x->look.long_text;
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
 	note(x,
 	    worksheet_write_string(
@@ -387,10 +387,10 @@ xlsx_out_money(struct xlsx_out *x, money amount)
 void
 xlsx_out_end(struct xlsx_out *x)
 {
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
 	if (ferror(x->sheet->optimize_tmpfile))
-		fail(x, TROUBLE_DISK, errno);
+		fail(x, FAILURE_DISK, errno);
 	x->row++;
 	x->column = 0;
 }
@@ -398,12 +398,12 @@ xlsx_out_end(struct xlsx_out *x)
 void
 xlsx_out_chart(struct xlsx_out *x, const struct table_chart *chart)
 {
-	if (x->trouble != TROUBLE_NONE)
+	if (x->failure != FAILURE_NONE)
 		return;
 	begin_looking();
 	if (xlsx_look_chart(x->book, x->sheet, x->charts, (lxw_col_t)(x->n_columns + 1), chart) !=
 	    0)
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 	look_for_loss(x);
 	x->charts += CHART_ROWS;
 }
@@ -421,7 +421,7 @@ close_book(struct xlsx_out *x)
 		bytes += x->sheets[i].bytes;
 	book->options.use_zip64 = bytes >= ZIP64_FROM;
 	if (workbook_set_properties(book, &properties) != LXW_NO_ERROR) {
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 		return;
 	}
 	/* Frees the workbook, whatever it returns. */
@@ -429,9 +429,9 @@ close_book(struct xlsx_out *x)
 	errno = 0;
 	error = workbook_close(book);
 	if (error == LXW_ERROR_MEMORY_MALLOC_FAILED)
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 	else if (error != LXW_NO_ERROR)
-		fail(x, TROUBLE_DISK, errno);
+		fail(x, FAILURE_DISK, errno);
 	look_for_loss(x);
 }
 
@@ -442,35 +442,35 @@ read_back(struct xlsx_out *x)
 	int64_t *bytes = calloc(x->n_sheets + 1, sizeof *bytes);
 
 	if (bytes == NULL) {
-		fail(x, TROUBLE_MEMORY, 0);
+		fail(x, FAILURE_MEMORY, 0);
 		return;
 	}
 	for (size_t i = 0; i < x->n_sheets; i++)
 		bytes[i] = x->sheets[i].bytes;
 	errno = 0;
 	if (xlsx_check(x->path, bytes, x->n_sheets) != 0)
-		fail(x, errno == ENOMEM ? TROUBLE_MEMORY : TROUBLE_DISK, 0);
+		fail(x, errno == ENOMEM ? FAILURE_MEMORY : FAILURE_DISK, 0);
 	free(bytes);
 }
 
 int
 xlsx_out_commit(struct xlsx_out *x, const char *name, struct problem *problem)
 {
-	if (x->trouble == TROUBLE_NONE)
+	if (x->failure == FAILURE_NONE)
 		finish_sheet(x);
-	if (x->trouble == TROUBLE_NONE)
+	if (x->failure == FAILURE_NONE)
 		close_book(x);
-	if (x->trouble == TROUBLE_NONE)
+	if (x->failure == FAILURE_NONE)
 		read_back(x);
-	switch (x->trouble) {
-	case TROUBLE_NONE:
+	switch (x->failure) {
+	case FAILURE_NONE:
 		return 0;
-	case TROUBLE_MEMORY:
+	case FAILURE_MEMORY:
 		return problem_memory(problem);
-	case TROUBLE_DISK:
+	case FAILURE_DISK:
 		return problem_set(problem, EXIT_MACHINE, "%s: cannot be written: %s", name,
 		    x->error != 0 ? strerror(x->error) : "the disk did not take all of it");
-	case TROUBLE_COLUMNS:
+	case FAILURE_COLUMNS:
 		return problem_set(problem, EXIT_USAGE,
 		    "%s: a workbook holds %d columns, and these are more: name a .csv file", name,
 		    XLSX_COLUMNS);

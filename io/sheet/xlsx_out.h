@@ -12,7 +12,7 @@
 #include "table_out.h"
 
 #define XLSX_ROWS    INT64_C(1048576) /* of a sheet, the header among them: Excel's limit */
-#define XLSX_COLUMNS TABLE_COLUMNS_MOST
+#define XLSX_COLUMNS TABLE_COLUMNS_MAX
 
 struct xlsx_out;
 

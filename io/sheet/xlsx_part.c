@@ -9,7 +9,7 @@
 
 #include "banned.h"
 
-#define RELATIONS_MOST 10000
+#define RELATIONS_MAX 10000
 
 int
 xlsx_part_read(struct zip_in *zip, const char *path, int64_t most,
@@ -107,11 +107,11 @@ on_relation(void *ctx, const struct xml_tag *tag, struct problem *problem)
 	    (mode != NULL && strcmp(mode, "External") == 0))
 		return XML_STEP_ON;
 	relation.type = slash + 1;
-	if (++all->n > RELATIONS_MOST) {
+	if (++all->n > RELATIONS_MAX) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "over %d relationships between its parts; save the roll's sheet as a workbook "
 		    "of its own",
-		    RELATIONS_MOST);
+		    RELATIONS_MAX);
 		return XML_STEP_REFUSE;
 	}
 	return all->each(all->ctx, &relation, problem) == 0 ? XML_STEP_ON : XML_STEP_REFUSE;
@@ -134,7 +134,7 @@ xlsx_relations_read(struct zip_in *zip, const char *from,
 	if (path.failed)
 		rc = problem_memory(problem);
 	else
-		rc = xlsx_part_read(zip, text_str(&path), XLSX_PART_MOST, &handlers, &all, problem);
+		rc = xlsx_part_read(zip, text_str(&path), XLSX_PART_MAX, &handlers, &all, problem);
 	text_free(&path);
 	return rc;
 }

@@ -65,7 +65,7 @@ count_cells(struct xlsx_rows *r, size_t n, struct problem *problem)
 		return XML_STEP_ON;
 	r->cells += (int64_t)(n - r->counted);
 	r->counted = n;
-	if (r->cells <= XLSX_CELLS_MOST)
+	if (r->cells <= XLSX_CELLS_MAX)
 		return XML_STEP_ON;
 	return refuse_row(r,
 	    "over 8388608 cells so far; delete the empty rows and columns around the roll, or save "
@@ -82,7 +82,7 @@ put_cell(struct xlsx_rows *r, size_t column, struct span cell, struct problem *p
 	if (count_cells(r, column, problem) != XML_STEP_ON)
 		return XML_STEP_REFUSE;
 	r->row_bytes += cell.len + (gap + 1) * sizeof(struct span);
-	if (r->row_bytes > XLSX_ROW_MOST)
+	if (r->row_bytes > XLSX_ROW_MAX)
 		return refuse_row(r, "over 8 MiB; is it part of the roll?", problem);
 	for (; gap > 0; gap--)
 		if (row_batch_cell(r->batch, (struct span){ NULL, 0 }) != 0)
@@ -370,7 +370,7 @@ on_text(void *ctx, struct span text, struct problem *problem)
 
 	if (!r->in_value && !r->rich.open)
 		return XML_STEP_ON;
-	if (r->value.len + text.len > XLSX_CELL_MOST)
+	if (r->value.len + text.len > XLSX_CELL_MAX)
 		return refuse_cell(
 		    r, "over 1 MiB; is it part of the roll?", (struct span){ NULL, 0 }, problem);
 	text_addspan(&r->value, text);

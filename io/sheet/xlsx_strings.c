@@ -31,10 +31,10 @@ has_room(const struct xlsx_strings *s, size_t more, struct problem *problem)
 {
 	size_t len = s->bytes.len + more;
 
-	if (len - last_end(s) > XLSX_CELL_MOST)
+	if (len - last_end(s) > XLSX_CELL_MAX)
 		(void)problem_set(
 		    problem, EXIT_USAGE, "string %zu: over 1 MiB; shorten the longest cell", s->n);
-	else if (len + (s->n + 1) * sizeof *s->ends > XLSX_STRINGS_MOST)
+	else if (len + (s->n + 1) * sizeof *s->ends > XLSX_STRINGS_MAX)
 		(void)problem_set(problem, EXIT_USAGE,
 		    "over 64 MiB of text; save the roll's sheet as a workbook of its own, or as "
 		    "CSV");
@@ -97,7 +97,7 @@ xlsx_strings_read(
 {
 	static const struct xml_handlers handlers = { on_start, on_end, on_text };
 
-	return xlsx_part_read(zip, path, XLSX_SHEET_MOST, &handlers, strings, problem);
+	return xlsx_part_read(zip, path, XLSX_SHEET_MAX, &handlers, strings, problem);
 }
 
 struct span

@@ -10,9 +10,9 @@
 
 #include "banned.h"
 
-#define STYLES_MOST     65536 /* Excel: 65,490 */
-#define CODES_MOST      4096
-#define CODE_BYTES_MOST (1024 * 1024)
+#define STYLES_MAX     65536 /* Excel: 65,490 */
+#define CODES_MAX      4096
+#define CODE_BYTES_MAX (1024 * 1024)
 
 struct xlsx_style_code {
 	long id;
@@ -43,8 +43,8 @@ add_code(struct xlsx_styles *s, const struct xml_tag *tag, struct problem *probl
 
 	if (id == NULL || code == NULL)
 		return XML_STEP_ON;
-	if (s->n_codes == CODES_MOST || s->code_bytes.len + strlen(code) > CODE_BYTES_MOST)
-		return too_many(problem, CODES_MOST, "number formats");
+	if (s->n_codes == CODES_MAX || s->code_bytes.len + strlen(code) > CODE_BYTES_MAX)
+		return too_many(problem, CODES_MAX, "number formats");
 	if (s->n_codes == s->cap_codes) {
 		size_t cap = s->cap_codes == 0 ? 16 : s->cap_codes * 2;
 		struct xlsx_style_code *codes = reallocarray(s->codes, cap, sizeof *codes);
@@ -65,8 +65,8 @@ add_style(struct xlsx_styles *s, const struct xml_tag *tag, struct problem *prob
 {
 	const char *id = xml_attribute(tag, "numFmtId");
 
-	if (s->n == STYLES_MOST)
-		return too_many(problem, STYLES_MOST, "cell formats");
+	if (s->n == STYLES_MAX)
+		return too_many(problem, STYLES_MAX, "cell formats");
 	if (s->n == s->cap) {
 		size_t cap = s->cap == 0 ? 64 : s->cap * 2;
 		uint32_t *ids = reallocarray(s->ids, cap, sizeof *ids);
@@ -116,7 +116,7 @@ xlsx_styles_read(
 {
 	static const struct xml_handlers handlers = { .start = on_start };
 
-	if (xlsx_part_read(zip, path, XLSX_PART_MOST, &handlers, s, problem) != 0)
+	if (xlsx_part_read(zip, path, XLSX_PART_MAX, &handlers, s, problem) != 0)
 		return -1;
 	if (s->n == 0)
 		return 0;

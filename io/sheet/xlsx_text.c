@@ -81,10 +81,10 @@ xlsx_text_add(struct text *out, struct span cell, size_t most)
 	while (cell.len > 0 && !out->failed) {
 		size_t len = out->len;
 
-		if (units <= XLSX_TEXT_MOST - CUT_UNITS)
+		if (units <= XLSX_TEXT_MAX - CUT_UNITS)
 			room = len;
 		units += add_character(out, &cell, &width);
-		if (units > XLSX_TEXT_MOST) {
+		if (units > XLSX_TEXT_MAX) {
 			out->len = room;
 			text_adds(out, XLSX_TEXT_CUT);
 			break;

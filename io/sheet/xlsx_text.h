@@ -6,8 +6,8 @@
 
 #include "text.h"
 
-#define XLSX_TEXT_MOST 32767                 /* UTF-16 units in a cell: Excel's limit */
-#define XLSX_TEXT_CUT  " \xe2\x80\xa6 [cut]" /* the end of one that had more */
+#define XLSX_TEXT_MAX 32767                 /* UTF-16 units in a cell: Excel's limit */
+#define XLSX_TEXT_CUT " \xe2\x80\xa6 [cut]" /* the end of one that had more */
 
 /*
  * Adds the cell to *out: control characters, and what looks like one escaped, as Excel escapes them

@@ -11,10 +11,10 @@
 
 #include "banned.h"
 
-#define SHEETS_MOST 4096
-#define BYTES_MOST  (1024 * 1024)
-#define TARGET_MOST 1000
-#define NAMED_MOST  10 /* in a message */
+#define SHEETS_MAX 4096
+#define BYTES_MAX  (1024 * 1024)
+#define TARGET_MAX 1000
+#define NAMED_MAX  10 /* in a message */
 
 /* Follows a relationship of a part; *path gets where it points. */
 static int
@@ -22,7 +22,7 @@ follow(const char *from, const char *target, char **path, struct problem *proble
 {
 	free(*path);
 	errno = 0;
-	*path = strlen(target) > TARGET_MOST ? NULL : xlsx_path(from, target);
+	*path = strlen(target) > TARGET_MAX ? NULL : xlsx_path(from, target);
 	if (*path != NULL)
 		return 0;
 	if (errno == ENOMEM)
@@ -74,9 +74,9 @@ add_sheet(struct xlsx_workbook *book, const struct xml_tag *tag, struct problem 
 	if (name == NULL || id == NULL)
 		return XML_STEP_ON;
 	book->bytes += strlen(name) + strlen(id);
-	if (book->n == SHEETS_MOST || book->bytes > BYTES_MOST) {
+	if (book->n == SHEETS_MAX || book->bytes > BYTES_MAX) {
 		(void)problem_set(problem, EXIT_USAGE,
-		    "over %d sheets; save the roll's sheet as a workbook of its own", SHEETS_MOST);
+		    "over %d sheets; save the roll's sheet as a workbook of its own", SHEETS_MAX);
 		return XML_STEP_REFUSE;
 	}
 	if (book->n == book->cap) {
@@ -130,7 +130,7 @@ xlsx_workbook_read(struct zip_in *zip, struct xlsx_workbook *book, struct proble
 		return problem_memory(problem);
 	if (xlsx_other_archive(zip, book->path, problem) != 0)
 		return -1;
-	if (xlsx_part_read(zip, book->path, XLSX_PART_MOST, &handlers, book, problem) != 0)
+	if (xlsx_part_read(zip, book->path, XLSX_PART_MAX, &handlers, book, problem) != 0)
 		return -1;
 	return xlsx_relations_read(zip, book->path, on_relation, book, problem);
 }
@@ -144,7 +144,7 @@ add_names(struct text *t, const struct xlsx_workbook *book)
 	for (size_t i = 0; i < book->n; i++) {
 		if (book->sheets[i].kind != XLSX_WORKSHEET)
 			continue;
-		if (named == NAMED_MOST) {
+		if (named == NAMED_MAX) {
 			left++;
 			continue;
 		}

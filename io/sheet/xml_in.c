@@ -15,12 +15,12 @@
 
 #include "banned.h"
 
-#define DEPTH_MOST 64
-#define TAG_MOST   (256 * 1024)
-#define NAME_MOST  200
-#define NAMES_MOST 512
-#define NAME_SLOTS (2 * NAMES_MOST)
-#define ADVICE     "open it in Excel and save it again"
+#define DEPTH_MAX       64
+#define TAG_MAX         (256 * 1024)
+#define NAME_LENGTH_MAX 200
+#define NAMES_MAX       512
+#define NAME_SLOTS      (2 * NAMES_MAX)
+#define ADVICE          "open it in Excel and save it again"
 
 struct xml_in {
 	XML_Parser parser;
@@ -106,14 +106,14 @@ name_allowed(struct xml_in *xml, const char *name)
 	if (name[0] != '\0' && name[1] == '\0')
 		return true;
 	len = strlen(name);
-	if (len > NAME_MOST) {
+	if (len > NAME_LENGTH_MAX) {
 		refuse(xml, "a name of hundreds of letters");
 		return false;
 	}
 	slot = name_slot(xml, name, len);
 	if (*slot != NULL)
 		return true;
-	if (xml->n_names == NAMES_MOST) {
+	if (xml->n_names == NAMES_MAX) {
 		refuse(xml, "hundreds of different names, as in no workbook");
 		return false;
 	}
@@ -143,7 +143,7 @@ on_start(void *ctx, const char *name, const char **attributes)
 
 	if (xml->stopped)
 		return;
-	if (xml->depth > DEPTH_MOST) {
+	if (xml->depth > DEPTH_MAX) {
 		refuse(xml, "tags inside tags, over 64 deep");
 		return;
 	}
@@ -243,7 +243,7 @@ conclude(struct xml_in *xml, enum XML_Status status, struct problem *problem)
 		if (state.parsing == XML_FINISHED)
 			return XML_ENDED;
 		/* The tag that has begun and not ended is kept whole. */
-		if (xml->fed - XML_GetCurrentByteIndex(xml->parser) <= TAG_MOST)
+		if (xml->fed - XML_GetCurrentByteIndex(xml->parser) <= TAG_MAX)
 			return XML_MORE;
 		refuse(xml, "a tag over 256 KiB");
 		return conclude(xml, XML_STATUS_ERROR, problem);

@@ -19,11 +19,11 @@
 
 #include "banned.h"
 
-#define DIRECTORY_MOST (1024 * 1024)
-#define MEMBERS_MOST   10000
-#define ENDS_MOST      16 /* what looks like an archive's end; there may be archives in archives */
-#define RATIO_FROM     (32 * 1024 * 1024)
-#define RATIO_MOST     250
+#define DIRECTORY_MAX (1024 * 1024)
+#define MEMBERS_MAX   10000
+#define ENDS_MAX      16 /* what looks like an archive's end; there may be archives in archives */
+#define RATIO_FROM    (32 * 1024 * 1024)
+#define RATIO_MAX     250
 
 /* An archive's end (APPNOTE.TXT 4.3.14 to 4.3.16): what libzip looks for, and where. */
 #define END_SIZE      22
@@ -133,7 +133,7 @@ refuse_directory(const struct zip_in *zip, struct problem *problem)
 	return problem_set(problem, EXIT_USAGE,
 	    "%s: the zip archive's directory is damaged or too large (%d members, %d KiB at "
 	    "most); " REPAIR_ADVICE,
-	    zip->name, MEMBERS_MOST, DIRECTORY_MOST / 1024);
+	    zip->name, MEMBERS_MAX, DIRECTORY_MAX / 1024);
 }
 
 /*
@@ -157,7 +157,7 @@ directory_fits(const struct zip_in *zip, const unsigned char *end, bool locator)
 			members = number_at(large + 32, 8);
 		size = number_at(large + 40, 8);
 	}
-	return members <= MEMBERS_MOST && size <= DIRECTORY_MOST;
+	return members <= MEMBERS_MAX && size <= DIRECTORY_MAX;
 }
 
 /* Looks at every end that libzip may take for the archive's, before it does. */
@@ -178,7 +178,7 @@ check_directory(const struct zip_in *zip, struct problem *problem)
 	for (size_t i = 0; i + END_SIZE <= size; i++) {
 		if (tail[i] != 'P' || memcmp(tail + i, "PK\5\6", 4) != 0)
 			continue;
-		if (++ends > ENDS_MOST || !directory_fits(zip, tail + i, i >= LOCATOR_SIZE)) {
+		if (++ends > ENDS_MAX || !directory_fits(zip, tail + i, i >= LOCATOR_SIZE)) {
 			(void)refuse_directory(zip, problem);
 			goto out;
 		}
@@ -202,7 +202,7 @@ check_members(const struct zip_in *zip, struct problem *problem)
 	zip_int64_t n = zip_get_num_entries(zip->archive, 0);
 	struct text where = { 0 };
 
-	if (n > MEMBERS_MOST)
+	if (n > MEMBERS_MAX)
 		return refuse_directory(zip, problem);
 	for (zip_int64_t i = 0; i < n; i++) {
 		const char *name = zip_get_name(zip->archive, (zip_uint64_t)i, 0);
@@ -380,11 +380,11 @@ check_size(const struct zip_in_member *m, struct problem *problem)
 		    "%s is over %lld MiB; is there more than a roll in it? Save the roll alone, "
 		    "or as CSV",
 		    text_str(&m->where), (long long)(m->most / (1024 * 1024)));
-	if (m->inflated > RATIO_FROM && m->inflated / RATIO_MOST > m->packed)
+	if (m->inflated > RATIO_FROM && m->inflated / RATIO_MAX > m->packed)
 		return problem_set(problem, EXIT_USAGE,
 		    "%s unpacks to more than %d times its size, as no roll does; delete the empty "
 		    "rows behind the last one, or save it as CSV",
-		    text_str(&m->where), RATIO_MOST);
+		    text_str(&m->where), RATIO_MAX);
 	return 0;
 }
 

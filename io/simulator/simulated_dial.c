@@ -13,13 +13,13 @@
 #include "json.h"
 #include "precious.h"
 #include "utf8.h"
-#include "voice.h"
+#include "call_parameters.h"
 
 #include "banned.h"
 
-#define REQUIREMENT_MOST 20000 /* characters; the guide */
-#define KEY_LEAST        8     /* of an Idempotency-Key; the guide */
-#define KEY_MOST         128
+#define REQUIREMENT_MAX 20000 /* characters; the guide */
+#define KEY_MIN         8     /* of an Idempotency-Key; the guide */
+#define KEY_MAX         128
 
 /* Numbers, in an open table of a power of two; 0 is a free place. */
 struct met {
@@ -104,7 +104,7 @@ simulated_dial_new(const struct simulator_options *options, struct problem *prob
 	dial->log = -1;
 	if (options->log == NULL)
 		return dial;
-	found = precious_look(options->log);
+	found = precious_of(options->log);
 	if (found != PRECIOUS_NOT) {
 		problem_set(problem, EXIT_USAGE, "--log: %s: is %s; name another file",
 		    options->log, precious_name(found));
@@ -195,7 +195,7 @@ key_fits(const char *key)
 	if (key == NULL)
 		return true;
 	len = strlen(key);
-	if (len < KEY_LEAST || len > KEY_MOST)
+	if (len < KEY_MIN || len > KEY_MAX)
 		return false;
 	return strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-") ==
 	       len;
@@ -215,15 +215,16 @@ read_order(const struct json *document, struct order *order, bool numbers_good)
 		return "agent_id: a positive integer wanted";
 	if (utf8_is_blank(order->requirement) && (agent == NULL || json_is_null(agent)))
 		return "user_requirement is missing";
-	if (utf8_count(order->requirement) > REQUIREMENT_MOST)
+	if (utf8_count(order->requirement) > REQUIREMENT_MAX)
 		return "user_requirement: more than 20000 characters";
 	if (!number_fits(json_get(document, "volume"), 0, 100) ||
 	    !number_fits(json_get(document, "speed"), 0, 100))
 		return "volume and speed: 0 to 100 wanted";
-	for (int part = 0; part < VOICE_END; part++) {
-		const struct json *node = json_get(document, voice_name((enum voice_part)part));
+	for (int part = 0; part < CALL_PARAMETERS; part++) {
+		const struct json *node =
+		    json_get(document, call_parameters_name((enum call_parameter)part));
 
-		if (!voice_is_number((enum voice_part)part) && node != NULL &&
+		if (!call_parameters_is_number((enum call_parameter)part) && node != NULL &&
 		    !json_is_null(node) && json_string(node).data == NULL)
 			return "model_engine, voice_id and emotion: texts wanted";
 	}
@@ -248,8 +249,8 @@ log_line(struct simulated_dial *dial, const struct order *order, uint64_t number
 	text_addf(line, "{\"time\":\"%s\",\"phone\":\"%llu\",\"requirement\":",
 	    simulated_call_time(request->now_ms, time), (unsigned long long)number);
 	json_put_string(line, order->requirement);
-	for (int part = 0; part < VOICE_END; part++) {
-		const char *name = voice_name((enum voice_part)part);
+	for (int part = 0; part < CALL_PARAMETERS; part++) {
+		const char *name = call_parameters_name((enum call_parameter)part);
 		const struct json *node = json_get(order->document, name);
 
 		if (node == NULL)

@@ -142,7 +142,7 @@ status_word(enum outcome outcome)
 static void
 put_content(struct text *out, const struct simulated_call *call, const struct simulated_fate *fate)
 {
-	struct simulated_turn turns[SIMULATED_TURNS_MOST];
+	struct simulated_turn turns[SIMULATED_TURNS_MAX];
 	size_t n = simulated_talk_turns(call, fate, turns);
 
 	text_adds(out, ",\"call_content\":[");

@@ -11,13 +11,13 @@
 #include "simulated_call.h"
 #include "text.h"
 
-#define SIMULATED_BODY_MOST (1024 * 1024) /* bytes of a request's body */
+#define SIMULATED_BODY_MAX (1024 * 1024) /* bytes of a request's body */
 
 struct simulated_request {
 	const char *method, *path;
 	const char *api_key, *skill_version, *idempotency_key; /* headers; NULL: not there */
 	struct span body;
-	bool body_too_large; /* there was more than SIMULATED_BODY_MOST of it; `body` is not looked
+	bool body_too_large; /* there was more than SIMULATED_BODY_MAX of it; `body` is not looked
 				at */
 	int64_t now_ms;      /* wall clock */
 };

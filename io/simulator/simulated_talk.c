@@ -11,13 +11,13 @@
 
 #define KEEP_ALIVE_MS 500
 #define GIVE_UP_S     30 /* the guide: not answered within 30 s */
-#define LINES_MOST    10
+#define LINES_MAX     10
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The AI speaks first, then they take turns. */
 struct script {
-	int64_t least_s;               /* shorter talks have no time for it */
-	const char *lines[LINES_MOST]; /* NULL after the last */
+	int64_t least_s;              /* shorter talks have no time for it */
+	const char *lines[LINES_MAX]; /* NULL after the last */
 };
 
 static const char *const greetings[] = {
@@ -79,7 +79,7 @@ static const struct simulated_turn voicemail[] = {
 
 size_t
 simulated_talk_turns(const struct simulated_call *call, const struct simulated_fate *fate,
-    struct simulated_turn turns[static SIMULATED_TURNS_MOST])
+    struct simulated_turn turns[static SIMULATED_TURNS_MAX])
 {
 	const struct script *from = fate->opt_out ? opt_outs : scripts, *script;
 	const size_t all = fate->opt_out ? ARRAY_SIZE(opt_outs) : ARRAY_SIZE(scripts);
@@ -100,7 +100,7 @@ simulated_talk_turns(const struct simulated_call *call, const struct simulated_f
 	script = &from[first + pick / ARRAY_SIZE(greetings)];
 	turns[n++] =
 	    (struct simulated_turn){ "assistant", greetings[pick % ARRAY_SIZE(greetings)] };
-	for (size_t i = 0; i < LINES_MOST && script->lines[i] != NULL; i++)
+	for (size_t i = 0; i < LINES_MAX && script->lines[i] != NULL; i++)
 		turns[n++] =
 		    (struct simulated_turn){ i % 2 == 0 ? "user" : "assistant", script->lines[i] };
 	return n;

@@ -15,11 +15,11 @@ struct simulated_turn {
 	const char *role;    /* `assistant` or `user`; static */
 	const char *content; /* static */
 };
-#define SIMULATED_TURNS_MOST 16
+#define SIMULATED_TURNS_MAX 16
 
 /* Fills `turns` in the order spoken and returns how many; 0 when nobody answered. */
 size_t simulated_talk_turns(const struct simulated_call *call, const struct simulated_fate *fate,
-    struct simulated_turn turns[static SIMULATED_TURNS_MOST]);
+    struct simulated_turn turns[static SIMULATED_TURNS_MAX]);
 
 /* Adds the turn as `{"role":"…","content":"…"}`. */
 void simulated_talk_put(struct text *out, const struct simulated_turn *turn);
@@ -29,7 +29,7 @@ struct simulated_stream {
 	const struct simulator_options *options; /* not owned */
 	struct simulated_call call;
 	struct simulated_fate fate;
-	struct simulated_turn turns[SIMULATED_TURNS_MOST];
+	struct simulated_turn turns[SIMULATED_TURNS_MAX];
 	size_t n, next;        /* turns, and the one to tell next */
 	int64_t keep_alive_ms; /* when the next comment line is due */
 };

@@ -293,7 +293,7 @@ on_request(void *ctx, struct MHD_Connection *connection, const char *path, const
 	if (*len > 0) {
 		/* Too large a body is read to its end all the same, so that the client reads the
 		 * refusal. */
-		if (*len > SIMULATED_BODY_MOST - x->body.len)
+		if (*len > SIMULATED_BODY_MAX - x->body.len)
 			x->body_too_large = true;
 		if (!x->body_too_large)
 			text_add(&x->body, data, *len);

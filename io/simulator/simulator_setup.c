@@ -19,7 +19,7 @@
 
 #define BACKLOG     4096
 #define SPARE_FILES 64 /* of the limit, for all that is not a connection */
-#define MOST_OPEN   65536
+#define MAX_OPEN    65536
 
 int
 simulator_setup_listen(int port, struct problem *problem)
@@ -62,8 +62,8 @@ simulator_setup_connections(void)
 		if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
 			limit = raised;
 	}
-	if (limit.rlim_cur >= MOST_OPEN + SPARE_FILES)
-		return MOST_OPEN;
+	if (limit.rlim_cur >= MAX_OPEN + SPARE_FILES)
+		return MAX_OPEN;
 	if (limit.rlim_cur < (rlim_t)2 * SPARE_FILES)
 		return SPARE_FILES;
 	return (unsigned)limit.rlim_cur - SPARE_FILES;

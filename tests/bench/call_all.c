@@ -1,6 +1,6 @@
 /*
  * call_all.c: a ledger as a campaign leaves it that is nearly done: all but the last LEAVE contacts
- * that waited were called and have ended, in the ledger and in the memory of DIR.
+ * that waited were called and have ended, in the ledger and in the history of DIR.
  * call_all LEDGER LEAVE DIR
  */
 #include <stdint.h>
@@ -9,13 +9,13 @@
 
 #include "clock.h"
 #include "ledger.h"
-#include "memory.h"
+#include "history.h"
 
 #define GROUP 4096 /* calls of a commit */
 
 /* Talk of a call is known by its number; ids are in no order, as a service gives them. */
 static int
-call(struct ledger *ledger, struct memory *memory, const struct ledger_ready *ready, int64_t at)
+call(struct ledger *ledger, struct history *history, const struct ledger_ready *ready, int64_t at)
 {
 	static const char talk[] = "AI: 您好，提醒您周一来打疫苗\n用户: 好的，谢谢";
 	static const char record[] = "{\"success\":true,\"data\":{\"status\":\"ended\"}}";
@@ -39,16 +39,16 @@ call(struct ledger *ledger, struct memory *memory, const struct ledger_ready *re
 	    ledger_place(ledger, contact, id, (struct span){ "{}", 2 }) != 0 ||
 	    ledger_end(ledger, contact, STATE_PLACED, &ending, &ended) != 0)
 		return -1;
-	return memory_call(memory, phone, at, key) != 0 ||
-		       memory_outcome(memory, key, OUTCOME_ANSWERED) != 1
+	return history_call(history, phone, at, key) != 0 ||
+		       history_outcome(history, key, OUTCOME_ANSWERED) != 1
 		   ? -1
 		   : 0;
 }
 
 static int
-commit(struct ledger *ledger, struct memory *memory)
+commit(struct ledger *ledger, struct history *history)
 {
-	return memory_commit(memory) != 0 || ledger_commit(ledger) != 0 ? -1 : 0;
+	return history_commit(history) != 0 || ledger_commit(ledger) != 0 ? -1 : 0;
 }
 
 int
@@ -56,7 +56,7 @@ main(int argc, char **argv)
 {
 	struct problem problem = { 0 };
 	struct ledger *ledger = NULL;
-	struct memory *memory = NULL;
+	struct history *history = NULL;
 	const struct ledger_ready *ready;
 	struct text campaign = { 0 };
 	int64_t leave, now;
@@ -67,25 +67,25 @@ main(int argc, char **argv)
 	leave = strtoll(argv[2], NULL, 10);
 	now = clock_wall();
 	ledger = ledger_open(argv[1], true, &problem);
-	memory = ledger == NULL ? NULL : memory_open(argv[3], true, &problem);
-	if (memory == NULL || ledger_get(ledger, "campaign", &campaign) != 0 ||
-	    memory_campaign(memory, text_str(&campaign), argv[1], now) != 0)
+	history = ledger == NULL ? NULL : history_open(argv[3], true, &problem);
+	if (history == NULL || ledger_get(ledger, "campaign", &campaign) != 0 ||
+	    history_campaign(history, text_str(&campaign), argv[1], now) != 0)
 		goto out;
 	for (int64_t n = 0; ledger_totals(ledger)->states[STATE_READY] > leave; n++)
 		if (ledger_next_ready(ledger, now, &ready) != 1 ||
-		    call(ledger, memory, ready, now) != 0 ||
-		    (n % GROUP == 0 && commit(ledger, memory) != 0))
+		    call(ledger, history, ready, now) != 0 ||
+		    (n % GROUP == 0 && commit(ledger, history) != 0))
 			goto out;
-	status = commit(ledger, memory) == 0 ? 0 : 1;
+	status = commit(ledger, history) == 0 ? 0 : 1;
 out:
 	if (status != 0 && ledger != NULL && ledger_problem(ledger)->code != EXIT_DONE)
 		problem = *ledger_problem(ledger);
-	else if (status != 0 && memory != NULL && memory_problem(memory)->code != EXIT_DONE)
-		problem = *memory_problem(memory);
+	else if (status != 0 && history != NULL && history_problem(history)->code != EXIT_DONE)
+		problem = *history_problem(history);
 	if (status != 0)
 		(void)fprintf(stderr, "%s\n", problem.text);
 	text_free(&campaign);
-	memory_free(memory);
+	history_free(history);
 	ledger_free(ledger);
 	return status;
 }

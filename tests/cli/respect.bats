@@ -331,7 +331,7 @@ again() {
 	serve --answer 0
 	local cuts=0 unknown
 	for _ in 1 2 3; do
-		ROLLCALL_FAIL_AT="memory committed" PROGRAM=$FAILPOINTS campaign roll.csv --rate 1000000/s -j 2 --window always \
+		ROLLCALL_FAIL_AT="history committed" PROGRAM=$FAILPOINTS campaign roll.csv --rate 1000000/s -j 2 --window always \
 			--at-most 1/1d
 		[ "$CODE" -ne 99 ] || cuts=$((cuts + 1))
 	done

@@ -40,7 +40,7 @@ setup_allocation() {
 	}
 }
 
-# found WORDS: a defect, with where the memory failed
+# found WORDS: a defect, with where the history failed
 found() {
 	is_known "$1" || {
 		echo "$SCENE, allocation $N of $ALL failing ($FAILING): $1"

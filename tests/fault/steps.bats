@@ -7,7 +7,7 @@ load going_on
 
 # Steps between a claim's commit to the history, which comes first, and its reply on the disk: only a cut there may cost
 # a person's time.
-IN_DOUBT='memory committed|commit begins|commit done|turn handed over|dial at the worker|libcurl ran for dials|fuse reached|fuse passed|reply read|reply to be logged'
+IN_DOUBT='history committed|commit begins|commit done|turn handed over|dial at the worker|libcurl ran for dials|fuse reached|fuse passed|reply read|reply to be logged'
 
 # All that the steps of a call, an intake, a restart and an export are called.
 STEPS='claim staged
@@ -23,10 +23,10 @@ generation remembered
 intake published
 intake renamed
 intake written
-ledger gathered
+ledger checkpointed
 libcurl ran for dials
 libcurl ran for polls
-memory committed
+history committed
 poll at the worker
 record parsed
 record read

@@ -132,9 +132,9 @@ check_config(const struct config *config)
 	MUST(config->interval_ns >= 1 && config->concurrency >= 1 && config->concurrency <= 4096);
 	MUST(config->threads >= 1 && config->threads <= 64);
 	MUST(config->max_open >= 1 && config->max_open <= 1000000);
-	MUST(config->price >= MONEY_NONE && config->price <= MONEY_MOST);
-	MUST(config->budget >= MONEY_NONE && config->budget <= MONEY_MOST);
-	MUST(config->cost >= MONEY_NONE && config->cost <= MONEY_MOST);
+	MUST(config->price >= MONEY_NONE && config->price <= MONEY_MAX);
+	MUST(config->budget >= MONEY_NONE && config->budget <= MONEY_MAX);
+	MUST(config->cost >= MONEY_NONE && config->cost <= MONEY_MAX);
 	MUST(config->longest_ns >= MS_NS && config->longest_ns <= 24 * 3600 * SECOND_NS);
 	MUST(config->poll_interval_ns >= 0 && config->poll_interval_ns <= 24 * 3600 * SECOND_NS);
 	MUST(config->timeout_ns >= MS_NS && config->timeout_ns <= 24 * 3600 * SECOND_NS);
@@ -142,7 +142,7 @@ check_config(const struct config *config)
 	MUST(config->at_most >= 1 && config->at_most <= 1000 && config->at_most_ns >= SECOND_NS);
 	MUST(config->forget_ns >= 24 * 3600 * SECOND_NS);
 	MUST(config->redial.times >= 1 && config->redial.times <= 10 && config->redial.after >= 1);
-	MUST(config->suppress_n <= CONFIG_LISTS_MOST);
+	MUST(config->suppress_n <= CONFIG_LISTS_MAX);
 	MUST(config->ended >= OUTCOME_NONE && config->ended < OUTCOME_END);
 	MUST(config->placed == NULL || wire_id_valid(span_of(config->placed)));
 	/* None of these can be said in a file. */

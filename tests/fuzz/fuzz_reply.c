@@ -147,7 +147,7 @@ check_ending(const struct wire_record *record, money price)
 
 	outcome_settle(record, price, &ending);
 	MUST(ending.outcome == record->outcome);
-	MUST(ending.cost == MONEY_NONE || (ending.cost >= 0 && ending.cost <= MONEY_MOST));
+	MUST(ending.cost == MONEY_NONE || (ending.cost >= 0 && ending.cost <= MONEY_MAX));
 	MUST(ending.computed == MONEY_NONE || ending.computed >= 0);
 	MUST(ending.still_reserved >= 0 || ending.still_reserved == LEDGER_KEEP_RESERVED);
 	/* Nothing is both charged and kept. */
@@ -207,7 +207,7 @@ check_talk(const struct wire_record *record)
 static void
 check_record(struct span body, int status, const struct wire_record *record)
 {
-	MUST(record->cost == MONEY_NONE || (record->cost >= 0 && record->cost <= MONEY_MOST));
+	MUST(record->cost == MONEY_NONE || (record->cost >= 0 && record->cost <= MONEY_MAX));
 	MUST(record->seconds >= -1 && record->seconds <= 30 * 86400);
 	MUST(record->ended_at >= 0);
 	MUST(utf8_valid(text_span(&record->transcript)) == record->transcript.len);
@@ -228,7 +228,7 @@ check_record(struct span body, int status, const struct wire_record *record)
 	check_later(body, record);
 	check_ending(record, MONEY_NONE);
 	check_ending(record, 1500);
-	check_ending(record, MONEY_MOST);
+	check_ending(record, MONEY_MAX);
 }
 
 static void

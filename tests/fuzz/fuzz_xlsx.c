@@ -21,10 +21,10 @@
 #include "xlsx_in.h"
 #include "zip_in.h"
 
-#define PARTS_MOST 32
-#define NAME_MOST  200
-#define REFUSED    "roll.xlsx: " /* a refusal begins with it, and no row does */
-#define KIND       "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+#define PARTS_MAX       32
+#define NAME_LENGTH_MAX 200
+#define REFUSED         "roll.xlsx: " /* a refusal begins with it, and no row does */
+#define KIND            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 #define ROWS_BEGIN "<worksheet><sheetData>"
 #define ROWS_END   "</sheetData></worksheet>"
@@ -150,7 +150,7 @@ next_mark(const char *from, const char *end)
 
 /* Takes the parts out of their text. `sheet`: room for one made of rows. */
 static size_t
-split(struct span s, struct part parts[static PARTS_MOST], struct text *sheet)
+split(struct span s, struct part parts[static PARTS_MAX], struct text *sheet)
 {
 	const char *at = s.data, *end = s.data + s.len;
 	const char *mark = s.len >= 3 && memcmp(at, "== ", 3) == 0 ? at : next_mark(at, end);
@@ -162,13 +162,13 @@ split(struct span s, struct part parts[static PARTS_MOST], struct text *sheet)
 		text_adds(sheet, ROWS_END);
 		parts[n++] = (struct part){ span_of(SHEET), text_span(sheet) };
 	}
-	while (mark < end && n < PARTS_MOST) {
+	while (mark < end && n < PARTS_MAX) {
 		const char *name = mark + 3, *after = next_mark(mark, end);
 		const char *line = memchr(name, '\n', (size_t)(after - name));
 		size_t len = (size_t)((line == NULL ? after : line) - name);
 
 		line = line == NULL ? after : line + 1;
-		parts[n++] = (struct part){ { name, len < NAME_MOST ? len : NAME_MOST },
+		parts[n++] = (struct part){ { name, len < NAME_LENGTH_MAX ? len : NAME_LENGTH_MAX },
 			{ line, (size_t)(after - line) } };
 		mark = after;
 	}
@@ -176,11 +176,11 @@ split(struct span s, struct part parts[static PARTS_MOST], struct text *sheet)
 }
 
 static size_t
-add_ordinary(struct part parts[static PARTS_MOST], size_t n)
+add_ordinary(struct part parts[static PARTS_MAX], size_t n)
 {
 	size_t given = n;
 
-	for (size_t i = 0; i < COUNT(ordinary) && n < PARTS_MOST; i++) {
+	for (size_t i = 0; i < COUNT(ordinary) && n < PARTS_MAX; i++) {
 		bool there = false;
 
 		for (size_t k = 0; k < given; k++)
@@ -309,7 +309,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span input = { (const char *)data, size };
-	struct part parts[PARTS_MOST];
+	struct part parts[PARTS_MAX];
 	struct text archive = { 0 }, sheet = { 0 };
 
 	if (xlsx_in_is_zip(input) || xlsx_in_is_old(input)) {

@@ -83,7 +83,7 @@ shortened(size_t len, const char *call)
 }
 
 static bool
-memory_fails(const char *call)
+history_fails(const char *call)
 {
 	if (!fails(FAILING_MEMORY, call))
 		return false;
@@ -142,7 +142,7 @@ failing_each(enum failing kind, void (*once)(void *ctx), void *ctx)
 		return fail(#call) ? (value) : __real_##call arguments; \
 	}
 #define MEMORY(type, call, parameters, arguments) \
-	WRAP(memory_fails, NULL, type, call, parameters, arguments)
+	WRAP(history_fails, NULL, type, call, parameters, arguments)
 #define SYSTEM(type, call, parameters, arguments) \
 	WRAP(system_fails, -1, type, call, parameters, arguments)
 
@@ -179,7 +179,7 @@ __wrap_asprintf(char **out, const char *format, ...)
 	va_list args;
 	int len;
 
-	if (memory_fails("asprintf"))
+	if (history_fails("asprintf"))
 		return -1;
 	va_start(args, format);
 	len = vasprintf(out, format, args);

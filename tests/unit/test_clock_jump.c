@@ -11,7 +11,7 @@
 #include "testing.h"
 #include "units.h"
 
-#define LOOKS_MOST 6
+#define POLLS_MAX 6
 
 struct look {
 	double wall, boot; /* seconds that have passed on each since the look before */
@@ -19,11 +19,11 @@ struct look {
 };
 
 static void
-looks(void **state)
+polls(void **state)
 {
 	static const struct {
 		const char *name;
-		struct look looks[LOOKS_MOST];
+		struct look polls[POLLS_MAX];
 	} rows[] = {
 		{ "both go", { { 0, 0, 0 }, { 1, 1, 0 }, { 3600, 3600, 0 } } },
 		{ "suspended for a night: both went on", { { 0, 0, 0 }, { 30000, 30000, 0 } } },
@@ -48,15 +48,15 @@ looks(void **state)
 		struct clock_jump jump = { 0 };
 		int64_t wall = INT64_C(1795311065000), boot = 77 * SECOND_NS;
 
-		for (size_t j = 0; j < LOOKS_MOST; j++) {
-			const struct look *look = &rows[i].looks[j];
+		for (size_t j = 0; j < POLLS_MAX; j++) {
+			const struct look *look = &rows[i].polls[j];
 			int64_t held;
 
 			if (j > 0 && look->wall == 0 && look->boot == 0)
 				break;
 			wall += (int64_t)(look->wall * 1000);
 			boot += (int64_t)(look->boot * 1e9);
-			held = clock_jump_look(&jump, wall, boot);
+			held = clock_jump_check(&jump, wall, boot);
 			if (held != (look->held == 0 ? 0 : boot + (int64_t)(look->held * 1e9)))
 				fail_msg("%s, look %zu: %lld", rows[i].name, j,
 				    (long long)(held - boot));
@@ -68,7 +68,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(looks),
+		cmocka_unit_test(polls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,18 +10,18 @@
 #include "columns.h"
 #include "placeholder.h"
 
-#define CELLS_MOST 12
+#define CELLS_MAX 12
 
 /* Cells parted by `|`, into `cells`; returns how many. */
 static size_t
-split(const char *s, struct span cells[static CELLS_MOST])
+split(const char *s, struct span cells[static CELLS_MAX])
 {
 	size_t n = 0;
 
 	for (;;) {
 		const char *bar = strchr(s, '|');
 
-		assert_true(n < CELLS_MOST);
+		assert_true(n < CELLS_MAX);
 		cells[n++] = (struct span){ s, bar == NULL ? strlen(s) : (size_t)(bar - s) };
 		if (bar == NULL)
 			return n;
@@ -33,7 +33,7 @@ static void
 parse(struct columns *columns, const char *header)
 {
 	struct problem problem = { .code = EXIT_DONE };
-	struct span cells[CELLS_MOST];
+	struct span cells[CELLS_MAX];
 	size_t n = split(header, cells);
 
 	if (columns_parse(columns, "roll.csv", cells, n, NULL, &problem) != 0)
@@ -95,7 +95,7 @@ columns_found(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct problem problem = { .code = EXIT_DONE };
-		struct span cells[CELLS_MOST];
+		struct span cells[CELLS_MAX];
 		size_t n = split(cases[i].header, cells);
 		struct columns columns;
 
@@ -178,7 +178,7 @@ columns_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct problem problem = { .code = EXIT_DONE };
-		struct span cells[CELLS_MOST];
+		struct span cells[CELLS_MAX];
 		size_t n = split(cases[i].header, cells);
 		struct columns columns = { .count = 7 };
 
@@ -301,7 +301,7 @@ placeholders(void **state)
 		{ "{{姓名}", NULL, "\"}\": a } without its {; }} stands for one brace", -1 },
 	};
 	struct columns columns;
-	struct span cells[CELLS_MOST];
+	struct span cells[CELLS_MAX];
 	const struct placeholder_row from = { &columns, cells, "13800138000" };
 
 	(void)state;
@@ -332,7 +332,7 @@ placeholder_values(void **state)
 {
 	struct problem problem = { .code = EXIT_DONE };
 	struct columns columns;
-	struct span cells[CELLS_MOST];
+	struct span cells[CELLS_MAX];
 	size_t n = split("name|who|phone|tel", cells);
 	const struct placeholder_row from = { &columns, cells, "13900139000" };
 	struct text out = { 0 };
@@ -359,7 +359,7 @@ static void
 placeholder_bomb(void **state)
 {
 	struct columns columns;
-	struct span cells[CELLS_MOST];
+	struct span cells[CELLS_MAX];
 	const struct placeholder_row from = { &columns, cells, "13900139000" };
 	struct text large = { 0 };
 	struct text pattern = { 0 };

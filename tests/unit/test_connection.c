@@ -89,11 +89,11 @@ what_waits(void **state)
 		usleep(1000);
 		/* It only looks: a second look sees the same. */
 		for (int k = 0; k < 2; k++)
-			ROW_INT(rows[i].name, connection_look(&connection), rows[i].state);
+			ROW_INT(rows[i].name, connection_peek(&connection), rows[i].state);
 		if (!rows[i].closed)
 			close(ends[1]);
 		connection_closes(&connection, ends[0]);
-		assert_int_equal(connection_look(&connection), CONNECTION_ENDED);
+		assert_int_equal(connection_peek(&connection), CONNECTION_ENDED);
 		close(ends[0]);
 	}
 	SSL_free(tls);

@@ -12,18 +12,18 @@
 #include "utf8.h"
 #include "zone.h"
 
-#define CELLS_MOST 12
+#define CELLS_MAX 12
 
 /* Cells parted by `|`, into `cells`; returns how many. */
 static size_t
-split(const char *s, struct span cells[static CELLS_MOST])
+split(const char *s, struct span cells[static CELLS_MAX])
 {
 	size_t n = 0;
 
 	for (;;) {
 		const char *bar = strchr(s, '|');
 
-		assert_true(n < CELLS_MOST);
+		assert_true(n < CELLS_MAX);
 		cells[n++] = (struct span){ s, bar == NULL ? strlen(s) : (size_t)(bar - s) };
 		if (bar == NULL)
 			return n;
@@ -35,7 +35,7 @@ static void
 parse(struct columns *columns, const char *header)
 {
 	struct problem problem = { .code = EXIT_DONE };
-	struct span cells[CELLS_MOST];
+	struct span cells[CELLS_MAX];
 	size_t n = split(header, cells);
 
 	if (columns_parse(columns, "roll.csv", cells, n, NULL, &problem) != 0)
@@ -128,7 +128,7 @@ contacts(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct contact_rules rules = { .columns = &columns,
 			.fallback = cases[i].fallback };
-		struct span cells[CELLS_MOST];
+		struct span cells[CELLS_MAX];
 		size_t n = split(cases[i].row, cells);
 		const struct roll_row row = { 7, 9, n, cells };
 		struct text got = { 0 };
@@ -222,13 +222,13 @@ whole_length(void **state)
 		preamble_apply(rules.preamble.pattern, cells[0], span_of(""), &whole);
 		preamble = utf8_count(text_span(&whole));
 		assert_true(preamble > 0 && preamble <= rules.preamble_longest);
-		for (size_t k = 0; k < CONTACT_REQUIREMENT_MOST - preamble + over; k++)
+		for (size_t k = 0; k < CONTACT_REQUIREMENT_MAX - preamble + over; k++)
 			text_adds(&text, one);
 		cells[2] = text_span(&text);
 		assert_int_equal(contact_each(&rules, &row, &scratch, show, &got), 0);
 		(void)snprintf(wanted, sizeof wanted,
 		    "requirement: %zu characters, and %zu of the preamble: 20000 at most together",
-		    CONTACT_REQUIREMENT_MOST - preamble + 1, preamble);
+		    CONTACT_REQUIREMENT_MAX - preamble + 1, preamble);
 		if (over)
 			ROW_TRUE(wanted, strstr(text_str(&got), wanted) != NULL);
 		else
@@ -338,7 +338,7 @@ names_and_limits(void **state)
 		struct contact_rules rules = { .columns = &columns,
 			.not_called = cases[i].not_called,
 			.now = zone_parse(span_of(now)) };
-		struct span cells[CELLS_MOST];
+		struct span cells[CELLS_MAX];
 		const struct roll_row row = { 7, 9, split(cases[i].row, cells), cells };
 		struct text got = { 0 };
 
@@ -407,7 +407,7 @@ stopped(void **state)
 {
 	struct columns columns;
 	struct contact scratch = { 0 };
-	struct span cells[CELLS_MOST];
+	struct span cells[CELLS_MAX];
 	const struct contact_rules rules = { .columns = &columns, .fallback = "hi" };
 	struct roll_row row = { 2, 2, 1, cells };
 	int seen = 0;

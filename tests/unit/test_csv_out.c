@@ -14,13 +14,13 @@
 #include "csv_out.h"
 #include "roll_in.h"
 
-#define CELLS_MOST 4
+#define CELLS_MAX 4
 
 static struct atomic_file *file; /* of the output at hand */
 static char path[] = "/tmp/test_csv_out.XXXXXX";
 
 struct csv_case {
-	const char *cells[CELLS_MOST]; /* ended by NULL */
+	const char *cells[CELLS_MAX]; /* ended by NULL */
 	const char *line;
 };
 
@@ -59,7 +59,7 @@ static const struct csv_case formulas[] = {
 static void
 put(struct csv_out *out, const struct csv_case *from)
 {
-	for (size_t n = 0; n < CELLS_MOST && from->cells[n] != NULL; n++)
+	for (size_t n = 0; n < CELLS_MAX && from->cells[n] != NULL; n++)
 		csv_out_cell(out, span_of(from->cells[n]));
 	csv_out_end(out);
 }
@@ -267,7 +267,7 @@ round_trips(void **state)
 			assert_int_equal(roll_in_next(in, &row, &problem), 1);
 			for (size_t n = 0; n < row.n; n++)
 				assert_true(span_is(row.cells[n], cases[i].cells[n]));
-			assert_true(row.n == CELLS_MOST || cases[i].cells[row.n] == NULL);
+			assert_true(row.n == CELLS_MAX || cases[i].cells[row.n] == NULL);
 			looked++;
 		}
 		assert_int_equal(roll_in_next(in, &row, &problem), 0);

@@ -18,7 +18,7 @@ call_of(int64_t at, int64_t contact)
 	return (struct due_call){ .at = at,
 		.until = at * 3,
 		.contact = contact,
-		.looks = (int32_t)contact,
+		.polls = (int32_t)contact,
 		.failures = -(int32_t)contact };
 }
 
@@ -78,7 +78,7 @@ in_order(void **state)
 
 			if (call.at != next || call.at < before || seen[call.contact]++ != 0)
 				fail_msg("shape %d: out of order at %d", shape, i);
-			assert_true(call.until == call.at * 3 && call.looks == call.contact &&
+			assert_true(call.until == call.at * 3 && call.polls == call.contact &&
 				    call.failures == -call.contact);
 			before = call.at;
 		}

@@ -348,7 +348,7 @@ keep(struct reply_log **log, struct task *task, int *appended, struct problem *p
 		text_clear(&frames);
 		reply_log_frame(&frames, task);
 		if (reply_log_append(*log, &frames) != 0) {
-			(void)reply_log_trouble(*log, problem);
+			(void)reply_log_problem(*log, problem);
 			goto out;
 		}
 		*appended = i;

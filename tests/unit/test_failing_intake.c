@@ -112,7 +112,7 @@ put_contact(
 	text_addf(got, " %d.%d %s %s", contact->part, (int)contact->state, contact->phone,
 	    text_str(&contact->reason));
 	text_adds(got, text_str(&contact->requirement));
-	text_adds(got, text_str(&contact->voice));
+	text_adds(got, text_str(&contact->parameters));
 	return 0;
 }
 
@@ -120,9 +120,9 @@ put_contact(
 static int
 read_roll(struct roll *roll, struct problem *problem)
 {
-	static const char *const voice[VOICE_END] = { [VOICE_SPEED] = "15" };
+	static const char *const parameters[CALL_PARAMETERS] = { [CALL_SPEED] = "15" };
 	struct intake_rules rules = { .requirement = "您好{姓名}，通知您{电话}一件事，能来吗？",
-		.voice = voice };
+		.parameters = parameters };
 	struct intake_sink sink = { &roll->got, put_header, put_row, put_contact };
 	struct intake_counts counts;
 	char hex[DIGEST_SIZE];

@@ -53,7 +53,7 @@ make_contacts(void)
 		(void)snprintf(contact->phone, sizeof contact->phone, "1380013%04u",
 		    7999 + (unsigned)i % 1000);
 		text_addf(&contact->requirement, "text %d", i / 2);
-		text_adds(&contact->voice, "{\"speed\":1}");
+		text_adds(&contact->parameters, "{\"speed\":1}");
 		contact->limits.not_before = i == 5 ? AT + 1000000 : 0;
 		if (i < 38)
 			continue;
@@ -222,8 +222,8 @@ redials(struct ledger *l)
 	if (ledger_again(l, 7, &ready) != 1)
 		return -1;
 	assert_string_equal(ready->phone, contacts[7].phone);
-	if (ledger_redial(l, 7) != 0 || ledger_forbid(l, 7, STATE_READY, true, "listed") != 0 ||
-	    ledger_forbid(l, 9, STATE_READY, false, "listed") != 0)
+	if (ledger_redial(l, 7) != 0 || ledger_suppress(l, 7, STATE_READY, true, "listed") != 0 ||
+	    ledger_suppress(l, 9, STATE_READY, false, "listed") != 0)
 		return -1;
 	return ledger_commit(l);
 }

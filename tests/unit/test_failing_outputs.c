@@ -166,7 +166,7 @@ made(void)
 	right(l, ledger_unknown(l, 3, "may have been called", span_of("{}")));
 	right(l, ledger_place(l, 4, "c-4", span_of("{}")));
 	right(l, ledger_overdue(l, 4, "no record"));
-	right(l, ledger_forbid(l, 8, STATE_READY, false, "listed"));
+	right(l, ledger_suppress(l, 8, STATE_READY, false, "listed"));
 	right(l, ledger_alarm(l, 3, AT, "look"));
 	right(l, ledger_commit(l));
 	return l;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "failing.h"
-#include "memory_list.h"
+#include "history_dnc.h"
 #include "permit.h"
 #include "testing.h"
 
@@ -51,18 +51,18 @@ static int
 begin(struct campaign *c)
 {
 	c->permit = (struct permit){ .at_most = 2, .at_most_ms = DAY };
-	c->permit.listed.memory = memory_open(folder, true, &c->problem);
-	if (c->permit.listed.memory == NULL)
+	c->permit.listed.history = history_open(folder, true, &c->problem);
+	if (c->permit.listed.history == NULL)
 		return -1;
-	c->permit.listed.files = block_list_new(paths, COUNT(paths), BLOCK_IGNORE);
+	c->permit.listed.files = dnc_files_new(paths, COUNT(paths), DNC_UNREADABLE_IGNORED);
 	if (c->permit.listed.files == NULL)
 		return problem_memory(&c->problem);
 	if (opt_out_defaults(&c->permit.phrases) != 0)
 		return problem_memory(&c->problem);
 	if (opt_out_parse(span_of(phrases), &c->permit.phrases, &c->words) != 0)
 		return problem_set(&c->problem, EXIT_MACHINE, "%s", text_str(&c->words));
-	if (memory_campaign(c->permit.listed.memory, "two", "two", NOW) != 0) {
-		c->problem = *memory_problem(c->permit.listed.memory);
+	if (history_campaign(c->permit.listed.history, "two", "two", NOW) != 0) {
+		c->problem = *history_problem(c->permit.listed.history);
 		return -1;
 	}
 	return permit_refresh(&c->permit, &c->problem) == 0 ? 0 : -1;
@@ -130,65 +130,65 @@ count_listed(void *ctx, const char *phone, int64_t at, struct span reason)
 static int
 keep_list(struct campaign *c)
 {
-	struct memory *m = c->permit.listed.memory;
-	struct memory_forgotten forgotten;
+	struct history *m = c->permit.listed.history;
+	struct history_forgotten forgotten;
 	int n = 0;
 
-	if (memory_read_begin(m) != 0 || memory_is_suppressed(m, ASKED, &c->reason) != 1 ||
-	    memory_read_end(m) != 0 || memory_hold(m) != 0 ||
-	    memory_suppress(m, FREE, span_of("he said so"), NOW) != 1 ||
-	    memory_allow(m, FREE) != 1 || memory_commit(m) != 0 || memory_suppressed(m) != 2 ||
-	    memory_each_suppressed(m, count_listed, &n) != 0)
+	if (history_read_begin(m) != 0 || history_dnc_has(m, ASKED, &c->reason) != 1 ||
+	    history_read_end(m) != 0 || history_hold(m) != 0 ||
+	    history_dnc_add(m, FREE, span_of("he said so"), NOW) != 1 ||
+	    history_dnc_remove(m, FREE) != 1 || history_commit(m) != 0 ||
+	    history_dnc_count(m) != 2 || history_dnc_each(m, count_listed, &n) != 0)
 		goto failed;
 	assert_int_equal(n, 2);
-	if (memory_changed(m) < 0 || memory_before(m, OFTEN, &c->reason) != 1)
+	if (history_dnc_changed(m) < 0 || history_before(m, OFTEN, &c->reason) != 1)
 		goto failed;
 	assert_string_equal(text_str(&c->reason), "one");
-	if (memory_forget(m, LISTED, &forgotten) != 0)
+	if (history_forget(m, LISTED, &forgotten) != 0)
 		goto failed;
 	assert_true(forgotten.listed && forgotten.calls == 0);
-	if (memory_prune(m, NOW - DAY / 2) < 0)
+	if (history_prune(m, NOW - DAY / 2) < 0)
 		goto failed;
 	return 0;
 failed:
-	c->problem = *memory_problem(m);
+	c->problem = *history_problem(m);
 	return -1;
 }
 
 static void
 end(struct campaign *c)
 {
-	memory_free(c->permit.listed.memory);
-	block_list_free(c->permit.listed.files);
+	history_free(c->permit.listed.history);
+	dnc_files_free(c->permit.listed.files);
 	permit_free(&c->permit);
 }
 
-/* What stands in the memory for whoever opens it next. */
+/* What stands in the history for whoever opens it next. */
 static void
 check_kept(const struct campaign *c, bool called, int status)
 {
 	struct problem problem = { 0 };
-	struct memory *m = memory_open(folder, true, &problem);
+	struct history *m = history_open(folder, true, &problem);
 	int64_t count;
 	int asked;
 
 	if (m == NULL)
 		fail_msg("%s: the memory is broken: %s", failing_name(), problem.text);
-	assert_int_equal(memory_is_suppressed(m, LISTED, NULL), 1);
-	assert_int_equal(memory_calls_since(
-			     m, &(struct memory_asked){ ASKED, NULL, NOW - 1, NOW }, &count, NULL),
+	assert_int_equal(history_dnc_has(m, LISTED, NULL), 1);
+	assert_int_equal(history_calls_since(
+			     m, &(struct history_asked){ ASKED, NULL, NOW - 1, NOW }, &count, NULL),
 	    0);
-	asked = memory_is_suppressed(m, ASKED, NULL);
+	asked = history_dnc_has(m, ASKED, NULL);
 	if (called && (count != 1 || asked != 1))
 		fail_msg("%s: committed, but not kept", failing_name());
 	if (status == 0) {
-		assert_int_equal(memory_calls_since(
-				     m, &(struct memory_asked){ FREE, NULL, 0, NOW }, &count, NULL),
+		assert_int_equal(history_calls_since(m,
+				     &(struct history_asked){ FREE, NULL, 0, NOW }, &count, NULL),
 		    0);
 		assert_true(count == 0);
 	}
 	assert_string_equal(c->problem.code == EXIT_DONE ? "" : "said", status == 0 ? "" : "said");
-	memory_free(m);
+	history_free(m);
 }
 
 static void
@@ -207,7 +207,7 @@ make_memory(void)
 {
 	static const char *const names[] = { "", "-wal", "-shm" };
 	struct problem problem = { 0 };
-	struct memory *m;
+	struct history *m;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		char path[TESTING_PATH + 32];
@@ -215,14 +215,14 @@ make_memory(void)
 		(void)snprintf(path, sizeof path, "%s/memory.sqlite%s", folder, names[i]);
 		(void)unlink(path);
 	}
-	m = memory_open(folder, true, &problem);
+	m = history_open(folder, true, &problem);
 	assert_non_null(m);
-	assert_int_equal(memory_campaign(m, "one", "one", NOW), 0);
-	assert_int_equal(memory_suppress(m, LISTED, span_of("do-not-call, he said"), NOW), 1);
-	assert_int_equal(memory_call(m, OFTEN, NOW - 1000, "a"), 0);
-	assert_int_equal(memory_call(m, OFTEN, NOW - 500, "b"), 0);
-	assert_int_equal(memory_commit(m), 0);
-	memory_free(m);
+	assert_int_equal(history_campaign(m, "one", "one", NOW), 0);
+	assert_int_equal(history_dnc_add(m, LISTED, span_of("do-not-call, he said"), NOW), 1);
+	assert_int_equal(history_call(m, OFTEN, NOW - 1000, "a"), 0);
+	assert_int_equal(history_call(m, OFTEN, NOW - 500, "b"), 0);
+	assert_int_equal(history_commit(m), 0);
+	history_free(m);
 }
 
 static void

@@ -56,7 +56,7 @@ static char folder[TESTING_PATH];
 struct service {
 	sem_t work;
 	atomic_int rang[ROWS + 1];
-	atomic_int looks[ROWS + 1];
+	atomic_int polls[ROWS + 1];
 	struct reply_log *log;
 	struct text body, frames;
 };
@@ -103,7 +103,7 @@ answer_look(struct service *s, struct task *task, int who)
 		return;
 	task->reply.sent = task->reply.complete = true;
 	task->reply.status = 200;
-	if (atomic_fetch_add(&s->looks[who], 1) % 2 == 0)
+	if (atomic_fetch_add(&s->polls[who], 1) % 2 == 0)
 		text_adds(&task->reply.body, "{\"success\":true,\"data\":null}");
 	else
 		text_addf(&task->reply.body, "{\"success\":true,\"data\":{%s}}", plans[who].record);
@@ -190,8 +190,8 @@ start(struct campaign *c)
 		service_wake, service_stop };
 
 	c->permit = (struct permit){ .at_most = 5, .at_most_ms = 86400000 };
-	c->permit.listed.memory = memory_open(folder, true, &c->problem);
-	if (c->permit.listed.memory == NULL)
+	c->permit.listed.history = history_open(folder, true, &c->problem);
+	if (c->permit.listed.history == NULL)
 		return -1;
 	c->ledger = ledger_open(in_folder("ledger"), true, &c->problem);
 	if (c->ledger == NULL)
@@ -201,8 +201,8 @@ start(struct campaign *c)
 		return -1;
 	if (opt_out_defaults(&c->permit.phrases) != 0)
 		return problem_memory(&c->problem);
-	if (memory_campaign(c->permit.listed.memory, "one", "one", clock_wall()) != 0) {
-		c->problem = *memory_problem(c->permit.listed.memory);
+	if (history_campaign(c->permit.listed.history, "one", "one", clock_wall()) != 0) {
+		c->problem = *history_problem(c->permit.listed.history);
 		return -1;
 	}
 	if (dial_result_recover(c->ledger, c->log, &c->permit, clock_wall(), &c->problem) < 0 ||
@@ -218,7 +218,7 @@ finish(struct campaign *c)
 	pool_free(c->pool);
 	ledger_free(c->ledger);
 	reply_log_free(c->log);
-	memory_free(c->permit.listed.memory);
+	history_free(c->permit.listed.history);
 	permit_free(&c->permit);
 	text_free(&service.body);
 	text_free(&service.frames);
@@ -235,7 +235,7 @@ go(struct campaign *c)
 		.poll_interval_ns = MS_NS,
 		.tries = 5,
 		.budget = 1000000,
-		.log_most = 300,
+		.log_max = 300,
 		.campaign = "one",
 		.rules = { .permit = &c->permit,
 		    .redial = { .on = { [OUTCOME_BUSY] = true }, .times = 1, .after = 1 } } };
@@ -299,7 +299,7 @@ afresh(void)
 	(void)close(out);
 	for (int i = 0; i <= ROWS; i++) {
 		atomic_store(&service.rang[i], 0);
-		atomic_store(&service.looks[i], 0);
+		atomic_store(&service.polls[i], 0);
 	}
 }
 
@@ -339,7 +339,7 @@ go_on(struct stand *stand)
 	for (int i = 1; i <= ROWS && end != ENGINE_DONE; i++)
 		print_error("row %d is %s, rang %d times, %d looks\n", i + 1,
 		    state_name(stand->state[i]), atomic_load(&service.rang[i]),
-		    atomic_load(&service.looks[i]));
+		    atomic_load(&service.polls[i]));
 	if (end != ENGINE_DONE)
 		fail_msg("after %s: it does not come to an end: %d", failing_name(), (int)end);
 }

@@ -66,7 +66,7 @@ once(void *ctx)
 				if (back->reply.sent && back->kind == TASK_DIAL)
 					fail_msg("%s: taken for sent", failing_name());
 				assert_true(
-				    !back->reply.complete && back->reply.trouble[0] != '\0');
+				    !back->reply.complete && back->reply.problem[0] != '\0');
 				task_free(back);
 			}
 	}

@@ -49,7 +49,7 @@ finds(void **state)
 		int wrong = 0;
 
 		assert_int_equal(id_filter_open(&filter, 1), 0);
-		assert_int_equal(filter.lines * 64, ID_FILTER_LEAST);
+		assert_int_equal(filter.lines * 64, ID_FILTER_MIN);
 		for (uint32_t n = 0; n < ids; n++)
 			id_filter_add(&filter, hash_of(kind, n));
 		for (uint32_t n = 0; n < LESS; n++)
@@ -71,12 +71,12 @@ sizes(void **state)
 
 	(void)state;
 	assert_int_equal(id_filter_open(&filter, 5000000), 0);
-	assert_int_equal(filter.lines * 64, ID_FILTER_LEAST);
+	assert_int_equal(filter.lines * 64, ID_FILTER_MIN);
 	id_filter_free(&filter);
 	assert_int_equal(id_filter_open(&filter, 6000000), 0);
 	assert_false(id_filter_has(&filter, hash_of(0, 1)));
 	/* More need more. */
-	assert_int_equal(filter.lines * 64, ID_FILTER_LEAST * 2);
+	assert_int_equal(filter.lines * 64, ID_FILTER_MIN * 2);
 	id_filter_free(&filter);
 }
 

@@ -119,11 +119,11 @@ precious(void **state)
 	assert_int_equal(symlink("ledger", in_folder("soft")), 0);
 	for (size_t i = 0; i < COUNT(files); i++) {
 		put(files[i].name, files[i].text, strlen(files[i].text), files[i].mode);
-		ROW_INT(files[i].name, precious_look(in_folder(files[i].name)), files[i].found);
+		ROW_INT(files[i].name, precious_of(in_folder(files[i].name)), files[i].found);
 	}
 	for (size_t i = 0; i < COUNT(names); i++)
-		ROW_INT(names[i].name, precious_look(in_folder(names[i].name)), names[i].found);
-	assert_int_equal(precious_look(folder), PRECIOUS_NOT);
+		ROW_INT(names[i].name, precious_of(in_folder(names[i].name)), names[i].found);
+	assert_int_equal(precious_of(folder), PRECIOUS_NOT);
 	for (int i = PRECIOUS_NOT; i <= PRECIOUS_KEY; i++)
 		assert_true(strlen(precious_name((enum precious)i)) > 0);
 	testing_dir_remove(folder);

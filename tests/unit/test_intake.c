@@ -599,7 +599,7 @@ with_preamble(void **state)
 
 	(void)state;
 	text_adds(&bytes, "phone,requirement\n13800138000,");
-	for (int i = 0; i < CONTACT_REQUIREMENT_MOST; i++)
+	for (int i = 0; i < CONTACT_REQUIREMENT_MAX; i++)
 		text_addc(&bytes, 'x');
 	text_addc(&bytes, '\n');
 	for (int none = 0; none < 2; none++) {

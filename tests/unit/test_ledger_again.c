@@ -270,16 +270,16 @@ again(void **state)
 
 /* Who must not be called again is as the last call had left it. */
 static void
-forbidden(void **state)
+suppressed(void **state)
 {
 	struct ledger *l = made(NULL, 4);
 
 	(void)state;
 	/* Never called. */
-	right(l, ledger_forbid(l, 1, STATE_READY, false, "listed"));
+	right(l, ledger_suppress(l, 1, STATE_READY, false, "listed"));
 	/* Called once, and due again. */
 	called(l, 2, 1, OUTCOME_BUSY, 0);
-	right(l, ledger_forbid(l, 2, STATE_ENDED, true, "too often"));
+	right(l, ledger_suppress(l, 2, STATE_ENDED, true, "too often"));
 	/* Called twice; the third was begun and put back. */
 	called(l, 3, 1, OUTCOME_VOICEMAIL, 1600);
 	right(l, ledger_redial(l, 3));
@@ -288,7 +288,7 @@ forbidden(void **state)
 	right(l, ledger_claim(l, 3, AT, 15000, (char[TASK_KEY_SIZE]){ "" }));
 	right(l, ledger_unclaim(l, 3));
 	check_sums(l, "put back");
-	right(l, ledger_forbid(l, 3, STATE_READY, true, "too late"));
+	right(l, ledger_suppress(l, 3, STATE_READY, true, "too late"));
 	/* And one who said so. */
 	called(l, 4, 1, OUTCOME_ANSWERED, 1500);
 	right(l, ledger_opted_out(l, 4, "stop"));
@@ -469,14 +469,14 @@ wrong_arrows(void **state)
 			status = ledger_redial(l, 1);
 			break;
 		case 1:
-			status = ledger_forbid(l, 1, STATE_ENDED, true, "no");
+			status = ledger_suppress(l, 1, STATE_ENDED, true, "no");
 			break;
 		case 2:
 			/* Never called: there is nothing to go back to. */
-			status = ledger_forbid(l, 1, STATE_READY, true, "no");
+			status = ledger_suppress(l, 1, STATE_READY, true, "no");
 			break;
 		case 3:
-			status = ledger_forbid(l, 1, STATE_READY, false, "no");
+			status = ledger_suppress(l, 1, STATE_READY, false, "no");
 			break;
 		case 4:
 			status = ledger_redial(l, 2);
@@ -501,7 +501,7 @@ step(struct ledger *l, int64_t c, enum state from, int *nth, uint64_t *seed)
 	switch (from) {
 	case STATE_READY:
 		if (dice == 0) {
-			right(l, ledger_forbid(l, c, from, *nth > 0, "no"));
+			right(l, ledger_suppress(l, c, from, *nth > 0, "no"));
 			return *nth > 0 ? STATE_ENDED : STATE_SUPPRESSED;
 		}
 		if (dice == 1) {
@@ -514,7 +514,7 @@ step(struct ledger *l, int64_t c, enum state from, int *nth, uint64_t *seed)
 		return STATE_ENDED;
 	case STATE_ENDED:
 		if (dice == 0)
-			right(l, ledger_forbid(l, c, from, true, "no"));
+			right(l, ledger_suppress(l, c, from, true, "no"));
 		else if (dice == 1)
 			right(l, ledger_opted_out(l, c, "stop"));
 		else
@@ -594,7 +594,7 @@ make_old(const char *path)
 	assert_int_equal(OUTCOME_BUSY, 3);
 	if (db_exec(db, "PRAGMA journal_mode = WAL") != 0 ||
 	    db_exec(db, ledger_migrations[0]) != 0 || db_exec(db, rows) != 0)
-		fail_msg("%s", db_trouble(db));
+		fail_msg("%s", db_problem(db));
 	assert_int_equal(db_close(db, &problem), 0);
 }
 
@@ -667,7 +667,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(again),
-		cmocka_unit_test(forbidden),
+		cmocka_unit_test(suppressed),
 		cmocka_unit_test(known_for_sure),
 		cmocka_unit_test(later_looks),
 		cmocka_unit_test(wrong_arrows),

@@ -28,9 +28,9 @@ parse(void **state)
 		{ "1.2345", 12345 },
 		{ "007", 70000 },
 		{ "1.", 10000 },
-		{ "1000000", MONEY_MOST },
-		{ "1000000.0000", MONEY_MOST },
-		{ "999999.9999", MONEY_MOST - 1 },
+		{ "1000000", MONEY_MAX },
+		{ "1000000.0000", MONEY_MAX },
+		{ "999999.9999", MONEY_MAX - 1 },
 		{ "", MONEY_NONE },
 		{ ".", MONEY_NONE },
 		{ "1000000.0001", MONEY_NONE },
@@ -79,7 +79,7 @@ show(void **state)
 		{ 12345, "1.2345" },
 		{ 12340, "1.234" },
 		{ 120000, "12.00" },
-		{ MONEY_MOST, "1000000.00" },
+		{ MONEY_MAX, "1000000.00" },
 		{ MONEY_NONE, "" },
 		{ INT64_MAX, "922337203685477.5807" },
 	};
@@ -98,7 +98,7 @@ round_trip(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100000; i++) {
-		money m = (money)testing_below(&seed, (uint64_t)MONEY_MOST + 1);
+		money m = (money)testing_below(&seed, (uint64_t)MONEY_MAX + 1);
 		money back = -1;
 
 		assert_int_equal(money_parse(span_of(money_show(m, out)), &back), 0);
@@ -123,7 +123,7 @@ from_yuan(void **state)
 		{ "nearest, up", 0.00006, 1 },
 		{ "nearest, down", 0.00004, 0 },
 		{ "0.29", 0.29, 2900 },
-		{ "most", 1e6, MONEY_MOST },
+		{ "most", 1e6, MONEY_MAX },
 		{ "too much", 1000000.001, MONEY_NONE },
 		{ "far too much", 1e300, MONEY_NONE },
 		{ "negative", -0.01, MONEY_NONE },

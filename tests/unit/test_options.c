@@ -67,17 +67,17 @@ static const struct option_row rows[] = {
 	{ FOR_SUPPRESS, "reason", 0, TEXT, AT(reason), { { "asked for it", 0 } }, { "" } },
 	{ FOR_CHECK | FOR_RUN, "requirement", 'r', TEXT, AT(requirement), { { "您好 {name}", 0 } },
 	    { "" } },
-	{ SAYS, "agent-id", 0, TEXT, AT(voice[VOICE_AGENT_ID]), { { "1", 0 }, { "123456", 0 } },
+	{ SAYS, "agent-id", 0, TEXT, AT(parameters[CALL_AGENT_ID]), { { "1", 0 }, { "123456", 0 } },
 	    { "", "0", "-1", "1.5", "x", "9007199254740993" } },
-	{ SAYS, "model-engine", 0, TEXT, AT(voice[VOICE_MODEL_ENGINE]), { { "stepone-mini", 0 } },
-	    { "", " ", "a\nb", "\xff" } },
-	{ SAYS, "voice-id", 0, TEXT, AT(voice[VOICE_VOICE_ID]), { { "女声 1", 0 } },
+	{ SAYS, "model-engine", 0, TEXT, AT(parameters[CALL_MODEL_ENGINE]),
+	    { { "stepone-mini", 0 } }, { "", " ", "a\nb", "\xff" } },
+	{ SAYS, "voice-id", 0, TEXT, AT(parameters[CALL_VOICE_ID]), { { "女声 1", 0 } },
 	    { "", " ", "a\tb", "\x1b[2J" } },
-	{ SAYS, "volume", 0, TEXT, AT(voice[VOICE_VOLUME]), { { "0", 0 }, { "100", 0 } },
+	{ SAYS, "volume", 0, TEXT, AT(parameters[CALL_VOLUME]), { { "0", 0 }, { "100", 0 } },
 	    { "", "-1", "101", "50%", "loud" } },
-	{ SAYS, "speed", 0, TEXT, AT(voice[VOICE_SPEED]), { { "0", 0 }, { "100", 0 } },
+	{ SAYS, "speed", 0, TEXT, AT(parameters[CALL_SPEED]), { { "0", 0 }, { "100", 0 } },
 	    { "", "-1", "101", "1.5", "fast" } },
-	{ SAYS, "emotion", 0, TEXT, AT(voice[VOICE_EMOTION]), { { "calm", 0 } },
+	{ SAYS, "emotion", 0, TEXT, AT(parameters[CALL_EMOTION]), { { "calm", 0 } },
 	    { "", " ", "a\rb" } },
 	{ FOR_CHECK | FOR_RUN, "duplicates", 0, ENUM, AT(duplicates),
 	    { { "first", DEDUPE_BY_PHONE }, { "requirement", DEDUPE_BY_REQUIREMENT } },
@@ -120,7 +120,7 @@ static const struct option_row rows[] = {
 	{ SAYS, "preamble", 0, TEXT, AT(preamble), { { "none", 0 }, { "words.txt", 0 } }, { "" } },
 	{ SAYS, "suppress", 0, TEXT, AT(suppress[0]), { { "list.csv", 0 } }, { "" } },
 	{ SAYS, "suppress-unreadable", 0, ENUM, AT(unreadable),
-	    { { "refuse", BLOCK_REFUSE }, { "ignore", BLOCK_IGNORE } },
+	    { { "refuse", DNC_UNREADABLE_REFUSED }, { "ignore", DNC_UNREADABLE_IGNORED } },
 	    { "", "Ignore", "no", "refuse,ignore" } },
 	{ FOR_RUN | FOR_CALL, "at-most", 0, INT64, AT(at_most),
 	    { { "1/1s", 1 }, { "3/1d", 3 }, { "1000/366d", 1000 } },
@@ -463,7 +463,7 @@ of_several_parts(void **state)
 {
 	struct problem problem;
 	struct config config;
-	char words[CONFIG_LISTS_MOST + 1][16], *argv[CONFIG_LISTS_MOST + 3];
+	char words[CONFIG_LISTS_MAX + 1][16], *argv[CONFIG_LISTS_MAX + 3];
 	int operands;
 
 	(void)state;
@@ -478,27 +478,26 @@ of_several_parts(void **state)
 		assert_int_equal(config.redial.on[i], i == OUTCOME_TIMEOUT);
 	/* Every list counts, and one too many is refused. */
 	argv[0] = (char[]){ "run" };
-	for (int i = 0; i <= CONFIG_LISTS_MOST; i++) {
+	for (int i = 0; i <= CONFIG_LISTS_MAX; i++) {
 		(void)snprintf(words[i], sizeof words[i], "--suppress=%d", i);
 		argv[i + 1] = words[i];
 	}
-	argv[CONFIG_LISTS_MOST + 1] = NULL;
+	argv[CONFIG_LISTS_MAX + 1] = NULL;
 	options_defaults(&config);
 	assert_int_equal(
-	    options_parse(&config, FOR_RUN, CONFIG_LISTS_MOST + 1, argv, &operands, &problem),
+	    options_parse(&config, FOR_RUN, CONFIG_LISTS_MAX + 1, argv, &operands, &problem),
 	    OPTIONS_PARSED);
-	assert_int_equal(config.suppress_n, CONFIG_LISTS_MOST);
+	assert_int_equal(config.suppress_n, CONFIG_LISTS_MAX);
 	assert_string_equal(config.suppress[0], "0");
-	assert_string_equal(config.suppress[CONFIG_LISTS_MOST - 1], "63");
-	(void)snprintf(
-	    words[CONFIG_LISTS_MOST], sizeof words[0], "--suppress=%d", CONFIG_LISTS_MOST);
-	argv[CONFIG_LISTS_MOST + 1] = words[CONFIG_LISTS_MOST];
-	argv[CONFIG_LISTS_MOST + 2] = NULL;
+	assert_string_equal(config.suppress[CONFIG_LISTS_MAX - 1], "63");
+	(void)snprintf(words[CONFIG_LISTS_MAX], sizeof words[0], "--suppress=%d", CONFIG_LISTS_MAX);
+	argv[CONFIG_LISTS_MAX + 1] = words[CONFIG_LISTS_MAX];
+	argv[CONFIG_LISTS_MAX + 2] = NULL;
 	options_defaults(&config);
 	assert_int_equal(
-	    options_parse(&config, FOR_RUN, CONFIG_LISTS_MOST + 2, argv, &operands, &problem),
+	    options_parse(&config, FOR_RUN, CONFIG_LISTS_MAX + 2, argv, &operands, &problem),
 	    OPTIONS_FAILED);
-	assert_true(config.suppress_n == CONFIG_LISTS_MOST);
+	assert_true(config.suppress_n == CONFIG_LISTS_MAX);
 }
 
 /* What stands without dashes goes to the end, in its order; behind `--` all does. */

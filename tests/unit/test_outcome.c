@@ -34,7 +34,7 @@ fill(struct reply *reply, bool sent, bool complete, int status, const char *body
 		.sent = sent, .complete = complete, .status = status, .retry_after_s = -1
 	};
 	(void)snprintf(
-	    reply->trouble, sizeof reply->trouble, "%s", complete ? "" : "the line went dead");
+	    reply->problem, sizeof reply->problem, "%s", complete ? "" : "the line went dead");
 	text_adds(&reply->body, body);
 }
 
@@ -257,35 +257,35 @@ poll_rows(void **state)
 		bool complete;
 		int status;
 		const char *body;
-		enum look look;
+		enum polled look;
 	} rows[] = {
-		{ "ended", true, 200, ENDED, LOOK_ENDED },
-		{ "running", true, 200, RUNNING, LOOK_NOT_YET },
-		{ "no record", true, 200, NONE, LOOK_NOT_YET },
-		{ "empty data", true, 200, "{\"success\":true,\"data\":null}", LOOK_NOT_YET },
-		{ "404 with an object", true, 404, NONE, LOOK_NOT_YET },
-		{ "404 with a page", true, 404, HTML, LOOK_NOT_YET },
-		{ "404 with nothing", true, 404, "", LOOK_NOT_YET },
-		{ "stranger", true, 200, STRANGER, LOOK_STRANGER },
-		{ "another call", true, 200, OTHER, LOOK_STRANGER },
-		{ "no reply", false, 0, "", LOOK_NO_ANSWER },
-		{ "a cut reply", false, 200, "{\"suc", LOOK_NO_ANSWER },
-		{ "a cut reply that reads whole", false, 200, ENDED, LOOK_NO_ANSWER },
-		{ "a cut 404", false, 404, "", LOOK_NO_ANSWER },
-		{ "429", true, 429, NONE, LOOK_NO_ANSWER },
-		{ "500", true, 500, NONE, LOOK_NO_ANSWER },
-		{ "500 that reads ended", true, 500, ENDED, LOOK_NO_ANSWER },
-		{ "503", true, 503, HTML, LOOK_NO_ANSWER },
-		{ "200, not JSON", true, 200, HTML, LOOK_UNREADABLE },
-		{ "200, nothing", true, 200, "", LOOK_UNREADABLE },
-		{ "302, not JSON", true, 302, HTML, LOOK_UNREADABLE },
-		{ "400, not JSON", true, 400, HTML, LOOK_UNREADABLE },
-		{ "NaN in it", true, 200, NOT_QUITE, LOOK_ENDED },
-		{ "401", true, 401, ENDED, LOOK_STOP_RUN },
-		{ "402", true, 402, NONE, LOOK_STOP_RUN },
-		{ "403", true, 403, HTML, LOOK_STOP_RUN },
-		{ "426", true, 426, "", LOOK_STOP_RUN },
-		{ "401, cut", false, 401, "", LOOK_STOP_RUN },
+		{ "ended", true, 200, ENDED, POLLED_ENDED },
+		{ "running", true, 200, RUNNING, POLLED_NOT_YET },
+		{ "no record", true, 200, NONE, POLLED_NOT_YET },
+		{ "empty data", true, 200, "{\"success\":true,\"data\":null}", POLLED_NOT_YET },
+		{ "404 with an object", true, 404, NONE, POLLED_NOT_YET },
+		{ "404 with a page", true, 404, HTML, POLLED_NOT_YET },
+		{ "404 with nothing", true, 404, "", POLLED_NOT_YET },
+		{ "stranger", true, 200, STRANGER, POLLED_STRANGER },
+		{ "another call", true, 200, OTHER, POLLED_STRANGER },
+		{ "no reply", false, 0, "", POLLED_NO_ANSWER },
+		{ "a cut reply", false, 200, "{\"suc", POLLED_NO_ANSWER },
+		{ "a cut reply that reads whole", false, 200, ENDED, POLLED_NO_ANSWER },
+		{ "a cut 404", false, 404, "", POLLED_NO_ANSWER },
+		{ "429", true, 429, NONE, POLLED_NO_ANSWER },
+		{ "500", true, 500, NONE, POLLED_NO_ANSWER },
+		{ "500 that reads ended", true, 500, ENDED, POLLED_NO_ANSWER },
+		{ "503", true, 503, HTML, POLLED_NO_ANSWER },
+		{ "200, not JSON", true, 200, HTML, POLLED_UNREADABLE },
+		{ "200, nothing", true, 200, "", POLLED_UNREADABLE },
+		{ "302, not JSON", true, 302, HTML, POLLED_UNREADABLE },
+		{ "400, not JSON", true, 400, HTML, POLLED_UNREADABLE },
+		{ "NaN in it", true, 200, NOT_QUITE, POLLED_ENDED },
+		{ "401", true, 401, ENDED, POLLED_STOP_RUN },
+		{ "402", true, 402, NONE, POLLED_STOP_RUN },
+		{ "403", true, 403, HTML, POLLED_STOP_RUN },
+		{ "426", true, 426, "", POLLED_STOP_RUN },
+		{ "401, cut", false, 401, "", POLLED_STOP_RUN },
 	};
 
 	(void)state;
@@ -299,7 +299,7 @@ poll_rows(void **state)
 		    0);
 		wire_check_id(&reply.record, "c-1");
 		ROW_INT(rows[i].name, outcome_of_poll(&reply, &reason), rows[i].look);
-		ROW_INT(rows[i].name, reason.len == 0, rows[i].look == LOOK_ENDED);
+		ROW_INT(rows[i].name, reason.len == 0, rows[i].look == POLLED_ENDED);
 		text_free(&reason);
 		text_free(&reply.body);
 		wire_record_free(&reply.record);
@@ -352,7 +352,7 @@ unread_record(void **state)
 	(void)state;
 	fill(&reply, true, true, 200, "");
 	reply.record.presence = (enum wire_presence)(WIRE_ENDED + 1);
-	assert_int_equal(outcome_of_poll(&reply, &reason), LOOK_NO_ANSWER);
+	assert_int_equal(outcome_of_poll(&reply, &reason), POLLED_NO_ANSWER);
 	text_free(&reason);
 	text_free(&reply.body);
 }

@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "memory_list.h"
+#include "history_dnc.h"
 #include "permit.h"
 #include "testing.h"
 
@@ -20,7 +20,7 @@
 #define WHO  "13900000001"
 #define ELSE "13900000002"
 
-/* A campaign with its own connection to the memory. */
+/* A campaign with its own connection to the history. */
 struct campaign {
 	struct permit permit;
 	struct text reason;
@@ -31,18 +31,18 @@ static void
 begin(struct campaign *c, const char *dir, const char *id, int64_t at_most)
 {
 	*c = (struct campaign){ .permit = { .at_most = at_most, .at_most_ms = DAY } };
-	c->permit.listed.memory = memory_open(dir, true, &c->problem);
-	if (c->permit.listed.memory == NULL)
+	c->permit.listed.history = history_open(dir, true, &c->problem);
+	if (c->permit.listed.history == NULL)
 		fail_msg("%s", c->problem.text);
 	assert_int_equal(opt_out_defaults(&c->permit.phrases), 0);
-	assert_int_equal(memory_campaign(c->permit.listed.memory, id, id, NOW), 0);
+	assert_int_equal(history_campaign(c->permit.listed.history, id, id, NOW), 0);
 	assert_int_equal(permit_refresh(&c->permit, &c->problem), 0);
 }
 
 static void
 end(struct campaign *c)
 {
-	memory_free(c->permit.listed.memory);
+	history_free(c->permit.listed.history);
 	permit_free(&c->permit);
 	text_free(&c->reason);
 }
@@ -123,15 +123,15 @@ listed(void **state)
 	begin(&two, dir, "two", 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_YES);
 	assert_int_equal(
-	    memory_suppress(two.permit.listed.memory, WHO, span_of("said so"), NOW), 1);
-	assert_int_equal(memory_suppress(two.permit.listed.memory, ELSE, span_of(""), NOW), 1);
+	    history_dnc_add(two.permit.listed.history, WHO, span_of("said so"), NOW), 1);
+	assert_int_equal(history_dnc_add(two.permit.listed.history, ELSE, span_of(""), NOW), 1);
 	assert_int_equal(permit_commit(&two.permit), 0);
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "on the do-not-call list: said so");
 	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "on the do-not-call list");
-	assert_int_equal(memory_allow(two.permit.listed.memory, WHO), 1);
+	assert_int_equal(history_dnc_remove(two.permit.listed.history, WHO), 1);
 	assert_int_equal(permit_commit(&two.permit), 0);
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_YES);
@@ -140,14 +140,14 @@ listed(void **state)
 	testing_dir_remove(dir);
 }
 
-/* What comes onto a list while the memory is waited for counts from the first answer on. */
+/* What comes onto a list while the history is waited for counts from the first answer on. */
 static void
 listed_meanwhile(void **state)
 {
 	char dir[TESTING_PATH], path[TESTING_PATH + 16];
 	const char *paths[] = { path };
 	struct campaign one, two;
-	struct block_list *files;
+	struct dnc_files *files;
 	FILE *f;
 
 	(void)state;
@@ -158,11 +158,11 @@ listed_meanwhile(void **state)
 	assert_int_equal(fclose(f), 0);
 	begin(&one, dir, "one", 0);
 	begin(&two, dir, "two", 0);
-	files = block_list_new(paths, 1, BLOCK_REFUSE);
+	files = dnc_files_new(paths, 1, DNC_UNREADABLE_REFUSED);
 	assert_non_null(files);
 	one.permit.listed.files = files;
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
-	assert_int_equal(memory_suppress(two.permit.listed.memory, WHO, span_of(""), NOW), 1);
+	assert_int_equal(history_dnc_add(two.permit.listed.history, WHO, span_of(""), NOW), 1);
 	f = fopen(path, "w");
 	assert_non_null(f);
 	assert_true(fputs(ELSE "\n", f) >= 0);
@@ -179,7 +179,7 @@ listed_meanwhile(void **state)
 	assert_int_equal(permit_commit(&one.permit), 0);
 	end(&one);
 	end(&two);
-	block_list_free(files);
+	dnc_files_free(files);
 	testing_dir_remove(dir);
 }
 
@@ -201,7 +201,7 @@ opted_out(void **state)
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "asked for no more calls in this campaign");
 	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_YES);
-	assert_int_equal(memory_is_suppressed(one.permit.listed.memory, WHO, &one.reason), 1);
+	assert_int_equal(history_dnc_has(one.permit.listed.history, WHO, &one.reason), 1);
 	assert_string_equal(
 	    text_str(&one.reason), "said so in the call id-1 of a.ledger: 不要再打了");
 	talk.transcript = span_of("AI: 您好\nPerson: 好的\nAI: 再见");

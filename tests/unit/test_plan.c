@@ -17,7 +17,7 @@
 static void
 what_next(void **state)
 {
-	/* ready ready_next open in_flight dials dials_most concurrency max_open pacer held shut no_wait
+	/* ready ready_next open in_flight dials dials_max concurrency max_open pacer held shut no_wait
 	 * broke poll_due stop -> kind until */
 	static const struct {
 		const char *name;

@@ -142,7 +142,7 @@ too_long(void **state)
 	struct text file = { 0 }, pattern = { 0 }, reason = { 0 };
 
 	(void)state;
-	repeat(&file, "长", PREAMBLE_MOST);
+	repeat(&file, "长", PREAMBLE_MAX);
 	assert_int_equal(preamble_parse(text_span(&file), &pattern, &reason), 0);
 	text_adds(&file, "长");
 	assert_int_equal(preamble_parse(text_span(&file), &pattern, &reason), -1);
@@ -174,7 +174,7 @@ names(void **state)
 		    rows[i].reason[0] == '\0' ? 0 : -1);
 		ROW_STRING(rows[i].name, text_str(&reason), rows[i].reason);
 	}
-	repeat(&name, "长", PREAMBLE_NAME_MOST);
+	repeat(&name, "长", PREAMBLE_NAME_MAX);
 	assert_int_equal(preamble_name_valid(text_span(&name), &reason), 0);
 	text_adds(&name, "长");
 	assert_int_equal(preamble_name_valid(text_span(&name), &reason), -1);

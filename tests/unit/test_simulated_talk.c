@@ -20,7 +20,7 @@ static void
 test_turns(void **state)
 {
 	struct simulated_call call = { FIRST, START_MS, 1, 1 };
-	struct simulated_turn turns[SIMULATED_TURNS_MOST], others[SIMULATED_TURNS_MOST];
+	struct simulated_turn turns[SIMULATED_TURNS_MAX], others[SIMULATED_TURNS_MAX];
 	struct simulated_fate fate = { FAULT_NONE, OUTCOME_NONE, 3, 0, false };
 	size_t different = 0;
 
@@ -39,7 +39,7 @@ test_turns(void **state)
 		fate.talk_s = 1 + i % 200;
 		call.number = FIRST + (uint64_t)i;
 		n = simulated_talk_turns(&call, &fate, turns);
-		assert_in_range(n, 3, SIMULATED_TURNS_MOST);
+		assert_in_range(n, 3, SIMULATED_TURNS_MAX);
 		assert_string_equal(turns[0].role, "assistant");
 		assert_string_equal(turns[n - 1].role, "assistant");
 		for (size_t k = 0; k < n; k++)
@@ -58,7 +58,7 @@ static void
 test_opt_outs(void **state)
 {
 	struct simulated_call call = { FIRST, START_MS, 1, 1 };
-	struct simulated_turn turns[SIMULATED_TURNS_MOST];
+	struct simulated_turn turns[SIMULATED_TURNS_MAX];
 	struct simulated_fate fate = { FAULT_NONE, OUTCOME_ANSWERED, 3, 0, false };
 	struct opt_out phrases = { 0 };
 	const char *said[64];

@@ -150,7 +150,7 @@ long_event(size_t line, size_t lines, size_t piece, bool lost)
 	assert_int_equal(out.len, want.len);
 	assert_memory_equal(out.data, want.data, out.len);
 	assert_int_equal(sse.lost, lost);
-	assert_true(sse.line.cap <= 4 * SSE_MOST && sse.data.cap <= 4 * SSE_MOST);
+	assert_true(sse.line.cap <= 4 * SSE_MAX && sse.data.cap <= 4 * SSE_MAX);
 	sse_free(&sse);
 	text_free(&stream);
 	text_free(&out);
@@ -166,11 +166,11 @@ bounds(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		/* "data: " stands in the line, too; the last line is 13 bytes and an LF. */
-		long_event(SSE_MOST - 14, 1, sizes[i], false);
-		long_event(SSE_MOST - 13, 1, sizes[i], true);
-		long_event(SSE_MOST - 6, 1, sizes[i], true);
-		long_event(SSE_MOST - 5, 1, sizes[i], true);
-		long_event(20 * SSE_MOST, 1, sizes[i], true);
+		long_event(SSE_MAX - 14, 1, sizes[i], false);
+		long_event(SSE_MAX - 13, 1, sizes[i], true);
+		long_event(SSE_MAX - 6, 1, sizes[i], true);
+		long_event(SSE_MAX - 5, 1, sizes[i], true);
+		long_event(20 * SSE_MAX, 1, sizes[i], true);
 		long_event(1024, 200, sizes[i], false);
 		long_event(1024, 300, sizes[i], true);
 	}
@@ -186,7 +186,7 @@ long_comment(void **state)
 
 	(void)state;
 	feed(&sse, &fence, ":", 1, &out);
-	for (size_t i = 0; i < SSE_MOST; i += 64)
+	for (size_t i = 0; i < SSE_MAX; i += 64)
 		feed(&sse, &fence,
 		    "0123456789012345678901234567890123456789012345678901234567890123", 64, &out);
 	feed(&sse, &fence, "\n\ndata: a\n\n", 11, &out);

@@ -613,7 +613,7 @@ costs(void **state)
 		{ "\"cost\":12", 120000 },
 		{ "\"cost\":0.30000000000000004", 3000 },
 		{ "\"cost\":0.00006", 1 },
-		{ "\"cost\":1000000", MONEY_MOST },
+		{ "\"cost\":1000000", MONEY_MAX },
 		{ "\"cost\":0.15,\"billed\":true", 1500 },
 		{ "\"cost\":0.15,\"billed\":null", 1500 },
 		{ "\"cost\":0.15,\"billed\":\"no\"", 1500 },
@@ -921,7 +921,7 @@ record_cut_and_broken(void **state)
 		assert_int_equal(
 		    wire_read_record(200, testing_fence_put(&fence, bytes, len), PHONE, &record),
 		    0);
-		assert_true(record.cost >= MONEY_NONE && record.cost <= MONEY_MOST);
+		assert_true(record.cost >= MONEY_NONE && record.cost <= MONEY_MAX);
 		assert_true(record.seconds >= -1 && record.seconds <= 30 * 86400);
 		assert_true(record.ended_at >= 0);
 		assert_true(record.outcome == OUTCOME_NONE ||

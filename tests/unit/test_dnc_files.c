@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "block_list.h"
+#include "dnc_files.h"
 #include "file_stamp.h"
 #include "testing.h"
 
-#define PATH_MOST (TESTING_PATH + 16)
+#define PATH_BYTES (TESTING_PATH + 16)
 
 static void
 put(const char *path, const char *mode, const char *words)
@@ -36,10 +36,10 @@ settle(void)
 }
 
 static int
-refresh(struct block_list *b)
+refresh(struct dnc_files *b)
 {
 	struct problem problem = { 0 };
-	int rc = block_list_refresh(b, &problem);
+	int rc = dnc_files_refresh(b, &problem);
 
 	if (rc < 0)
 		fail_msg("%s", problem.text);
@@ -48,7 +48,7 @@ refresh(struct block_list *b)
 
 /* The last digits of the numbers 13800138000 to 13800138009 that are blocked. */
 static const char *
-blocked(const struct block_list *b, char out[static 16])
+blocked(const struct dnc_files *b, char out[static 16])
 {
 	const char *path;
 	char phone[12];
@@ -56,7 +56,7 @@ blocked(const struct block_list *b, char out[static 16])
 
 	for (int i = 0; i < 10; i++) {
 		(void)snprintf(phone, sizeof phone, "1380013800%d", i);
-		if (block_list_has(b, phone, &path))
+		if (dnc_files_has(b, phone, &path))
 			out[n++] = (char)('0' + i);
 	}
 	out[n] = '\0';
@@ -70,9 +70,9 @@ blocked(const struct block_list *b, char out[static 16])
 static void
 changes_are_seen(void **state)
 {
-	char dir[TESTING_PATH], one[PATH_MOST], two[PATH_MOST], out[16];
+	char dir[TESTING_PATH], one[PATH_BYTES], two[PATH_BYTES], out[16];
 	const char *paths[] = { one, two };
-	struct block_list *b;
+	struct dnc_files *b;
 	struct timespec times[2];
 	struct stat st;
 	const char *path;
@@ -84,12 +84,12 @@ changes_are_seen(void **state)
 	put(one, "w", "13800138000\n");
 	put(two, "w", "phone,x\n138-0013-8001,\n");
 	settle();
-	b = block_list_new(paths, 2, BLOCK_IGNORE);
+	b = dnc_files_new(paths, 2, DNC_UNREADABLE_IGNORED);
 	assert_non_null(b);
 	assert_string_equal(blocked(b, out), "");
 	assert_int_equal(refresh(b), 1);
 	assert_string_equal(blocked(b, out), "01");
-	assert_true(block_list_has(b, "13800138001", &path));
+	assert_true(dnc_files_has(b, "13800138001", &path));
 	assert_ptr_equal(path, two);
 	assert_int_equal(refresh(b), 0);
 	/* It grows. */
@@ -117,7 +117,7 @@ changes_are_seen(void **state)
 		put(one, "w", words);
 		(void)refresh(b);
 		words[11] = '\0';
-		assert_true(block_list_has(b, words, &path));
+		assert_true(dnc_files_has(b, words, &path));
 	}
 	/* Another file in its place. */
 	settle();
@@ -135,7 +135,7 @@ changes_are_seen(void **state)
 	put(one, "w", "phone,x\n138001");
 	assert_int_equal(refresh(b), 1);
 	assert_string_equal(blocked(b, out), "01234578");
-	block_list_free(b);
+	dnc_files_free(b);
 	testing_dir_remove(dir);
 }
 
@@ -145,18 +145,18 @@ failures_forget_nothing(void **state)
 {
 	static const char *const broken[] = { NULL, "13800138005\n\"13800138006\n", "name\nW\n",
 		"\xff\xfe\x01", "name,why\nW,13800138005\n" };
-	char dir[TESTING_PATH], one[PATH_MOST], two[PATH_MOST], out[16];
+	char dir[TESTING_PATH], one[PATH_BYTES], two[PATH_BYTES], out[16];
 	const char *paths[] = { one, two };
 	struct problem problem = { 0 };
-	struct block_list *b;
+	struct dnc_files *b;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(one, sizeof one, "%s/one", dir);
 	(void)snprintf(two, sizeof two, "%s/two", dir);
-	b = block_list_new(paths, 2, BLOCK_IGNORE);
+	b = dnc_files_new(paths, 2, DNC_UNREADABLE_IGNORED);
 	assert_non_null(b);
-	assert_int_equal(block_list_refresh(b, &problem), -1);
+	assert_int_equal(dnc_files_refresh(b, &problem), -1);
 	assert_int_equal(problem.code, EXIT_USAGE);
 	assert_non_null(strstr(problem.text, "/one: "));
 	put(two, "w", "13800138001\n");
@@ -170,7 +170,7 @@ failures_forget_nothing(void **state)
 		/* What can be read of a file that breaks off counts already. */
 		for (int k = 0; k < 2; k++) {
 			problem = (struct problem){ 0 };
-			assert_int_equal(block_list_refresh(b, &problem), -1);
+			assert_int_equal(dnc_files_refresh(b, &problem), -1);
 			assert_int_equal(problem.code, EXIT_USAGE);
 			assert_non_null(strstr(problem.text, "/one"));
 			assert_string_equal(blocked(b, out), i == 0 ? "01" : "015");
@@ -179,36 +179,36 @@ failures_forget_nothing(void **state)
 	/* That the first file was read again is told although the second failed meanwhile. */
 	put(one, "w", "13800138002\n");
 	assert_int_equal(unlink(two), 0);
-	assert_int_equal(block_list_refresh(b, &problem), -1);
+	assert_int_equal(dnc_files_refresh(b, &problem), -1);
 	assert_string_equal(blocked(b, out), "0125");
 	settle();
 	put(two, "w", "");
 	assert_int_equal(refresh(b), 1);
 	assert_string_equal(blocked(b, out), "0125");
-	block_list_free(b);
+	dnc_files_free(b);
 	/* What can be read only once is no list: a pipe would hang, a folder is a mistake. */
 	assert_int_equal(unlink(one), 0);
 	assert_int_equal(mkfifo(one, 0600), 0);
 	for (int i = 0; i < 2; i++) {
 		const char *no[] = { i == 0 ? one : dir };
 
-		b = block_list_new(no, 1, BLOCK_REFUSE);
+		b = dnc_files_new(no, 1, DNC_UNREADABLE_REFUSED);
 		assert_non_null(b);
 		problem = (struct problem){ 0 };
-		assert_int_equal(block_list_refresh(b, &problem), -1);
+		assert_int_equal(dnc_files_refresh(b, &problem), -1);
 		assert_non_null(strstr(problem.text, "a plain file is wanted"));
-		block_list_free(b);
+		dnc_files_free(b);
 	}
 	testing_dir_remove(dir);
 }
 
 /* The file as it was read last. */
-static struct block_list_file
-told(const struct block_list *b)
+static struct dnc_file
+told(const struct dnc_files *b)
 {
-	struct block_list_file file;
+	struct dnc_file file;
 
-	assert_true(block_list_file(b, 0, &file));
+	assert_true(dnc_files_at(b, 0, &file));
 	return file;
 }
 
@@ -216,25 +216,25 @@ told(const struct block_list *b)
 static void
 unreadable_entries(void **state)
 {
-	char dir[TESTING_PATH], one[PATH_MOST], out[16];
+	char dir[TESTING_PATH], one[PATH_BYTES], out[16];
 	const char *paths[] = { one };
 	struct problem problem = { 0 };
-	struct block_list_file file;
-	struct block_list *b, *ignoring;
+	struct dnc_file file;
+	struct dnc_files *b, *ignoring;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(one, sizeof one, "%s/one", dir);
 	put(one, "w", "13800138000\n1\n13800138001\n22\n");
-	b = block_list_new(paths, 1, BLOCK_REFUSE);
-	ignoring = block_list_new(paths, 1, BLOCK_IGNORE);
+	b = dnc_files_new(paths, 1, DNC_UNREADABLE_REFUSED);
+	ignoring = dnc_files_new(paths, 1, DNC_UNREADABLE_IGNORED);
 	assert_true(b != NULL && ignoring != NULL);
 	assert_false(told(b).read);
 	assert_int_equal(refresh(ignoring), 1);
 	assert_int_equal(told(ignoring).unreadable, 2);
 	for (int i = 0; i < 2; i++) {
 		problem = (struct problem){ 0 };
-		assert_int_equal(block_list_refresh(b, &problem), -1);
+		assert_int_equal(dnc_files_refresh(b, &problem), -1);
 		assert_int_equal(problem.code, EXIT_USAGE);
 		assert_non_null(strstr(problem.text, "/one:2: row 2: phone: 1 digit"));
 		assert_non_null(strstr(problem.text, "; this and 1 more of the do-not-call list"));
@@ -245,7 +245,7 @@ unreadable_entries(void **state)
 	assert_non_null(strstr(file.words, "/one:2: row 2: phone: 1 digit"));
 	assert_non_null(strstr(file.words, "/one:4: row 4: phone: 2 digits"));
 	put(one, "a", "333\n4\n5\n6\n7\n8\n9\n");
-	assert_int_equal(block_list_refresh(b, &problem), -1);
+	assert_int_equal(dnc_files_refresh(b, &problem), -1);
 	file = told(b);
 	assert_int_equal(file.unreadable, 9);
 	assert_non_null(strstr(file.words, "/one:7:"));
@@ -263,16 +263,16 @@ unreadable_entries(void **state)
 	settle();
 	assert_int_equal(refresh(b), 1);
 	assert_string_equal(blocked(b, out), "0123");
-	assert_false(block_list_file(b, 1, &file));
-	block_list_free(b);
-	block_list_free(ignoring);
+	assert_false(dnc_files_at(b, 1, &file));
+	dnc_files_free(b);
+	dnc_files_free(ignoring);
 	testing_dir_remove(dir);
 }
 
 static void
 stamps(void **state)
 {
-	char dir[TESTING_PATH], one[PATH_MOST];
+	char dir[TESTING_PATH], one[PATH_BYTES];
 	struct file_stamp a, b, none = { 0 };
 	struct problem problem = { 0 };
 

@@ -1,9 +1,9 @@
 /*
- * memory_open.c: the memory's file: made, looked at, opened. The owner's thread. Made under another
+ * history_open.c: the history's file: made, looked at, opened. The owner's thread. Made under another
  * name and then put in its place, so that a file that is there is whole: an empty or foreign one is
  * somebody's accident, and refused.
  */
-#include "memory_private.h"
+#include "history_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,11 +24,11 @@ migrate(struct db *db, long version)
 {
 	char sql[96];
 
-	for (; version < MEMORY_VERSION; version++)
-		if (db_exec(db, memory_migrations[version]) != 0)
+	for (; version < HISTORY_VERSION; version++)
+		if (db_exec(db, history_migrations[version]) != 0)
 			return -1;
 	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
-	    MEMORY_VERSION, MEMORY_APPLICATION);
+	    HISTORY_VERSION, HISTORY_APPLICATION);
 	return db_exec(db, sql);
 }
 
@@ -36,14 +36,14 @@ migrate(struct db *db, long version)
 static int
 build(const char *path, struct problem *problem)
 {
-	struct db *db = db_open(path, DB_CREATE, memory_sql, MEM_END, problem);
+	struct db *db = db_open(path, DB_CREATE, history_sql, MEM_END, problem);
 	int status = -1;
 
 	if (db == NULL)
 		return -1;
 	if (db_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN") != 0 ||
 	    migrate(db, 0) != 0 || db_exec(db, "COMMIT") != 0)
-		(void)problem_set(problem, EXIT_MACHINE, "%s", db_trouble(db));
+		(void)problem_set(problem, EXIT_MACHINE, "%s", db_problem(db));
 	else
 		status = 0;
 	if (db_close(db, problem) != 0)
@@ -81,28 +81,28 @@ out:
 
 /* It is a memory, and not a newer one; an older one is migrated. 0 or -1. */
 static int
-check_identity(struct memory *m)
+check_identity(struct history *m)
 {
 	char application[16], version[16];
 
 	if (db_ask(m->db, "PRAGMA application_id", application, sizeof application) != 0 ||
 	    db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0)
-		return memory_fail(m);
-	if (strtol(application, NULL, 10) != MEMORY_APPLICATION || strtol(version, NULL, 10) < 1)
+		return history_fail(m);
+	if (strtol(application, NULL, 10) != HISTORY_APPLICATION || strtol(version, NULL, 10) < 1)
 		return problem_set(&m->problem, EXIT_MACHINE,
 		    "%s: is not what rollcall keeps there; bring a copy back, or give another"
 		    " folder with --data-dir",
 		    m->path);
-	if (strtol(version, NULL, 10) == MEMORY_VERSION)
+	if (strtol(version, NULL, 10) == HISTORY_VERSION)
 		return 0;
-	if (strtol(version, NULL, 10) > MEMORY_VERSION)
+	if (strtol(version, NULL, 10) > HISTORY_VERSION)
 		return problem_set(&m->problem, EXIT_MACHINE,
 		    "%s: was written by a newer rollcall; use that one", m->path);
 	/* Asked again where nobody else can be migrating it. */
 	if (db_exec(m->db, "BEGIN IMMEDIATE") != 0 ||
 	    db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0 ||
 	    migrate(m->db, strtol(version, NULL, 10)) != 0 || db_exec(m->db, "COMMIT") != 0)
-		return memory_fail(m);
+		return history_fail(m);
 	return 0;
 }
 
@@ -126,7 +126,7 @@ look(const char *path, struct problem *problem)
 
 /* Opens the file that is there. 0 or -1 with *problem filled. */
 static int
-open_file(struct memory *m, struct problem *problem)
+open_file(struct history *m, struct problem *problem)
 {
 	/*
 	 * No write-ahead log: the folder may stand on a file system that has none, and a file that
@@ -137,28 +137,28 @@ open_file(struct memory *m, struct problem *problem)
 	static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
 				      "PRAGMA secure_delete = ON; PRAGMA cache_size = -8000";
 
-	m->db = db_open(m->path, DB_WRITE, memory_sql, MEM_END, problem);
+	m->db = db_open(m->path, DB_WRITE, history_sql, MEM_END, problem);
 	if (m->db == NULL)
 		return -1;
 	if (db_exec(m->db, "PRAGMA busy_timeout = 10000") != 0)
-		(void)memory_fail(m);
+		(void)history_fail(m);
 	else if (check_identity(m) == 0 && db_exec(m->db, pragmas) != 0)
-		(void)memory_fail(m);
+		(void)history_fail(m);
 	if (m->problem.code == EXIT_DONE)
-		m->changes = memory_changes(m);
+		m->changes = history_dnc_changes(m);
 	if (m->problem.code == EXIT_DONE)
 		return 0;
 	*problem = m->problem;
 	return -1;
 }
 
-struct memory *
-memory_open(const char *dir, bool may_make, struct problem *problem)
+struct history *
+history_open(const char *dir, bool may_make, struct problem *problem)
 {
-	struct memory *m = calloc(1, sizeof *m);
+	struct history *m = calloc(1, sizeof *m);
 	int there;
 
-	if (m == NULL || asprintf(&m->path, "%s/%s", dir, MEMORY_FILE) < 0) {
+	if (m == NULL || asprintf(&m->path, "%s/%s", dir, HISTORY_FILE) < 0) {
 		free(m);
 		(void)problem_memory(problem);
 		return NULL;
@@ -168,12 +168,12 @@ memory_open(const char *dir, bool may_make, struct problem *problem)
 		there = 1;
 	if (there == 1 && open_file(m, problem) == 0)
 		return m;
-	memory_free(m);
+	history_free(m);
 	return NULL;
 }
 
 void
-memory_free(struct memory *m)
+history_free(struct history *m)
 {
 	if (m == NULL)
 		return;

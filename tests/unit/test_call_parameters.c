@@ -9,7 +9,7 @@
 
 #include "contact.h"
 #include "testing.h"
-#include "voice.h"
+#include "call_parameters.h"
 
 #define LONG_64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -18,81 +18,83 @@ values(void **state)
 {
 	/* NULL: not taken. */
 	static const struct {
-		enum voice_part part;
+		enum call_parameter part;
 		const char *value, *line;
 	} rows[] = {
-		{ VOICE_AGENT_ID, "1", "agent_id=1\n" },
-		{ VOICE_AGENT_ID, "007", "agent_id=7\n" },
-		{ VOICE_AGENT_ID, "9007199254740992", "agent_id=9007199254740992\n" },
-		{ VOICE_AGENT_ID, "9007199254740993", NULL },
-		{ VOICE_AGENT_ID, "0", NULL },
-		{ VOICE_AGENT_ID, "-1", NULL },
-		{ VOICE_AGENT_ID, "1.5", NULL },
-		{ VOICE_AGENT_ID, "1e3", NULL },
-		{ VOICE_AGENT_ID, "x", NULL },
-		{ VOICE_AGENT_ID, "", NULL },
-		{ VOICE_VOLUME, "0", "volume=0\n" },
-		{ VOICE_VOLUME, "100", "volume=100\n" },
-		{ VOICE_VOLUME, "101", NULL },
-		{ VOICE_VOLUME, "-1", NULL },
-		{ VOICE_SPEED, "050", "speed=50\n" },
-		{ VOICE_SPEED, "101", NULL },
-		{ VOICE_SPEED, "50%", NULL },
-		{ VOICE_VOICE_ID, "zh-CN_女声 1", "voice_id=zh-CN_女声 1\n" },
-		{ VOICE_VOICE_ID, "a=b", "voice_id=a=b\n" },
-		{ VOICE_VOICE_ID, "a\nspeed=9", NULL },
-		{ VOICE_VOICE_ID, "a\rb", NULL },
-		{ VOICE_VOICE_ID, "a\tb", NULL },
-		{ VOICE_VOICE_ID,
+		{ CALL_AGENT_ID, "1", "agent_id=1\n" },
+		{ CALL_AGENT_ID, "007", "agent_id=7\n" },
+		{ CALL_AGENT_ID, "9007199254740992", "agent_id=9007199254740992\n" },
+		{ CALL_AGENT_ID, "9007199254740993", NULL },
+		{ CALL_AGENT_ID, "0", NULL },
+		{ CALL_AGENT_ID, "-1", NULL },
+		{ CALL_AGENT_ID, "1.5", NULL },
+		{ CALL_AGENT_ID, "1e3", NULL },
+		{ CALL_AGENT_ID, "x", NULL },
+		{ CALL_AGENT_ID, "", NULL },
+		{ CALL_VOLUME, "0", "volume=0\n" },
+		{ CALL_VOLUME, "100", "volume=100\n" },
+		{ CALL_VOLUME, "101", NULL },
+		{ CALL_VOLUME, "-1", NULL },
+		{ CALL_SPEED, "050", "speed=50\n" },
+		{ CALL_SPEED, "101", NULL },
+		{ CALL_SPEED, "50%", NULL },
+		{ CALL_VOICE_ID, "zh-CN_女声 1", "voice_id=zh-CN_女声 1\n" },
+		{ CALL_VOICE_ID, "a=b", "voice_id=a=b\n" },
+		{ CALL_VOICE_ID, "a\nspeed=9", NULL },
+		{ CALL_VOICE_ID, "a\rb", NULL },
+		{ CALL_VOICE_ID, "a\tb", NULL },
+		{ CALL_VOICE_ID,
 		    "a\xc2\x85"
 		    "b",
 		    NULL },
-		{ VOICE_VOICE_ID, "a\u2028b", NULL },
-		{ VOICE_VOICE_ID, "a\u200bb", NULL },
-		{ VOICE_VOICE_ID, "a\x7f", NULL },
-		{ VOICE_VOICE_ID, "\xff", NULL },
-		{ VOICE_VOICE_ID, " ", NULL },
-		{ VOICE_EMOTION, LONG_64 LONG_64, "emotion=" LONG_64 LONG_64 "\n" },
-		{ VOICE_EMOTION, LONG_64 LONG_64 "x", NULL },
-		{ VOICE_MODEL_ENGINE, "stepone-mini", "model_engine=stepone-mini\n" },
+		{ CALL_VOICE_ID, "a\u2028b", NULL },
+		{ CALL_VOICE_ID, "a\u200bb", NULL },
+		{ CALL_VOICE_ID, "a\x7f", NULL },
+		{ CALL_VOICE_ID, "\xff", NULL },
+		{ CALL_VOICE_ID, " ", NULL },
+		{ CALL_EMOTION, LONG_64 LONG_64, "emotion=" LONG_64 LONG_64 "\n" },
+		{ CALL_EMOTION, LONG_64 LONG_64 "x", NULL },
+		{ CALL_MODEL_ENGINE, "stepone-mini", "model_engine=stepone-mini\n" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct text voice = { 0 };
+		struct text parameters = { 0 };
 		struct span value = span_of(rows[i].value);
 
-		ROW_INT(rows[i].value, voice_valid(rows[i].part, value), rows[i].line != NULL);
-		ROW_INT(rows[i].value, voice_add(&voice, rows[i].part, value),
+		ROW_INT(rows[i].value, call_parameters_valid(rows[i].part, value),
+		    rows[i].line != NULL);
+		ROW_INT(rows[i].value, call_parameters_add(&parameters, rows[i].part, value),
 		    rows[i].line != NULL ? 0 : -1);
 		ROW_STRING(
-		    rows[i].value, text_str(&voice), rows[i].line != NULL ? rows[i].line : "");
-		text_free(&voice);
+		    rows[i].value, text_str(&parameters), rows[i].line != NULL ? rows[i].line : "");
+		text_free(&parameters);
 	}
 }
 
 static void
 apart_again(void **state)
 {
-	static const char *const words[VOICE_END] = { "7", "m", "a=b", "0", "100", "calm" };
-	struct text voice = { 0 };
+	static const char *const words[CALL_PARAMETERS] = { "7", "m", "a=b", "0", "100", "calm" };
+	struct text parameters = { 0 };
 	struct span rest, value;
-	enum voice_part part;
+	enum call_parameter part;
 
 	(void)state;
-	for (int i = 0; i < VOICE_END; i++)
-		assert_int_equal(voice_add(&voice, (enum voice_part)i, span_of(words[i])), 0);
-	rest = text_span(&voice);
-	for (int i = 0; i < VOICE_END; i++) {
-		assert_true(voice_has(text_span(&voice), (enum voice_part)i));
-		assert_true(voice_next(&rest, &part, &value));
+	for (int i = 0; i < CALL_PARAMETERS; i++)
+		assert_int_equal(
+		    call_parameters_add(&parameters, (enum call_parameter)i, span_of(words[i])), 0);
+	rest = text_span(&parameters);
+	for (int i = 0; i < CALL_PARAMETERS; i++) {
+		assert_true(call_parameters_has(text_span(&parameters), (enum call_parameter)i));
+		assert_true(call_parameters_next(&rest, &part, &value));
 		assert_int_equal(part, i);
 		assert_true(span_is(value, words[i]));
 	}
-	assert_false(voice_next(&rest, &part, &value));
-	assert_false(voice_has(span_of(""), VOICE_AGENT_ID));
-	assert_false(voice_has(span_of("speed=1\n"), VOICE_AGENT_ID));
-	text_free(&voice);
+	assert_false(call_parameters_next(&rest, &part, &value));
+	assert_false(call_parameters_has(span_of(""), CALL_AGENT_ID));
+	assert_false(call_parameters_has(span_of("speed=1\n"), CALL_AGENT_ID));
+	text_free(&parameters);
 }
 
 /* STATE, what is said, the voice, why not. */
@@ -100,7 +102,7 @@ static int
 show(void *ctx, const struct contact *c)
 {
 	text_addf(ctx, "%s [%s] %s%s", state_name(c->state), text_str(&c->requirement),
-	    text_str(&c->voice), text_str(&c->reason));
+	    text_str(&c->parameters), text_str(&c->reason));
 	return 0;
 }
 
@@ -137,10 +139,11 @@ of_rows(void **state)
 		cells[i] = span_of(header[i]);
 	assert_int_equal(columns_parse(&columns, "roll.csv", cells, 4, NULL, &problem), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const char *options[VOICE_END] = { [VOICE_AGENT_ID] = rows[i].option_agent,
-			[VOICE_SPEED] = rows[i].option_speed };
+		const char *options[CALL_PARAMETERS] = {
+			[CALL_AGENT_ID] = rows[i].option_agent, [CALL_SPEED] = rows[i].option_speed
+		};
 		const struct contact_rules rules = {
-			.columns = &columns, .voice = options, .preamble = { .none = true }
+			.columns = &columns, .parameters = options, .preamble = { .none = true }
 		};
 		const struct roll_row row = { 2, 2, 4, cells };
 		struct contact scratch = { 0 };

@@ -1,15 +1,15 @@
 /*
- * memory_sql.c: every SQL statement of the memory, and its schema by number. Nothing else: no code
+ * history_sql.c: every SQL statement of the history, and its schema by number. Nothing else: no code
  * that decides anything.
  *
  * Calls stand in the order of campaign and key, so that a campaign's calls are added side by side;
  * call_number holds all that a look-up by number wants.
  */
-#include "memory_private.h"
+#include "history_private.h"
 
 #include "banned.h"
 
-const char *const memory_sql[MEM_END] = {
+const char *const history_sql[MEM_END] = {
 	[MEM_BEGIN] = "BEGIN IMMEDIATE",
 	[MEM_READ] = "BEGIN",
 	[MEM_COMMIT] = "COMMIT",
@@ -84,7 +84,7 @@ const char *const memory_sql[MEM_END] = {
 };
 
 /* Migration n brings version n to n + 1. Never change one that was released. */
-const char *const memory_migrations[MEMORY_VERSION] = {
+const char *const history_migrations[HISTORY_VERSION] = {
 	"CREATE TABLE suppressed(number INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
 	" reason TEXT NOT NULL);"
 	/* One row. */

@@ -1,8 +1,8 @@
 /*
- * block_list.c: the files of --suppress. One thread. Must never forget a number because a file
+ * dnc_files.c: the files of --suppress. One thread. Must never forget a number because a file
  * could not be read again, or was read while it was being written.
  */
-#include "block_list.h"
+#include "dnc_files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 
 #include "banned.h"
 
-#define SHOWN      5   /* unreadable entries that are named */
-#define WORDS_MOST 700 /* bytes of one of them in a problem, which says more than that */
+#define SHOWN     5   /* unreadable entries that are named */
+#define WORDS_MAX 700 /* bytes of one of them in a problem, which says more than that */
 
 struct block_file {
 	const char *path;
@@ -25,11 +25,11 @@ struct block_file {
 	struct text words;         /* of the first of these */
 };
 
-struct block_list {
+struct dnc_files {
 	struct block_file *files; /* n of them */
 	size_t n;
-	enum block_unreadable unreadable;
-	bool changed; /* since block_list_refresh said so */
+	enum dnc_unreadable unreadable;
+	bool changed; /* since dnc_files_refresh said so */
 };
 
 /* The reading of one file. Its numbers count at once, its other entries once it came to its end. */
@@ -39,10 +39,10 @@ struct block_reading {
 	struct text words;
 };
 
-struct block_list *
-block_list_new(const char *const *paths, size_t n, enum block_unreadable unreadable)
+struct dnc_files *
+dnc_files_new(const char *const *paths, size_t n, enum dnc_unreadable unreadable)
 {
-	struct block_list *b = calloc(1, sizeof *b);
+	struct dnc_files *b = calloc(1, sizeof *b);
 
 	if (b == NULL)
 		return NULL;
@@ -59,7 +59,7 @@ block_list_new(const char *const *paths, size_t n, enum block_unreadable unreada
 }
 
 void
-block_list_free(struct block_list *b)
+dnc_files_free(struct dnc_files *b)
 {
 	if (b == NULL)
 		return;
@@ -94,7 +94,7 @@ take_bad(void *ctx, const char *words, struct problem *problem)
 
 /* Reads a file whose stamp is `now`. 0, or -1 with *problem filled; it is read again then. */
 static int
-read_file(struct block_list *b, struct block_file *file, const struct file_stamp *now,
+read_file(struct dnc_files *b, struct block_file *file, const struct file_stamp *now,
     struct problem *problem)
 {
 	const struct number_list_rules rules = { .called_only = true, .unreadable_only = true };
@@ -123,7 +123,7 @@ refuse(const struct block_file *file, struct problem *problem)
 {
 	const char *words = text_str(&file->words);
 	size_t line = strcspn(words, "\n");
-	int first = line < WORDS_MOST ? (int)line : WORDS_MOST;
+	int first = line < WORDS_MAX ? (int)line : WORDS_MAX;
 	char n[32];
 
 	if (file->bad == 1)
@@ -139,7 +139,7 @@ refuse(const struct block_file *file, struct problem *problem)
 
 /* One file, as it is now. 0, or -1 with *problem filled. */
 static int
-refresh_file(struct block_list *b, struct block_file *file, struct problem *problem)
+refresh_file(struct dnc_files *b, struct block_file *file, struct problem *problem)
 {
 	struct file_stamp now;
 
@@ -147,11 +147,11 @@ refresh_file(struct block_list *b, struct block_file *file, struct problem *prob
 		return -1;
 	if (!file_stamp_same(&now, &file->stamp) && read_file(b, file, &now, problem) != 0)
 		return -1;
-	return file->bad > 0 && b->unreadable == BLOCK_REFUSE ? refuse(file, problem) : 0;
+	return file->bad > 0 && b->unreadable == DNC_UNREADABLE_REFUSED ? refuse(file, problem) : 0;
 }
 
 int
-block_list_refresh(struct block_list *b, struct problem *problem)
+dnc_files_refresh(struct dnc_files *b, struct problem *problem)
 {
 	int rc = 0;
 
@@ -172,7 +172,7 @@ block_list_refresh(struct block_list *b, struct problem *problem)
 }
 
 bool
-block_list_has(const struct block_list *b, const char *phone, const char **path)
+dnc_files_has(const struct dnc_files *b, const char *phone, const char **path)
 {
 	unsigned long long number = phone_number(phone);
 
@@ -185,13 +185,13 @@ block_list_has(const struct block_list *b, const char *phone, const char **path)
 }
 
 bool
-block_list_file(const struct block_list *b, size_t i, struct block_list_file *file)
+dnc_files_at(const struct dnc_files *b, size_t i, struct dnc_file *file)
 {
 	const struct block_file *own = i < b->n ? &b->files[i] : NULL;
 
 	if (own == NULL)
 		return false;
-	*file = (struct block_list_file){
+	*file = (struct dnc_file){
 		.path = own->path,
 		.read = own->stamp.inode != 0,
 		.numbers = (int64_t)number_set_count(&own->numbers),

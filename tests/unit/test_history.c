@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 
 #include "data_dir.h"
-#include "memory_private.h"
+#include "history_private.h"
 #include "testing.h"
 
 #define AT     INT64_C(1795311065000)
@@ -25,11 +25,11 @@
 
 static const struct span none = { NULL, 0 };
 
-static struct memory *
+static struct history *
 opened(const char *dir)
 {
 	struct problem problem = { 0 };
-	struct memory *m = memory_open(dir, true, &problem);
+	struct history *m = history_open(dir, true, &problem);
 
 	if (m == NULL)
 		fail_msg("%s", problem.text);
@@ -37,27 +37,27 @@ opened(const char *dir)
 }
 
 static void
-right(const struct memory *m, int status)
+right(const struct history *m, int status)
 {
 	if (status < 0)
-		fail_msg("%s", memory_problem(m)->text);
+		fail_msg("%s", history_problem(m)->text);
 }
 
 static void
-call(struct memory *m, const char *phone, int64_t at, const char *key)
+call(struct history *m, const char *phone, int64_t at, const char *key)
 {
-	if (memory_call(m, phone, at, key) != MEMORY_KEY_NEW)
-		fail_msg("%s: %s", key, memory_problem(m)->text);
+	if (history_call(m, phone, at, key) != HISTORY_KEY_NEW)
+		fail_msg("%s: %s", key, history_problem(m)->text);
 }
 
 static int64_t
-since(struct memory *m, const char *phone, int64_t from, const char *latest)
+since(struct history *m, const char *phone, int64_t from, const char *latest)
 {
 	struct text name = { 0 };
 	int64_t count = -1;
 
-	right(m, memory_calls_since(m, &(struct memory_asked){ phone, NULL, from, AT + 100 * HOUR },
-		     &count, &name));
+	right(m, history_calls_since(m,
+		     &(struct history_asked){ phone, NULL, from, AT + 100 * HOUR }, &count, &name));
 	assert_string_equal(text_str(&name), latest);
 	text_free(&name);
 	return count;
@@ -138,7 +138,7 @@ made_private(void **state)
 {
 	char dir[TESTING_PATH], deep[TESTING_PATH], path[PATH_N];
 	struct problem problem = { 0 };
-	struct memory *m;
+	struct history *m;
 	struct stat st;
 	mode_t before = umask(0);
 
@@ -147,21 +147,21 @@ made_private(void **state)
 	assert_true(strlen(dir) < TESTING_PATH - 8);
 	(void)snprintf(deep, sizeof deep, "%.400s/a/b", dir);
 	/* Without `make` nothing is made, and that is no problem. */
-	assert_null(memory_open(deep, false, &problem));
+	assert_null(history_open(deep, false, &problem));
 	assert_int_equal(problem.code, EXIT_DONE);
 	assert_int_equal(testing_dir_files(dir), 0);
 	m = opened(deep);
 	umask(before);
-	memory_free(m);
+	history_free(m);
 	assert_int_equal(stat(deep, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0700);
 	(void)snprintf(path, sizeof path, "%s/memory.sqlite", deep);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
 	assert_int_equal(testing_dir_files(deep), 1);
-	m = memory_open(deep, false, &problem);
+	m = history_open(deep, false, &problem);
 	assert_non_null(m);
-	memory_free(m);
+	history_free(m);
 	testing_dir_remove(deep);
 	deep[strlen(dir) + 2] = '\0';
 	testing_dir_remove(deep);
@@ -189,39 +189,39 @@ the_list(void **state)
 {
 	char dir[TESTING_PATH];
 	struct text words = { 0 };
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	m = opened(dir);
-	assert_int_equal(memory_suppress(m, LI, span_of("asked for it"), AT), 1);
-	assert_int_equal(memory_suppress(m, WANG, none, AT + 1), 1);
+	assert_int_equal(history_dnc_add(m, LI, span_of("asked for it"), AT), 1);
+	assert_int_equal(history_dnc_add(m, WANG, none, AT + 1), 1);
 	/* Once more: without a reason nothing changes, with one it is the new one. */
-	assert_int_equal(memory_suppress(m, LI, none, AT + 2), 0);
-	assert_int_equal(memory_suppress(m, WANG, span_of("c1: 别再打了"), AT + 3), 0);
-	right(m, memory_commit(m));
-	memory_free(m);
+	assert_int_equal(history_dnc_add(m, LI, none, AT + 2), 0);
+	assert_int_equal(history_dnc_add(m, WANG, span_of("c1: 别再打了"), AT + 3), 0);
+	right(m, history_commit(m));
+	history_free(m);
 	m = opened(dir);
-	assert_int_equal(memory_is_suppressed(m, WANG, &words), 1);
+	assert_int_equal(history_dnc_has(m, WANG, &words), 1);
 	assert_string_equal(text_str(&words), "c1: 别再打了");
-	assert_int_equal(memory_is_suppressed(m, "13800138002", &words), 0);
+	assert_int_equal(history_dnc_has(m, "13800138002", &words), 0);
 	assert_string_equal(text_str(&words), "");
-	assert_int_equal(memory_is_suppressed(m, LI, NULL), 1);
-	assert_int_equal(memory_suppressed(m), 2);
-	assert_int_equal(memory_each_suppressed(m, note, &words), 0);
+	assert_int_equal(history_dnc_has(m, LI, NULL), 1);
+	assert_int_equal(history_dnc_count(m), 2);
+	assert_int_equal(history_dnc_each(m, note, &words), 0);
 	assert_string_equal(text_str(&words), "13800138000@1795311065001:c1: 别再打了 "
 					      "13800138001@1795311065000:asked for it ");
 	text_clear(&words);
-	assert_int_equal(memory_each_suppressed(m, stop_there, &words), 7);
+	assert_int_equal(history_dnc_each(m, stop_there, &words), 7);
 	assert_string_equal(text_str(&words), "13800138000 ");
-	assert_int_equal(memory_allow(m, WANG), 1);
-	assert_int_equal(memory_allow(m, WANG), 0);
-	assert_int_equal(memory_is_suppressed(m, WANG, NULL), 0);
+	assert_int_equal(history_dnc_remove(m, WANG), 1);
+	assert_int_equal(history_dnc_remove(m, WANG), 0);
+	assert_int_equal(history_dnc_has(m, WANG, NULL), 0);
 	/* Not committed: not done. */
-	memory_free(m);
+	history_free(m);
 	m = opened(dir);
-	assert_int_equal(memory_is_suppressed(m, WANG, NULL), 1);
-	memory_free(m);
+	assert_int_equal(history_dnc_has(m, WANG, NULL), 1);
+	history_free(m);
 	text_free(&words);
 	testing_dir_remove(dir);
 }
@@ -249,7 +249,7 @@ long_list(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
-		struct memory *m;
+		struct history *m;
 		int64_t n = 0;
 
 		testing_dir_make(dir);
@@ -259,12 +259,12 @@ long_list(void **state)
 
 			(void)snprintf(phone, sizeof phone, "%lld", 13000000000LL + k);
 			assert_int_equal(
-			    memory_suppress(m, phone, (struct span){ "ab", (size_t)k % 3 }, AT), 1);
+			    history_dnc_add(m, phone, (struct span){ "ab", (size_t)k % 3 }, AT), 1);
 		}
-		right(m, memory_commit(m));
-		assert_int_equal(memory_each_suppressed(m, count_one, &n), 0);
+		right(m, history_commit(m));
+		assert_int_equal(history_dnc_each(m, count_one, &n), 0);
 		assert_int_equal(n, sizes[i]);
-		memory_free(m);
+		history_free(m);
 		testing_dir_remove(dir);
 	}
 }
@@ -273,33 +273,33 @@ static void
 changed_by_another(void **state)
 {
 	char dir[TESTING_PATH];
-	struct memory *a, *b;
+	struct history *a, *b;
 
 	(void)state;
 	testing_dir_make(dir);
 	a = opened(dir);
 	b = opened(dir);
-	assert_int_equal(memory_changed(a), 0);
-	assert_int_equal(memory_suppress(b, WANG, none, AT), 1);
-	assert_int_equal(memory_changed(a), 0);
-	right(b, memory_commit(b));
-	assert_int_equal(memory_changed(a), 1);
-	assert_int_equal(memory_changed(a), 0);
+	assert_int_equal(history_dnc_changed(a), 0);
+	assert_int_equal(history_dnc_add(b, WANG, none, AT), 1);
+	assert_int_equal(history_dnc_changed(a), 0);
+	right(b, history_commit(b));
+	assert_int_equal(history_dnc_changed(a), 1);
+	assert_int_equal(history_dnc_changed(a), 0);
 	/* What is not of the list does not change it; nor does what changes nothing. */
-	right(b, memory_campaign(b, "b", "B", AT));
+	right(b, history_campaign(b, "b", "B", AT));
 	call(b, WANG, AT, "b-1");
-	assert_int_equal(memory_suppress(b, WANG, none, AT), 0);
-	assert_int_equal(memory_allow(b, LI), 0);
-	right(b, memory_commit(b));
-	assert_int_equal(memory_changed(a), 0);
-	assert_int_equal(memory_suppress(b, WANG, span_of("why"), AT), 0);
-	right(b, memory_commit(b));
-	assert_int_equal(memory_changed(a), 1);
-	assert_int_equal(memory_allow(b, WANG), 1);
-	right(b, memory_commit(b));
-	assert_int_equal(memory_changed(a), 1);
-	memory_free(a);
-	memory_free(b);
+	assert_int_equal(history_dnc_add(b, WANG, none, AT), 0);
+	assert_int_equal(history_dnc_remove(b, LI), 0);
+	right(b, history_commit(b));
+	assert_int_equal(history_dnc_changed(a), 0);
+	assert_int_equal(history_dnc_add(b, WANG, span_of("why"), AT), 0);
+	right(b, history_commit(b));
+	assert_int_equal(history_dnc_changed(a), 1);
+	assert_int_equal(history_dnc_remove(b, WANG), 1);
+	right(b, history_commit(b));
+	assert_int_equal(history_dnc_changed(a), 1);
+	history_free(a);
+	history_free(b);
 	testing_dir_remove(dir);
 }
 
@@ -308,52 +308,52 @@ calls(void **state)
 {
 	char dir[TESTING_PATH];
 	struct text name = { 0 };
-	struct memory *a, *b;
+	struct history *a, *b;
 
 	(void)state;
 	testing_dir_make(dir);
 	a = opened(dir);
 	/* Without a campaign no call can be remembered. */
-	assert_int_equal(memory_call(a, WANG, AT, "a-1"), -1);
-	memory_free(a);
+	assert_int_equal(history_call(a, WANG, AT, "a-1"), -1);
+	history_free(a);
 	a = opened(dir);
 	b = opened(dir);
-	right(a, memory_campaign(a, "a", "old name", AT));
-	right(a, memory_campaign(a, "a", "spring.csv", AT));
-	right(b, memory_campaign(b, "b", "autumn.csv", AT));
+	right(a, history_campaign(a, "a", "old name", AT));
+	right(a, history_campaign(a, "a", "spring.csv", AT));
+	right(b, history_campaign(b, "b", "autumn.csv", AT));
 	assert_int_equal(since(a, WANG, 0, ""), 0);
 	call(a, WANG, AT, "a-1");
 	call(a, LI, AT, "a-2");
-	right(a, memory_commit(a));
+	right(a, history_commit(a));
 	/* The same key again: that call may have rung, and stays as it was. */
-	assert_int_equal(memory_call(a, WANG, AT + 5, "a-1"), MEMORY_KEY_KNOWN);
-	right(a, memory_commit(a));
+	assert_int_equal(history_call(a, WANG, AT + 5, "a-1"), HISTORY_KEY_KNOWN);
+	right(a, history_commit(a));
 	assert_int_equal(since(a, WANG, AT, "spring.csv"), 1);
 	assert_int_equal(since(a, WANG, AT + 1, ""), 0);
 	/* The same key of another campaign is another call. */
 	call(b, WANG, AT + HOUR, "a-1");
-	right(b, memory_commit(b));
+	right(b, history_commit(b));
 	assert_int_equal(since(a, WANG, 0, "autumn.csv"), 2);
 	assert_int_equal(since(a, WANG, AT + 6, "autumn.csv"), 1);
 	/* Before this one: only others count. */
-	assert_int_equal(memory_before(a, WANG, &name), 1);
+	assert_int_equal(history_before(a, WANG, &name), 1);
 	assert_string_equal(text_str(&name), "autumn.csv");
-	assert_int_equal(memory_before(b, WANG, &name), 1);
+	assert_int_equal(history_before(b, WANG, &name), 1);
 	assert_string_equal(text_str(&name), "spring.csv");
-	assert_int_equal(memory_before(a, LI, &name), 0);
+	assert_int_equal(history_before(a, LI, &name), 0);
 	assert_string_equal(text_str(&name), "");
 	/* Outcomes and taking back are of the own campaign only. */
-	assert_int_equal(memory_outcome(a, "a-1", OUTCOME_BUSY), 1);
-	assert_int_equal(memory_outcome(a, "a-9", OUTCOME_BUSY), 0);
-	assert_int_equal(memory_take_back(a, "a-1"), 1);
-	assert_int_equal(memory_take_back(a, "a-1"), 0);
-	right(a, memory_commit(a));
+	assert_int_equal(history_outcome(a, "a-1", OUTCOME_BUSY), 1);
+	assert_int_equal(history_outcome(a, "a-9", OUTCOME_BUSY), 0);
+	assert_int_equal(history_take_back(a, "a-1"), 1);
+	assert_int_equal(history_take_back(a, "a-1"), 0);
+	right(a, history_commit(a));
 	/* The key is nobody's any more, but not free. */
-	assert_int_equal(memory_call(a, WANG, AT, "a-1"), MEMORY_KEY_TAKEN_BACK);
+	assert_int_equal(history_call(a, WANG, AT, "a-1"), HISTORY_KEY_TAKEN_BACK);
 	assert_int_equal(since(b, WANG, 0, "autumn.csv"), 1);
 	assert_int_equal(since(b, LI, 0, "spring.csv"), 1);
-	memory_free(a);
-	memory_free(b);
+	history_free(a);
+	history_free(b);
 	text_free(&name);
 	testing_dir_remove(dir);
 }
@@ -380,38 +380,38 @@ keys_of_a_campaign(void **state)
 {
 	char dir[TESTING_PATH];
 	struct listed_keys keys = { "", 0 };
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "b", "b.csv", AT));
+	right(m, history_campaign(m, "b", "b.csv", AT));
 	call(m, WANG, AT, "b-1");
-	right(m, memory_commit(m));
-	right(m, memory_campaign(m, "a", "a.csv", AT));
-	assert_int_equal(memory_claims(m), 0);
+	right(m, history_commit(m));
+	right(m, history_campaign(m, "a", "a.csv", AT));
+	assert_int_equal(history_claims(m), 0);
 	call(m, WANG, AT, "a-1");
 	call(m, LI, AT + 1, "a-2");
 	call(m, WANG, AT + 2, "a-3");
 	call(m, LI, AT + 2, "a-4");
-	assert_int_equal(memory_take_back(m, "a-3"), 1);
-	right(m, memory_commit(m));
-	right(m, memory_each_call(m, AT + 1, list_key, &keys));
+	assert_int_equal(history_take_back(m, "a-3"), 1);
+	right(m, history_commit(m));
+	right(m, history_each_call(m, AT + 1, list_key, &keys));
 	assert_string_equal(keys.text, "a-2@1 a-4@2 ");
 	keys = (struct listed_keys){ "", 1 };
-	assert_int_equal(memory_each_call(m, 0, list_key, &keys), 7);
+	assert_int_equal(history_each_call(m, 0, list_key, &keys), 7);
 	assert_string_equal(keys.text, "a-1@0 ");
-	memory_free(m);
+	history_free(m);
 	/* Counted for good, and each key once. */
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT));
-	assert_int_equal(memory_claims(m), 4);
-	assert_int_equal(memory_call(m, WANG, AT, "a-1"), MEMORY_KEY_KNOWN);
+	right(m, history_campaign(m, "a", "a.csv", AT));
+	assert_int_equal(history_claims(m), 4);
+	assert_int_equal(history_call(m, WANG, AT, "a-1"), HISTORY_KEY_KNOWN);
 	call(m, WANG, AT, "a-5");
-	right(m, memory_commit(m));
-	right(m, memory_campaign(m, "a", "a.csv", AT));
-	assert_int_equal(memory_claims(m), 5);
-	memory_free(m);
+	right(m, history_commit(m));
+	right(m, history_campaign(m, "a", "a.csv", AT));
+	assert_int_equal(history_claims(m), 5);
+	history_free(m);
 	testing_dir_remove(dir);
 }
 
@@ -420,47 +420,47 @@ static void
 from_the_future(void **state)
 {
 	const int64_t year = 365 * 24 * HOUR, day = 24 * HOUR;
-	struct memory_asked who = { WANG, NULL, AT - day, AT };
+	struct history_asked who = { WANG, NULL, AT - day, AT };
 	int64_t campaigns = -1, newest = -1, n = -1;
 	char dir[TESTING_PATH];
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT + year));
+	right(m, history_campaign(m, "a", "a.csv", AT + year));
 	call(m, WANG, AT + year, "a-1");
 	call(m, LI, AT, "a-2");
-	right(m, memory_commit(m));
-	right(m, memory_ahead(m, &campaigns, &newest));
+	right(m, history_commit(m));
+	right(m, history_ahead(m, &campaigns, &newest));
 	assert_true(campaigns == 0);
-	memory_free(m);
+	history_free(m);
 	m = opened(dir);
-	right(m, memory_campaign(m, "b", "b.csv", AT));
-	right(m, memory_ahead(m, &campaigns, &newest));
+	right(m, history_campaign(m, "b", "b.csv", AT));
+	right(m, history_ahead(m, &campaigns, &newest));
 	assert_true(campaigns == 1 && newest == AT + year);
-	right(m, memory_calls_since(m, &who, &n, NULL));
+	right(m, history_calls_since(m, &who, &n, NULL));
 	assert_true(n == 1);
 	/* A day later it is as old as the limit. */
-	right(m, memory_campaign(m, "b", "b.csv", AT + day + 1));
+	right(m, history_campaign(m, "b", "b.csv", AT + day + 1));
 	who.now = AT + day + 1;
 	who.since = who.now - day;
-	right(m, memory_calls_since(m, &who, &n, NULL));
+	right(m, history_calls_since(m, &who, &n, NULL));
 	assert_true(n == 0);
 	/* The clock that was thought wrong was right: it counts as any other. */
-	right(m, memory_campaign(m, "b", "b.csv", AT + year));
+	right(m, history_campaign(m, "b", "b.csv", AT + year));
 	who.now = AT + year;
 	who.since = who.now - day;
-	right(m, memory_calls_since(m, &who, &n, NULL));
+	right(m, history_calls_since(m, &who, &n, NULL));
 	assert_true(n == 1);
 	/* Back again, and forgotten in its time. */
-	right(m, memory_campaign(m, "b", "b.csv", AT + 2 * day));
-	assert_true(memory_prune(m, AT + day) == 1);
-	right(m, memory_campaign(m, "b", "b.csv", AT + 5 * day));
-	assert_true(memory_prune(m, AT + 4 * day) == 1);
-	right(m, memory_ahead(m, &campaigns, &newest));
+	right(m, history_campaign(m, "b", "b.csv", AT + 2 * day));
+	assert_true(history_prune(m, AT + day) == 1);
+	right(m, history_campaign(m, "b", "b.csv", AT + 5 * day));
+	assert_true(history_prune(m, AT + 4 * day) == 1);
+	right(m, history_ahead(m, &campaigns, &newest));
 	assert_true(campaigns == 0);
-	memory_free(m);
+	history_free(m);
 	testing_dir_remove(dir);
 }
 
@@ -470,20 +470,20 @@ leaps(void **state)
 {
 	const int64_t day = 24 * HOUR, year = 365 * day;
 	char dir[TESTING_PATH];
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT));
+	right(m, history_campaign(m, "a", "a.csv", AT));
 	call(m, WANG, AT, "a-1");
-	right(m, memory_commit(m));
-	memory_free(m);
+	right(m, history_commit(m));
+	history_free(m);
 	for (int i = 0; i < 2; i++) {
 		m = opened(dir);
-		right(m, memory_campaign(m, "b", "b.csv", AT + year));
-		assert_true(memory_prune(m, AT + year - 90 * day) == i);
-		memory_free(m);
+		right(m, history_campaign(m, "b", "b.csv", AT + year));
+		assert_true(history_prune(m, AT + year - 90 * day) == i);
+		history_free(m);
 	}
 	testing_dir_remove(dir);
 }
@@ -509,23 +509,23 @@ pruned_whatever_the_clock(void **state)
 	static const char *const sql[] = { "" };
 	char dir[TESTING_PATH], path[PATH_N];
 	struct problem problem = { 0 };
-	struct memory *m;
+	struct history *m;
 	struct db *db;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT));
+	right(m, history_campaign(m, "a", "a.csv", AT));
 	call(m, WANG, AT, "a-1");
 	call(m, LI, AT - HOUR, "a-2");
 	call(m, WANG, AT - 2 * HOUR, "a-3");
 	call(m, WANG, AT - HOUR, "a-4");
-	right(m, memory_commit(m));
-	assert_int_equal(memory_prune(m, AT - 2 * HOUR), 0);
-	assert_int_equal(memory_prune(m, AT - HOUR), 1);
+	right(m, history_commit(m));
+	assert_int_equal(history_prune(m, AT - 2 * HOUR), 0);
+	assert_int_equal(history_prune(m, AT - HOUR), 1);
 	assert_true(asked(path, "SELECT oldest FROM campaign") == AT - HOUR);
-	memory_free(m);
+	history_free(m);
 	db = db_open(path, DB_WRITE, sql, 1, &problem);
 	assert_non_null(db);
 	assert_int_equal(
@@ -540,13 +540,13 @@ pruned_whatever_the_clock(void **state)
 	assert_true(asked(path, "PRAGMA user_version") == 4);
 	assert_true(asked(path, "SELECT claims FROM campaign") == 3);
 	/* A campaign that begins again is as old as it was. */
-	right(m, memory_campaign(m, "a", "a.csv", AT + HOUR));
+	right(m, history_campaign(m, "a", "a.csv", AT + HOUR));
 	call(m, LI, AT + HOUR, "a-5");
-	right(m, memory_commit(m));
-	assert_int_equal(memory_prune(m, AT), 2);
-	assert_int_equal(memory_prune(m, AT + 1), 1);
-	assert_int_equal(memory_prune(m, AT + 2 * HOUR), 1);
-	memory_free(m);
+	right(m, history_commit(m));
+	assert_int_equal(history_prune(m, AT), 2);
+	assert_int_equal(history_prune(m, AT + 1), 1);
+	assert_int_equal(history_prune(m, AT + 2 * HOUR), 1);
+	history_free(m);
 	testing_dir_remove(dir);
 }
 
@@ -555,27 +555,27 @@ static void
 generations(void **state)
 {
 	char dir[TESTING_PATH];
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT));
-	assert_true(memory_generation(m) == 0);
-	right(m, memory_generation_put(m, 7));
+	right(m, history_campaign(m, "a", "a.csv", AT));
+	assert_true(history_generation(m) == 0);
+	right(m, history_generation_put(m, 7));
 	/* An older copy goes on beside: what is known stays. */
-	right(m, memory_generation_put(m, 3));
-	right(m, memory_campaign(m, "b", "b.csv", AT));
-	assert_true(memory_generation(m) == 0);
-	memory_free(m);
+	right(m, history_generation_put(m, 3));
+	right(m, history_campaign(m, "b", "b.csv", AT));
+	assert_true(history_generation(m) == 0);
+	history_free(m);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "moved/a.csv", AT + HOUR));
-	assert_true(memory_generation(m) == 7);
-	memory_free(m);
+	right(m, history_campaign(m, "a", "moved/a.csv", AT + HOUR));
+	assert_true(history_generation(m) == 7);
+	history_free(m);
 	m = opened(dir);
-	assert_int_equal(memory_generation_put(m, 8), -1);
-	assert_non_null(strstr(memory_problem(m)->text, "no campaign was named"));
-	memory_free(m);
+	assert_int_equal(history_generation_put(m, 8), -1);
+	assert_non_null(strstr(history_problem(m)->text, "no campaign was named"));
+	history_free(m);
 	testing_dir_remove(dir);
 }
 
@@ -584,44 +584,44 @@ pruned(void **state)
 {
 	char dir[TESTING_PATH], path[PATH_N], key[32], phone[16];
 	struct text name = { 0 };
-	struct memory *m, *other;
+	struct history *m, *other;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "old", "old.csv", AT));
+	right(m, history_campaign(m, "old", "old.csv", AT));
 	/* More than one step of the walk; every third is young. */
 	for (int i = 0; i < 25000; i++) {
 		(void)snprintf(key, sizeof key, "old-%d-1", i);
 		(void)snprintf(phone, sizeof phone, "%lld", 13900000000LL + i);
 		call(m, phone, i % 3 == 0 ? AT : AT - HOUR, key);
 	}
-	right(m, memory_campaign(m, "gone", "gone.csv", AT - HOUR));
+	right(m, history_campaign(m, "gone", "gone.csv", AT - HOUR));
 	call(m, WANG, AT - HOUR, "gone-1");
-	right(m, memory_commit(m));
-	memory_free(m);
+	right(m, history_commit(m));
+	history_free(m);
 	m = opened(dir);
 	other = opened(dir);
-	right(m, memory_campaign(m, "new", "new.csv", AT));
-	right(other, memory_campaign(other, "running", "running.csv", AT));
+	right(m, history_campaign(m, "new", "new.csv", AT));
+	right(other, history_campaign(other, "running", "running.csv", AT));
 	call(m, WANG, AT, "new-1");
-	assert_int_equal(memory_prune(m, AT), 16666 + 1);
+	assert_int_equal(history_prune(m, AT), 16666 + 1);
 	/* What is left of it is known to be young: its calls are not walked until one is old. */
 	assert_true(asked(path, "SELECT oldest FROM campaign WHERE key = 'old'") == AT);
-	assert_int_equal(memory_prune(m, AT), 0);
+	assert_int_equal(history_prune(m, AT), 0);
 	assert_int_equal(since(m, "13900000000", 0, "old.csv"), 1);
 	assert_int_equal(since(m, "13900000001", 0, ""), 0);
 	assert_int_equal(since(m, "13900024998", 0, ""), 0);
 	assert_int_equal(since(m, WANG, 0, "new.csv"), 1);
 	/* A campaign that has no call yet, and runs. */
 	call(other, WANG, AT + 1, "running-1");
-	right(other, memory_commit(other));
+	right(other, history_commit(other));
 	assert_int_equal(since(m, WANG, 0, "running.csv"), 2);
 	assert_int_equal(bytes_in(path, "old.csv", 7), 1);
 	assert_int_equal(bytes_in(path, "gone.csv", 8), 0);
-	memory_free(m);
-	memory_free(other);
+	history_free(m);
+	history_free(other);
 	text_free(&name);
 	testing_dir_remove(dir);
 }
@@ -630,17 +630,17 @@ pruned(void **state)
 static void
 forgotten(void **state)
 {
-	struct memory_forgotten got;
+	struct history_forgotten got;
 	char dir[TESTING_PATH], path[PATH_N], key[32], phone[16];
 	struct text words = { 0 };
 	uint64_t seed = 3;
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT));
+	right(m, history_campaign(m, "a", "a.csv", AT));
 	for (int i = 0; i < 20000; i++) {
 		(void)snprintf(key, sizeof key, "a-%d-1", i);
 		(void)snprintf(
@@ -648,26 +648,26 @@ forgotten(void **state)
 		call(m, phone, AT + i, key);
 	}
 	call(m, WANG, AT, "a-wang");
-	assert_int_equal(memory_suppress(m, WANG, span_of("call c9: never again"), AT), 1);
-	right(m, memory_commit(m));
+	assert_int_equal(history_dnc_add(m, WANG, span_of("call c9: never again"), AT), 1);
+	right(m, history_commit(m));
 	assert_true(number_in(path, "13900000123") > 0);
 	assert_true(bytes_in(path, "never again", 11) > 0);
-	right(m, memory_forget(m, "13900000123", &got));
+	right(m, history_forget(m, "13900000123", &got));
 	assert_true(got.calls > 1 && !got.listed);
-	right(m, memory_forget(m, WANG, &got));
+	right(m, history_forget(m, WANG, &got));
 	assert_true(got.calls == 1 && got.listed);
 	assert_int_equal(number_in(path, "13900000123"), 0);
 	assert_int_equal(bytes_in(path, "never again", 11), 0);
 	assert_int_equal(bytes_in(path, "a-wang", 6), 0);
 	assert_int_equal(testing_dir_files(dir), 1);
 	/* On the list it stays, bare. */
-	assert_int_equal(memory_each_suppressed(m, note, &words), 0);
+	assert_int_equal(history_dnc_each(m, note, &words), 0);
 	assert_string_equal(text_str(&words), WANG "@0: ");
 	assert_int_equal(since(m, WANG, 0, ""), 0);
 	assert_true(since(m, "13900000124", 0, "a.csv") > 1);
-	right(m, memory_forget(m, LI, &got));
+	right(m, history_forget(m, LI, &got));
 	assert_true(got.calls == 0 && !got.listed);
-	memory_free(m);
+	history_free(m);
 	text_free(&words);
 	testing_dir_remove(dir);
 }
@@ -694,9 +694,9 @@ no_remnants(void **state)
 	char dir[TESTING_PATH], path[PATH_N], key[32], phone[32];
 	uint8_t *asked = many(1000000, 1), *found = many(1000000, 1);
 	unsigned char *file = many(32 << 20, 1);
-	struct memory_forgotten got;
+	struct history_forgotten got;
 	uint64_t seed = 5;
-	struct memory *m;
+	struct history *m;
 	int left = 0;
 	size_t size;
 	FILE *f;
@@ -705,7 +705,7 @@ no_remnants(void **state)
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
 	m = opened(dir);
-	right(m, memory_campaign(m, "a", "a.csv", AT));
+	right(m, history_campaign(m, "a", "a.csv", AT));
 	for (int i = 0; i < MANY; i++) {
 		unsigned n = (unsigned)testing_below(&seed, 1000000);
 
@@ -714,7 +714,7 @@ no_remnants(void **state)
 		(void)snprintf(phone, sizeof phone, "%lld", 13900000000LL + n);
 		call(m, phone, AT + i, key);
 		if (i % 1000 == 999)
-			right(m, memory_commit(m));
+			right(m, history_commit(m));
 	}
 	f = fopen(path, "r");
 	assert_non_null(f);
@@ -733,12 +733,12 @@ no_remnants(void **state)
 			continue;
 		left++;
 		(void)snprintf(phone, sizeof phone, "%lld", 13900000000LL + n);
-		right(m, memory_forget(m, phone, &got));
+		right(m, history_forget(m, phone, &got));
 		assert_int_equal(got.calls, asked[n]);
 		assert_int_equal(number_in(path, phone), 0);
 	}
 	assert_int_equal(left, 3);
-	memory_free(m);
+	history_free(m);
 	free(asked);
 	free(found);
 	free(file);
@@ -750,22 +750,22 @@ static void
 write_groups(const char *dir, const char *id, int first, int n)
 {
 	struct problem problem = { 0 };
-	struct memory *m = memory_open(dir, true, &problem);
+	struct history *m = history_open(dir, true, &problem);
 	char key[32], phone[16];
 
-	if (m == NULL || memory_campaign(m, id, id, AT) != 0)
+	if (m == NULL || history_campaign(m, id, id, AT) != 0)
 		_exit(1);
 	for (int i = 0; i < n; i++) {
 		for (int k = 0; k < 8; k++) {
 			(void)snprintf(key, sizeof key, "%s-%d-%d", id, i, k);
 			(void)snprintf(phone, sizeof phone, "%lld", 13700000000LL + first + i);
-			if (memory_call(m, phone, AT, key) != 0)
+			if (history_call(m, phone, AT, key) != 0)
 				_exit(2);
 		}
-		if (memory_suppress(m, phone, none, AT) != 1 || memory_commit(m) != 0)
+		if (history_dnc_add(m, phone, none, AT) != 1 || history_commit(m) != 0)
 			_exit(3);
 	}
-	memory_free(m);
+	history_free(m);
 	_exit(0);
 }
 
@@ -775,7 +775,7 @@ at_once(void **state)
 {
 	char dir[TESTING_PATH], id[4] = "p0";
 	pid_t pids[4];
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
@@ -795,9 +795,9 @@ at_once(void **state)
 	}
 	assert_int_equal(testing_dir_files(dir), 1);
 	m = opened(dir);
-	assert_int_equal(memory_suppressed(m), 200);
+	assert_int_equal(history_dnc_count(m), 200);
 	assert_int_equal(since(m, "13700003049", 0, "p3"), 8);
-	memory_free(m);
+	history_free(m);
 	testing_dir_remove(dir);
 }
 
@@ -806,26 +806,26 @@ static void
 reading_batches(void **state)
 {
 	char dir[TESTING_PATH];
-	struct memory *a, *b;
+	struct history *a, *b;
 
 	(void)state;
 	testing_dir_make(dir);
 	a = opened(dir);
 	b = opened(dir);
-	right(a, memory_read_begin(a));
-	assert_int_equal(memory_is_suppressed(a, WANG, NULL), 0);
-	right(a, memory_read_end(a));
-	assert_int_equal(memory_suppress(b, WANG, none, AT), 1);
-	right(b, memory_commit(b));
-	right(a, memory_read_begin(a));
-	assert_int_equal(memory_is_suppressed(a, WANG, NULL), 1);
+	right(a, history_read_begin(a));
+	assert_int_equal(history_dnc_has(a, WANG, NULL), 0);
+	right(a, history_read_end(a));
+	assert_int_equal(history_dnc_add(b, WANG, none, AT), 1);
+	right(b, history_commit(b));
+	right(a, history_read_begin(a));
+	assert_int_equal(history_dnc_has(a, WANG, NULL), 1);
 	/* A change within: the reading ends, the change is made. */
-	assert_int_equal(memory_allow(a, WANG), 1);
-	right(a, memory_commit(a));
-	right(a, memory_read_end(a));
-	assert_int_equal(memory_is_suppressed(b, WANG, NULL), 0);
-	memory_free(a);
-	memory_free(b);
+	assert_int_equal(history_dnc_remove(a, WANG), 1);
+	right(a, history_commit(a));
+	right(a, history_read_end(a));
+	assert_int_equal(history_dnc_has(b, WANG, NULL), 0);
+	history_free(a);
+	history_free(b);
 	testing_dir_remove(dir);
 }
 
@@ -892,17 +892,17 @@ not_ours(void **state)
 		struct problem problem = { 0 };
 		char dir[TESTING_PATH], path[PATH_N];
 		struct stat before, after;
-		struct memory *m;
+		struct history *m;
 
 		testing_dir_make(dir);
 		(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
 		m = opened(dir);
-		assert_int_equal(memory_suppress(m, WANG, none, AT), 1);
-		right(m, memory_commit(m));
-		memory_free(m);
+		assert_int_equal(history_dnc_add(m, WANG, none, AT), 1);
+		right(m, history_commit(m));
+		history_free(m);
 		spoil(path, rows[i].damage);
 		assert_int_equal(stat(path, &before), 0);
-		ROW_TRUE(rows[i].name, memory_open(dir, true, &problem) == NULL);
+		ROW_TRUE(rows[i].name, history_open(dir, true, &problem) == NULL);
 		ROW_INT(rows[i].name, problem.code, EXIT_MACHINE);
 		ROW_TRUE(problem.text, strncmp(problem.text, path, strlen(path)) == 0);
 		ROW_TRUE(problem.text, strstr(problem.text, rows[i].words) != NULL);
@@ -922,29 +922,29 @@ read_only_folder(void **state)
 	struct problem problem = { 0 };
 	char dir[TESTING_PATH], path[PATH_N], deeper[PATH_N];
 	bool root = geteuid() == 0;
-	struct memory *m;
+	struct history *m;
 
 	(void)state;
 	testing_dir_make(dir);
 	(void)snprintf(path, sizeof path, "%s/memory.sqlite", dir);
 	(void)snprintf(deeper, sizeof deeper, "%s/deeper", dir);
-	memory_free(opened(dir));
+	history_free(opened(dir));
 	assert_int_equal(chmod(path, 0666), 0);
 	assert_int_equal(chmod(dir, 0555), 0);
 	if (root)
 		assert_int_equal(seteuid(65534), 0);
-	assert_null(memory_open(deeper, true, &problem));
+	assert_null(history_open(deeper, true, &problem));
 	assert_int_equal(problem.code, EXIT_MACHINE);
 	assert_non_null(strstr(problem.text, "--data-dir"));
 	m = opened(dir);
-	assert_true(memory_suppress(m, WANG, none, AT) < 0 || memory_commit(m) < 0);
-	assert_int_equal(memory_problem(m)->code, EXIT_MACHINE);
-	assert_non_null(strstr(memory_problem(m)->text, "memory.sqlite"));
-	assert_non_null(strstr(memory_problem(m)->text, "folder"));
+	assert_true(history_dnc_add(m, WANG, none, AT) < 0 || history_commit(m) < 0);
+	assert_int_equal(history_problem(m)->code, EXIT_MACHINE);
+	assert_non_null(strstr(history_problem(m)->text, "memory.sqlite"));
+	assert_non_null(strstr(history_problem(m)->text, "folder"));
 	/* And from then on nothing goes, in the same words. */
-	assert_int_equal(memory_changed(m), -1);
-	assert_int_equal(memory_is_suppressed(m, WANG, NULL), -1);
-	memory_free(m);
+	assert_int_equal(history_dnc_changed(m), -1);
+	assert_int_equal(history_dnc_has(m, WANG, NULL), -1);
+	history_free(m);
 	if (root)
 		assert_int_equal(seteuid(0), 0);
 	assert_int_equal(chmod(dir, 0755), 0);

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "testing.h"
-#include "throttle.h"
+#include "backoff.h"
 #include "units.h"
 
 #define T0 (INT64_C(5000) * SECOND_NS)
@@ -22,19 +22,19 @@ doubles(void **state)
 
 	(void)state;
 	for (int kind = 0; kind < 2; kind++) {
-		struct throttle t = { 0 };
+		struct backoff t = { 0 };
 		int64_t now = T0;
 
 		for (int round = 0; round < 2; round++) {
 			for (size_t i = 0; i < COUNT(holds); i++) {
 				if (kind == 0)
-					throttle_not_sent(&t, now);
+					backoff_not_sent(&t, now);
 				else
-					throttle_too_fast(&t, -1, now);
+					backoff_too_fast(&t, -1, now);
 				assert_true(t.until == now + holds[i] * SECOND_NS);
 				now = t.until;
 			}
-			throttle_passed(&t);
+			backoff_passed(&t);
 		}
 	}
 }
@@ -42,21 +42,21 @@ doubles(void **state)
 static void
 during_a_hold(void **state)
 {
-	struct throttle t = { 0 };
+	struct backoff t = { 0 };
 
 	(void)state;
-	throttle_not_sent(&t, T0);
+	backoff_not_sent(&t, T0);
 	for (int i = 0; i < 50; i++) {
-		throttle_not_sent(&t, T0 + i);
-		throttle_too_fast(&t, -1, T0 + i);
+		backoff_not_sent(&t, T0 + i);
+		backoff_too_fast(&t, -1, T0 + i);
 	}
 	assert_true(t.until == T0 + SECOND_NS);
-	throttle_not_sent(&t, T0 + SECOND_NS - 1);
+	backoff_not_sent(&t, T0 + SECOND_NS - 1);
 	assert_true(t.until == T0 + SECOND_NS);
 	/* What got through in the meantime was sent before: the hold stands, the next one is short again. */
-	throttle_passed(&t);
+	backoff_passed(&t);
 	assert_true(t.until == T0 + SECOND_NS);
-	throttle_not_sent(&t, T0 + SECOND_NS);
+	backoff_not_sent(&t, T0 + SECOND_NS);
 	assert_true(t.until == T0 + 2 * SECOND_NS);
 }
 
@@ -70,9 +70,9 @@ retry_after(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct throttle t = { 0 };
+		struct backoff t = { 0 };
 
-		throttle_too_fast(&t, rows[i].said, T0);
+		backoff_too_fast(&t, rows[i].said, T0);
 		assert_true(t.until == T0 + rows[i].held * SECOND_NS);
 	}
 }
@@ -81,17 +81,17 @@ retry_after(void **state)
 static void
 longest_wish(void **state)
 {
-	struct throttle t = { 0 };
+	struct backoff t = { 0 };
 
 	(void)state;
-	throttle_too_fast(&t, 10, T0);
-	throttle_too_fast(&t, 5, T0);
+	backoff_too_fast(&t, 10, T0);
+	backoff_too_fast(&t, 5, T0);
 	assert_true(t.until == T0 + 10 * SECOND_NS);
-	throttle_too_fast(&t, 0, T0);
+	backoff_too_fast(&t, 0, T0);
 	assert_true(t.until == T0 + 10 * SECOND_NS);
-	throttle_too_fast(&t, -1, T0);
+	backoff_too_fast(&t, -1, T0);
 	assert_true(t.until == T0 + 10 * SECOND_NS);
-	throttle_too_fast(&t, 20, T0 + SECOND_NS);
+	backoff_too_fast(&t, 20, T0 + SECOND_NS);
 	assert_true(t.until == T0 + 21 * SECOND_NS);
 }
 
@@ -109,9 +109,9 @@ poll_delay(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_true(throttle_poll_delay(rows[i].interval * SECOND_NS, rows[i].failures) ==
+		assert_true(backoff_poll_delay(rows[i].interval * SECOND_NS, rows[i].failures) ==
 			    rows[i].delay * SECOND_NS);
-	assert_true(throttle_poll_delay(MS_NS, INT32_MAX) == 300 * SECOND_NS);
+	assert_true(backoff_poll_delay(MS_NS, INT32_MAX) == 300 * SECOND_NS);
 }
 
 int

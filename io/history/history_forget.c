@@ -1,8 +1,8 @@
 /*
- * memory_forget.c: what the memory gives up: old calls, and all that it knows of a person. The
+ * history_forget.c: what the history gives up: old calls, and all that it knows of a person. The
  * owner's thread. Never keeps others waiting for longer than a moment, but for a VACUUM.
  */
-#include "memory_private.h"
+#include "history_private.h"
 
 #include <stdio.h>
 
@@ -18,7 +18,7 @@
  * many; -1.
  */
 static int
-step_on(struct memory *m, int64_t campaign, const char *from, char to[static KEY_SIZE])
+step_on(struct history *m, int64_t campaign, const char *from, char to[static KEY_SIZE])
 {
 	struct span key;
 	int found;
@@ -26,7 +26,7 @@ step_on(struct memory *m, int64_t campaign, const char *from, char to[static KEY
 	db_int(m->db, MEM_STEP_END, 1, campaign);
 	db_text(m->db, MEM_STEP_END, 2, span_of(from));
 	db_int(m->db, MEM_STEP_END, 3, PRUNE_STEP - 1);
-	found = memory_look_up(m, MEM_STEP_END);
+	found = history_look_up(m, MEM_STEP_END);
 	if (found == 1) {
 		key = db_get_span(m->db, MEM_STEP_END, 0);
 		(void)snprintf(to, KEY_SIZE, "%.*s", (int)key.len, key.data);
@@ -37,19 +37,19 @@ step_on(struct memory *m, int64_t campaign, const char *from, char to[static KEY
 
 /* Of one campaign, with commits in between. How many, or -1. */
 static int64_t
-prune_campaign(struct memory *m, int64_t campaign, int64_t before)
+prune_campaign(struct history *m, int64_t campaign, int64_t before)
 {
 	char from[KEY_SIZE] = "", to[KEY_SIZE] = "";
 	int64_t n, all = 0;
 	int more = 1;
 
 	while (more == 1) {
-		enum memory_sql at;
+		enum history_sql at;
 
-		if (memory_commit(m) != 0)
+		if (history_commit(m) != 0)
 			return -1;
 		more = step_on(m, campaign, from, to);
-		if (more < 0 || memory_begin(m) != 0)
+		if (more < 0 || history_begin(m) != 0)
 			return -1;
 		at = more == 1 ? MEM_PRUNE : MEM_PRUNE_REST;
 		db_int(m->db, at, 1, campaign);
@@ -57,7 +57,7 @@ prune_campaign(struct memory *m, int64_t campaign, int64_t before)
 		db_int(m->db, at, 3, before);
 		if (more == 1)
 			db_text(m->db, at, 4, span_of(to));
-		n = memory_change(m, at);
+		n = history_change(m, at);
 		if (n < 0)
 			return -1;
 		all += n;
@@ -65,31 +65,31 @@ prune_campaign(struct memory *m, int64_t campaign, int64_t before)
 	}
 	db_int(m->db, MEM_PRUNED, 1, campaign);
 	db_int(m->db, MEM_PRUNED, 2, before);
-	return memory_change(m, MEM_PRUNED) < 0 ? -1 : all;
+	return history_change(m, MEM_PRUNED) < 0 ? -1 : all;
 }
 
 /* Calls that were in the future when they were noticed, before `before`. How many, or -1. */
 static int64_t
-prune_ahead(struct memory *m, int64_t before)
+prune_ahead(struct history *m, int64_t before)
 {
 	int64_t n;
 
-	if (memory_begin(m) != 0)
+	if (history_begin(m) != 0)
 		return -1;
 	db_int(m->db, MEM_PRUNE_AHEAD, 1, before);
-	db_int(m->db, MEM_PRUNE_AHEAD, 2, m->now + MEMORY_AHEAD);
-	n = memory_change(m, MEM_PRUNE_AHEAD);
+	db_int(m->db, MEM_PRUNE_AHEAD, 2, m->now + HISTORY_AHEAD);
+	n = history_change(m, MEM_PRUNE_AHEAD);
 	db_int(m->db, MEM_PRUNED_AHEAD, 1, before);
-	return n < 0 || memory_change(m, MEM_PRUNED_AHEAD) < 0 ? -1 : n;
+	return n < 0 || history_change(m, MEM_PRUNED_AHEAD) < 0 ? -1 : n;
 }
 
 int64_t
-memory_prune(struct memory *m, int64_t before)
+history_prune(struct history *m, int64_t before)
 {
 	int64_t n = 0, all = 0, leap = m->seen == 0 ? 0 : m->now - m->seen;
 
-	if (leap > MEMORY_LEAP)
-		before -= leap - MEMORY_LEAP;
+	if (leap > HISTORY_LEAP)
+		before -= leap - HISTORY_LEAP;
 	for (;;) {
 		int64_t campaign = 0;
 		int found;
@@ -97,7 +97,7 @@ memory_prune(struct memory *m, int64_t before)
 		if (m->problem.code != EXIT_DONE)
 			return -1;
 		db_int(m->db, MEM_PRUNE_NEXT, 1, before);
-		found = memory_look_up(m, MEM_PRUNE_NEXT);
+		found = history_look_up(m, MEM_PRUNE_NEXT);
 		if (found == 1)
 			campaign = db_get_int(m->db, MEM_PRUNE_NEXT, 0);
 		db_reset(m->db, MEM_PRUNE_NEXT);
@@ -113,27 +113,27 @@ memory_prune(struct memory *m, int64_t before)
 		return -1;
 	all += n;
 	db_int(m->db, MEM_PRUNE_CAMPAIGNS, 1, before);
-	if (memory_change(m, MEM_PRUNE_CAMPAIGNS) < 0 || memory_commit(m) != 0)
+	if (history_change(m, MEM_PRUNE_CAMPAIGNS) < 0 || history_commit(m) != 0)
 		return -1;
 	return all;
 }
 
 /* Masks the number in the words of one column, however it stands there. 0 or -1. */
 static int
-scrub(struct memory *m, enum memory_sql each, enum memory_sql put, const char *phone)
+scrub(struct history *m, enum history_sql each, enum history_sql put, const char *phone)
 {
 	struct text clean = { 0 };
 	int found, status = 0;
 
-	while (status == 0 && (found = memory_look_up(m, each)) == 1) {
+	while (status == 0 && (found = history_look_up(m, each)) == 1) {
 		text_clear(&clean);
 		if (scrub_number(db_get_span(m->db, each, 1), phone, &clean) == 0)
 			continue;
 		db_int(m->db, put, 1, db_get_int(m->db, each, 0));
 		db_text(m->db, put, 2, text_span(&clean));
-		status = clean.failed                ? problem_memory(&m->problem)
-			 : memory_change(m, put) < 0 ? -1
-						     : 0;
+		status = clean.failed                 ? problem_memory(&m->problem)
+			 : history_change(m, put) < 0 ? -1
+						      : 0;
 	}
 	db_reset(m->db, each);
 	text_free(&clean);
@@ -141,17 +141,17 @@ scrub(struct memory *m, enum memory_sql each, enum memory_sql put, const char *p
 }
 
 int
-memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forgotten)
+history_forget(struct history *m, const char *phone, struct history_forgotten *forgotten)
 {
 	int64_t listed;
 
-	*forgotten = (struct memory_forgotten){ 0 };
-	if (memory_begin(m) != 0)
+	*forgotten = (struct history_forgotten){ 0 };
+	if (history_begin(m) != 0)
 		return -1;
-	memory_bind_phone(m, MEM_FORGET_CALLS, 1, phone);
-	forgotten->calls = memory_change(m, MEM_FORGET_CALLS);
-	memory_bind_phone(m, MEM_FORGET_REASON, 1, phone);
-	listed = memory_change(m, MEM_FORGET_REASON);
+	history_bind_phone(m, MEM_FORGET_CALLS, 1, phone);
+	forgotten->calls = history_change(m, MEM_FORGET_CALLS);
+	history_bind_phone(m, MEM_FORGET_REASON, 1, phone);
+	listed = history_change(m, MEM_FORGET_REASON);
 	if (forgotten->calls < 0 || listed < 0)
 		return -1;
 	if (scrub(m, MEM_SCRUB_REASONS, MEM_SCRUB_REASON, phone) != 0 ||
@@ -159,11 +159,11 @@ memory_forget(struct memory *m, const char *phone, struct memory_forgotten *forg
 		return -1;
 	forgotten->listed = listed > 0;
 	m->list_changed = m->list_changed || listed > 0;
-	if (memory_commit(m) != 0)
+	if (history_commit(m) != 0)
 		return -1;
 	/*
 	 * Deleted cells are overwritten, but when a page is split SQLite leaves what it moved away
 	 * where it was (measured: 1 of 600 numbers still stood in the file).
 	 */
-	return db_exec(m->db, "VACUUM") != 0 ? memory_fail(m) : 0;
+	return db_exec(m->db, "VACUUM") != 0 ? history_fail(m) : 0;
 }

@@ -1,24 +1,24 @@
 /*
- * memory_private.h: what the files of the memory share. Included by io/memory*.c alone.
+ * history_private.h: what the files of the history share. Included by io/history*.c alone.
  */
-#ifndef MEMORY_PRIVATE_H
-#define MEMORY_PRIVATE_H
+#ifndef HISTORY_PRIVATE_H
+#define HISTORY_PRIVATE_H
 
 #include "db.h"
-#include "memory.h"
-#include "memory_list.h"
+#include "history.h"
+#include "history_dnc.h"
 
-#define MEMORY_FILE        "memory.sqlite"
-#define MEMORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
-#define MEMORY_VERSION     4          /* of the schema: PRAGMA user_version */
+#define HISTORY_FILE        "memory.sqlite"
+#define HISTORY_APPLICATION 1380797773 /* "RMEM": PRAGMA application_id */
+#define HISTORY_VERSION     4          /* of the schema: PRAGMA user_version */
 
 /* Clocks differ by so much, and nobody was wrong. */
-#define MEMORY_AHEAD (INT64_C(10) * 60 * 1000)
+#define HISTORY_AHEAD (INT64_C(10) * 60 * 1000)
 
 /* A clock that shows so much more than when the file was used last is not believed in all of it. */
-#define MEMORY_LEAP (INT64_C(30) * 24 * 3600 * 1000)
+#define HISTORY_LEAP (INT64_C(30) * 24 * 3600 * 1000)
 
-enum memory_sql {
+enum history_sql {
 	MEM_BEGIN,
 	MEM_READ,
 	MEM_COMMIT,
@@ -62,10 +62,10 @@ enum memory_sql {
 	MEM_END,
 };
 
-extern const char *const memory_sql[MEM_END];
-extern const char *const memory_migrations[MEMORY_VERSION];
+extern const char *const history_sql[MEM_END];
+extern const char *const history_migrations[HISTORY_VERSION];
 
-struct memory {
+struct history {
 	struct db *db;
 	char *path;
 	int64_t campaign;   /* of this process, its id in the file; 0: not said yet */
@@ -83,21 +83,21 @@ struct memory {
 	struct problem problem;
 };
 
-/* Keeps db's trouble as the memory's problem. Returns -1. */
-int memory_fail(struct memory *m);
+/* Keeps db's trouble as the history's problem. Returns -1. */
+int history_fail(struct history *m);
 
 /* Opens the writing transaction unless it is open. 0 or -1. */
-int memory_begin(struct memory *m);
-void memory_bind_phone(struct memory *m, enum memory_sql at, int pos, const char *phone);
+int history_begin(struct history *m);
+void history_bind_phone(struct history *m, enum history_sql at, int pos, const char *phone);
 /* Runs a statement that changes rows. How many, or -1. */
-int64_t memory_change(struct memory *m, enum memory_sql at);
+int64_t history_change(struct history *m, enum history_sql at);
 /* A row of a look-up: 1, and the statement must be reset; 0; -1. */
-int memory_look_up(struct memory *m, enum memory_sql at);
+int history_look_up(struct history *m, enum history_sql at);
 
 /* The one number of a statement that always has a row, or -1. */
-int64_t memory_number_of(struct memory *m, enum memory_sql at);
+int64_t history_number_of(struct history *m, enum history_sql at);
 
 /* How often the list was changed so far, or -1. */
-int64_t memory_changes(struct memory *m);
+int64_t history_dnc_changes(struct history *m);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * memory.c: the calls of all campaigns, and what all of the memory needs. The owner's thread. Never
- * decides who may be called: it only remembers. The do-not-call list is memory_list.c's.
+ * history.c: the calls of all campaigns, and what all of the history needs. The owner's thread. Never
+ * decides who may be called: it only remembers. The do-not-call list is history_dnc.c's.
  */
-#include "memory_private.h"
+#include "history_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,72 +14,72 @@
 #define KEY_SIZE 64  /* of a claim, task.h */
 
 int
-memory_fail(struct memory *m)
+history_fail(struct history *m)
 {
 	if (m->problem.code == EXIT_DONE)
 		(void)problem_set(&m->problem, EXIT_MACHINE, "%s",
-		    db_trouble(m->db)[0] == '\0' ? "the memory failed" : db_trouble(m->db));
+		    db_problem(m->db)[0] == '\0' ? "the history failed" : db_problem(m->db));
 	return -1;
 }
 
 const struct problem *
-memory_problem(const struct memory *m)
+history_problem(const struct history *m)
 {
 	return &m->problem;
 }
 
 int
-memory_read_begin(struct memory *m)
+history_read_begin(struct history *m)
 {
 	if (m->problem.code != EXIT_DONE)
 		return -1;
 	if (m->changed || m->reading)
 		return 0;
 	if (db_run(m->db, MEM_READ) < 0)
-		return memory_fail(m);
+		return history_fail(m);
 	m->reading = true;
 	return 0;
 }
 
 int
-memory_read_end(struct memory *m)
+history_read_end(struct history *m)
 {
 	if (m->problem.code != EXIT_DONE)
 		return -1;
 	if (!m->reading)
 		return 0;
 	m->reading = false;
-	return db_run(m->db, MEM_COMMIT) < 0 ? memory_fail(m) : 0;
+	return db_run(m->db, MEM_COMMIT) < 0 ? history_fail(m) : 0;
 }
 
 int
-memory_begin(struct memory *m)
+history_begin(struct history *m)
 {
 	/* A reading one is ended first: two that both read and then want to write wait for ever. */
-	if (memory_read_end(m) != 0)
+	if (history_read_end(m) != 0)
 		return -1;
 	if (m->changed)
 		return 0;
 	if (db_run(m->db, MEM_BEGIN) < 0)
-		return memory_fail(m);
+		return history_fail(m);
 	m->changed = true;
 	return 0;
 }
 
 int
-memory_hold(struct memory *m)
+history_hold(struct history *m)
 {
-	return memory_begin(m);
+	return history_begin(m);
 }
 
 bool
-memory_held(const struct memory *m)
+history_held(const struct history *m)
 {
 	return m->changed;
 }
 
 int
-memory_commit(struct memory *m)
+history_commit(struct history *m)
 {
 	if (m->problem.code != EXIT_DONE)
 		return -1;
@@ -90,31 +90,31 @@ memory_commit(struct memory *m)
 		db_int(m->db, MEM_CLAIMS, 2, m->added);
 		db_int(m->db, MEM_CLAIMS, 3, m->newest);
 		if (db_run(m->db, MEM_CLAIMS) != 1)
-			return memory_fail(m);
+			return history_fail(m);
 	}
 	if ((m->list_changed && db_run(m->db, MEM_CHANGE) != 1) || db_run(m->db, MEM_COMMIT) < 0)
-		return memory_fail(m);
+		return history_fail(m);
 	m->changed = m->list_changed = false;
 	m->added = m->newest = 0;
 	return 0;
 }
 
 void
-memory_bind_phone(struct memory *m, enum memory_sql at, int pos, const char *phone)
+history_bind_phone(struct history *m, enum history_sql at, int pos, const char *phone)
 {
 	db_int(m->db, at, pos, (int64_t)phone_number(phone));
 }
 
 int64_t
-memory_change(struct memory *m, enum memory_sql at)
+history_change(struct history *m, enum history_sql at)
 {
 	int64_t n = db_run(m->db, at);
 
-	return n < 0 ? memory_fail(m) : n;
+	return n < 0 ? history_fail(m) : n;
 }
 
 int
-memory_look_up(struct memory *m, enum memory_sql at)
+history_look_up(struct history *m, enum history_sql at)
 {
 	switch (db_step(m->db, at)) {
 	case DB_ROW:
@@ -124,24 +124,24 @@ memory_look_up(struct memory *m, enum memory_sql at)
 	case DB_FAILED:
 		break;
 	}
-	return memory_fail(m);
+	return history_fail(m);
 }
 
 int
-memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
+history_campaign(struct history *m, const char *id, const char *name, int64_t at)
 {
-	if (memory_begin(m) != 0)
+	if (history_begin(m) != 0)
 		return -1;
-	if (m->campaign == 0 && (m->seen = memory_number_of(m, MEM_SEEN)) < 0)
+	if (m->campaign == 0 && (m->seen = history_number_of(m, MEM_SEEN)) < 0)
 		return -1;
 	db_text(m->db, MEM_CAMPAIGN_PUT, 1, span_of(id));
 	db_text(m->db, MEM_CAMPAIGN_PUT, 2, span_of(name));
 	db_int(m->db, MEM_CAMPAIGN_PUT, 3, at);
-	if (memory_change(m, MEM_CAMPAIGN_PUT) < 0)
+	if (history_change(m, MEM_CAMPAIGN_PUT) < 0)
 		return -1;
 	db_text(m->db, MEM_CAMPAIGN_GET, 1, span_of(id));
-	if (memory_look_up(m, MEM_CAMPAIGN_GET) != 1)
-		return memory_fail(m);
+	if (history_look_up(m, MEM_CAMPAIGN_GET) != 1)
+		return history_fail(m);
 	m->campaign = db_get_int(m->db, MEM_CAMPAIGN_GET, 0);
 	m->oldest = db_get_int(m->db, MEM_CAMPAIGN_GET, 1);
 	m->generation = db_get_int(m->db, MEM_CAMPAIGN_GET, 2);
@@ -149,20 +149,20 @@ memory_campaign(struct memory *m, const char *id, const char *name, int64_t at)
 	db_reset(m->db, MEM_CAMPAIGN_GET);
 	m->now = at;
 	db_int(m->db, MEM_NOTICE, 1, at);
-	db_int(m->db, MEM_NOTICE, 2, at + MEMORY_AHEAD);
-	if (memory_change(m, MEM_NOTICE) < 0)
+	db_int(m->db, MEM_NOTICE, 2, at + HISTORY_AHEAD);
+	if (history_change(m, MEM_NOTICE) < 0)
 		return -1;
-	return memory_commit(m);
+	return history_commit(m);
 }
 
 int
-memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest)
+history_ahead(struct history *m, int64_t *campaigns, int64_t *newest)
 {
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	db_int(m->db, MEM_AHEAD, 1, m->now + MEMORY_AHEAD);
-	if (memory_look_up(m, MEM_AHEAD) != 1)
-		return memory_fail(m);
+	db_int(m->db, MEM_AHEAD, 1, m->now + HISTORY_AHEAD);
+	if (history_look_up(m, MEM_AHEAD) != 1)
+		return history_fail(m);
 	*campaigns = db_get_int(m->db, MEM_AHEAD, 0);
 	*newest = db_get_int(m->db, MEM_AHEAD, 1);
 	db_reset(m->db, MEM_AHEAD);
@@ -171,35 +171,35 @@ memory_ahead(struct memory *m, int64_t *campaigns, int64_t *newest)
 
 /* Begins a statement about this campaign: parameter 1. 0 or -1. */
 static int
-of_campaign(struct memory *m, enum memory_sql at)
+of_campaign(struct history *m, enum history_sql at)
 {
 	if (m->problem.code == EXIT_DONE && m->campaign == 0)
 		return problem_set(&m->problem, EXIT_MACHINE,
 		    "%s: no campaign was named; please report this", m->path);
-	if (memory_begin(m) != 0)
+	if (history_begin(m) != 0)
 		return -1;
 	db_int(m->db, at, 1, m->campaign);
 	return 0;
 }
 
 int64_t
-memory_generation(const struct memory *m)
+history_generation(const struct history *m)
 {
 	return m->generation;
 }
 
 int
-memory_generation_put(struct memory *m, int64_t generation)
+history_generation_put(struct history *m, int64_t generation)
 {
 	if (of_campaign(m, MEM_GENERATION) != 0)
 		return -1;
 	db_int(m->db, MEM_GENERATION, 2, generation);
-	return memory_change(m, MEM_GENERATION) < 0 ? -1 : memory_commit(m);
+	return history_change(m, MEM_GENERATION) < 0 ? -1 : history_commit(m);
 }
 
 /* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
 static int
-of_call(struct memory *m, enum memory_sql at, const char *key)
+of_call(struct history *m, enum history_sql at, const char *key)
 {
 	if (of_campaign(m, at) != 0)
 		return -1;
@@ -208,52 +208,52 @@ of_call(struct memory *m, enum memory_sql at, const char *key)
 }
 
 /* The key was there before: of a call, or of one that was taken back. */
-static enum memory_key
-known_call(struct memory *m, const char *key)
+static enum history_key
+known_call(struct history *m, const char *key)
 {
-	enum memory_key known = MEMORY_KEY_FAILED;
+	enum history_key known = HISTORY_KEY_FAILED;
 
 	if (of_call(m, MEM_NUMBER, key) != 0)
 		return known;
-	if (memory_look_up(m, MEM_NUMBER) == 1)
-		known = db_get_int(m->db, MEM_NUMBER, 0) == 0 ? MEMORY_KEY_TAKEN_BACK
-							      : MEMORY_KEY_KNOWN;
+	if (history_look_up(m, MEM_NUMBER) == 1)
+		known = db_get_int(m->db, MEM_NUMBER, 0) == 0 ? HISTORY_KEY_TAKEN_BACK
+							      : HISTORY_KEY_KNOWN;
 	else
-		(void)memory_fail(m);
+		(void)history_fail(m);
 	db_reset(m->db, MEM_NUMBER);
 #ifdef ROLLCALL_TEST_WITHOUT_KNOWN
-	known = MEMORY_KEY_NEW;
+	known = HISTORY_KEY_NEW;
 #endif
 	return known;
 }
 
-enum memory_key
-memory_call(struct memory *m, const char *phone, int64_t at, const char *key)
+enum history_key
+history_call(struct history *m, const char *phone, int64_t at, const char *key)
 {
 	int64_t added;
 
 	if (of_call(m, MEM_CALL, key) != 0)
-		return MEMORY_KEY_FAILED;
-	memory_bind_phone(m, MEM_CALL, 3, phone);
+		return HISTORY_KEY_FAILED;
+	history_bind_phone(m, MEM_CALL, 3, phone);
 	db_int(m->db, MEM_CALL, 4, at);
-	added = memory_change(m, MEM_CALL);
+	added = history_change(m, MEM_CALL);
 	if (added < 0)
-		return MEMORY_KEY_FAILED;
+		return HISTORY_KEY_FAILED;
 	if (added == 0)
 		return known_call(m, key);
 	m->added += added;
 	m->newest = at > m->newest ? at : m->newest;
 	if (at >= m->oldest)
-		return MEMORY_KEY_NEW;
+		return HISTORY_KEY_NEW;
 	/* The clock was set back since the campaign began. */
 	m->oldest = at;
 	db_int(m->db, MEM_CAMPAIGN_OLDER, 1, m->campaign);
 	db_int(m->db, MEM_CAMPAIGN_OLDER, 2, at);
-	return memory_change(m, MEM_CAMPAIGN_OLDER) < 0 ? MEMORY_KEY_FAILED : MEMORY_KEY_NEW;
+	return history_change(m, MEM_CAMPAIGN_OLDER) < 0 ? HISTORY_KEY_FAILED : HISTORY_KEY_NEW;
 }
 
 int64_t
-memory_claims(const struct memory *m)
+history_claims(const struct history *m)
 {
 	return m->claims;
 }
@@ -269,7 +269,7 @@ struct key_page {
 
 /* The next ones behind `key`. 0 or -1. */
 static int
-read_keys(struct memory *m, struct key_page *page, const char *key, int64_t since)
+read_keys(struct history *m, struct key_page *page, const char *key, int64_t since)
 {
 	int found;
 
@@ -280,7 +280,7 @@ read_keys(struct memory *m, struct key_page *page, const char *key, int64_t sinc
 	db_text(m->db, MEM_CLAIMED, 2, span_of(key));
 	db_int(m->db, MEM_CLAIMED, 3, since);
 	db_int(m->db, MEM_CLAIMED, 4, PAGE);
-	while ((found = memory_look_up(m, MEM_CLAIMED)) == 1) {
+	while ((found = history_look_up(m, MEM_CLAIMED)) == 1) {
 		struct span at_hand = db_get_span(m->db, MEM_CLAIMED, 0);
 
 		(void)snprintf(page->one[page->n].key, KEY_SIZE, "%.*s",
@@ -291,8 +291,8 @@ read_keys(struct memory *m, struct key_page *page, const char *key, int64_t sinc
 }
 
 int
-memory_each_call(
-    struct memory *m, int64_t since, int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
+history_each_call(struct history *m, int64_t since,
+    int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
 {
 	struct key_page *page = calloc(1, sizeof *page);
 	char last[KEY_SIZE] = "";
@@ -311,23 +311,23 @@ memory_each_call(
 }
 
 int
-memory_take_back(struct memory *m, const char *key)
+history_take_back(struct history *m, const char *key)
 {
-	return of_call(m, MEM_TAKE_BACK, key) != 0 ? -1 : (int)memory_change(m, MEM_TAKE_BACK);
+	return of_call(m, MEM_TAKE_BACK, key) != 0 ? -1 : (int)history_change(m, MEM_TAKE_BACK);
 }
 
 int
-memory_outcome(struct memory *m, const char *key, enum outcome outcome)
+history_outcome(struct history *m, const char *key, enum outcome outcome)
 {
 	if (of_call(m, MEM_OUTCOME, key) != 0)
 		return -1;
 	db_int(m->db, MEM_OUTCOME, 3, outcome);
-	return (int)memory_change(m, MEM_OUTCOME);
+	return (int)history_change(m, MEM_OUTCOME);
 }
 
 int
-memory_calls_since(
-    struct memory *m, const struct memory_asked *asked, int64_t *count, struct text *latest)
+history_calls_since(
+    struct history *m, const struct history_asked *asked, int64_t *count, struct text *latest)
 {
 	int found;
 
@@ -335,12 +335,12 @@ memory_calls_since(
 		text_clear(latest);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	memory_bind_phone(m, MEM_CALLS, 1, asked->phone);
+	history_bind_phone(m, MEM_CALLS, 1, asked->phone);
 	db_int(m->db, MEM_CALLS, 2, asked->since);
 	db_int(m->db, MEM_CALLS, 3, m->campaign);
 	db_text(m->db, MEM_CALLS, 4, span_of(asked->except == NULL ? "" : asked->except));
-	db_int(m->db, MEM_CALLS, 5, asked->now + MEMORY_AHEAD);
-	found = memory_look_up(m, MEM_CALLS);
+	db_int(m->db, MEM_CALLS, 5, asked->now + HISTORY_AHEAD);
+	found = history_look_up(m, MEM_CALLS);
 	if (found == 1) {
 		*count = db_get_int(m->db, MEM_CALLS, 0);
 		if (latest != NULL)
@@ -349,20 +349,20 @@ memory_calls_since(
 	db_reset(m->db, MEM_CALLS);
 	if (latest != NULL && latest->failed)
 		return problem_memory(&m->problem);
-	return found == 1 ? 0 : memory_fail(m);
+	return found == 1 ? 0 : history_fail(m);
 }
 
 int
-memory_before(struct memory *m, const char *phone, struct text *campaign)
+history_before(struct history *m, const char *phone, struct text *campaign)
 {
 	int found;
 
 	text_clear(campaign);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	memory_bind_phone(m, MEM_BEFORE, 1, phone);
+	history_bind_phone(m, MEM_BEFORE, 1, phone);
 	db_int(m->db, MEM_BEFORE, 2, m->campaign);
-	found = memory_look_up(m, MEM_BEFORE);
+	found = history_look_up(m, MEM_BEFORE);
 	if (found == 1)
 		text_addspan(campaign, db_get_span(m->db, MEM_BEFORE, 0));
 	db_reset(m->db, MEM_BEFORE);

@@ -1,8 +1,8 @@
 /*
- * memory_list.c: the do-not-call list. The owner's thread. Must never say that a number is not on
+ * history_dnc.c: the do-not-call list. The owner's thread. Must never say that a number is not on
  * it because it could not be looked up.
  */
-#include "memory_private.h"
+#include "history_private.h"
 
 #include <stdio.h>
 
@@ -11,21 +11,21 @@
 #define PAGE 256 /* entries read in one go */
 
 int
-memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t at)
+history_dnc_add(struct history *m, const char *phone, struct span reason, int64_t at)
 {
 	struct span words = reason.len == 0 ? (struct span){ "", 0 } : reason;
 	int64_t added, replaced = 0;
 
-	if (memory_begin(m) != 0)
+	if (history_begin(m) != 0)
 		return -1;
-	memory_bind_phone(m, MEM_SUPPRESS, 1, phone);
+	history_bind_phone(m, MEM_SUPPRESS, 1, phone);
 	db_int(m->db, MEM_SUPPRESS, 2, at);
 	db_text(m->db, MEM_SUPPRESS, 3, words);
-	added = memory_change(m, MEM_SUPPRESS);
+	added = history_change(m, MEM_SUPPRESS);
 	if (added == 0 && words.len > 0) {
-		memory_bind_phone(m, MEM_REASON, 1, phone);
+		history_bind_phone(m, MEM_REASON, 1, phone);
 		db_text(m->db, MEM_REASON, 2, words);
-		replaced = memory_change(m, MEM_REASON);
+		replaced = history_change(m, MEM_REASON);
 	}
 	if (added < 0 || replaced < 0)
 		return -1;
@@ -34,20 +34,20 @@ memory_suppress(struct memory *m, const char *phone, struct span reason, int64_t
 }
 
 int
-memory_allow(struct memory *m, const char *phone)
+history_dnc_remove(struct history *m, const char *phone)
 {
 	int64_t n;
 
-	if (memory_begin(m) != 0)
+	if (history_begin(m) != 0)
 		return -1;
-	memory_bind_phone(m, MEM_ALLOW, 1, phone);
-	n = memory_change(m, MEM_ALLOW);
+	history_bind_phone(m, MEM_ALLOW, 1, phone);
+	n = history_change(m, MEM_ALLOW);
 	m->list_changed = m->list_changed || n > 0;
 	return n < 0 ? -1 : n > 0;
 }
 
 int
-memory_is_suppressed(struct memory *m, const char *phone, struct text *reason)
+history_dnc_has(struct history *m, const char *phone, struct text *reason)
 {
 	int found;
 
@@ -55,8 +55,8 @@ memory_is_suppressed(struct memory *m, const char *phone, struct text *reason)
 		text_clear(reason);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	memory_bind_phone(m, MEM_SUPPRESSED, 1, phone);
-	found = memory_look_up(m, MEM_SUPPRESSED);
+	history_bind_phone(m, MEM_SUPPRESSED, 1, phone);
+	found = history_look_up(m, MEM_SUPPRESSED);
 	if (found == 1 && reason != NULL)
 		text_addspan(reason, db_get_span(m->db, MEM_SUPPRESSED, 0));
 	db_reset(m->db, MEM_SUPPRESSED);
@@ -66,34 +66,34 @@ memory_is_suppressed(struct memory *m, const char *phone, struct text *reason)
 }
 
 int64_t
-memory_number_of(struct memory *m, enum memory_sql at)
+history_number_of(struct history *m, enum history_sql at)
 {
 	int64_t n = -1;
 
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	if (memory_look_up(m, at) == 1)
+	if (history_look_up(m, at) == 1)
 		n = db_get_int(m->db, at, 0);
 	db_reset(m->db, at);
-	return n < 0 ? memory_fail(m) : n;
+	return n < 0 ? history_fail(m) : n;
 }
 
 int64_t
-memory_suppressed(struct memory *m)
+history_dnc_count(struct history *m)
 {
-	return memory_number_of(m, MEM_COUNT);
+	return history_number_of(m, MEM_COUNT);
 }
 
 int64_t
-memory_changes(struct memory *m)
+history_dnc_changes(struct history *m)
 {
-	return memory_number_of(m, MEM_CHANGES);
+	return history_number_of(m, MEM_CHANGES);
 }
 
 int
-memory_changed(struct memory *m)
+history_dnc_changed(struct history *m)
 {
-	int64_t changes = memory_changes(m);
+	int64_t changes = history_dnc_changes(m);
 	bool changed = changes != m->changes;
 
 	if (changes < 0)
@@ -114,7 +114,7 @@ struct page {
 
 /* The next ones behind `number`. 0 or -1. */
 static int
-read_page(struct memory *m, struct page *page, int64_t number)
+read_page(struct history *m, struct page *page, int64_t number)
 {
 	int found;
 
@@ -122,7 +122,7 @@ read_page(struct memory *m, struct page *page, int64_t number)
 	text_clear(&page->reasons);
 	db_int(m->db, MEM_LIST, 1, number);
 	db_int(m->db, MEM_LIST, 2, PAGE);
-	while ((found = memory_look_up(m, MEM_LIST)) == 1) {
+	while ((found = history_look_up(m, MEM_LIST)) == 1) {
 		struct span reason = db_get_span(m->db, MEM_LIST, 2);
 
 		page->one[page->n].number = db_get_int(m->db, MEM_LIST, 0);
@@ -134,7 +134,7 @@ read_page(struct memory *m, struct page *page, int64_t number)
 }
 
 int
-memory_each_suppressed(struct memory *m,
+history_dnc_each(struct history *m,
     int (*each)(void *ctx, const char *phone, int64_t at, struct span reason), void *ctx)
 {
 	struct page page = { .n = PAGE };
