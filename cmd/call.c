@@ -150,25 +150,25 @@ rehearse(struct session *session, struct problem *problem)
 {
 	const struct config *config = session->config;
 	const char *path = config->ledger;
-	struct respect respect = { 0 };
 	struct ledger *ledger = NULL;
 	int status = -1;
 
-	if (respect_open(&respect, config, false, problem) != 0)
+	if (policy_open(&session->policy, config, POLICY_HISTORY_LOOK, problem) != 0)
 		goto out;
 	if (path != NULL && exists(path)) {
-		ledger = roll_ledger_peek(config, path, session->service, problem);
+		ledger =
+		    roll_ledger_peek(config, &session->policy, path, session->service, problem);
 	} else {
-		ledger = roll_ledger_make(config, NULL, NULL, session->service, problem);
+		ledger = roll_ledger_make(
+		    config, &session->policy, NULL, NULL, session->service, problem);
 		if (ledger != NULL && within_hours(config, problem) != 0)
 			goto out;
 	}
 	if (ledger == NULL || session_connect(session, problem) != 0)
 		goto out;
-	status = confirm_calls(config, ledger, &respect, false, problem);
+	status = confirm_calls(config, ledger, &session->policy, false, problem);
 out:
 	ledger_free(ledger);
-	respect_free(&respect);
 	return status;
 }
 
@@ -183,11 +183,11 @@ open_ledger(struct session *session, struct problem *problem)
 	    session_lock(session, problem) != 0)
 		return -1;
 	if (exists(session->paths.ledger))
-		session->ledger =
-		    roll_ledger_go_on(config, session->paths.ledger, session->service, problem);
+		session->ledger = roll_ledger_go_on(
+		    config, &session->policy, session->paths.ledger, session->service, problem);
 	else
-		session->ledger = roll_ledger_make(
-		    config, session->paths.ledger, NULL, session->service, problem);
+		session->ledger = roll_ledger_make(config, &session->policy, session->paths.ledger,
+		    NULL, session->service, problem);
 	if (session->ledger == NULL || session_recover(session, problem) != 0)
 		return -1;
 	if (ledger_put(session->ledger, "time-zone",
@@ -323,7 +323,7 @@ place(struct session *session, struct problem *problem)
 		end = session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
 	if (end == ENGINE_FAILED ||
-	    dial_result_done(session->ledger, session->log, &session->respect.permit, problem) != 0)
+	    dial_result_done(session->ledger, session->log, &session->policy.permit, problem) != 0)
 		return problem->code;
 	code = session_exit(end, totals);
 	if (totals->states[STATE_SUPPRESSED] > 0)
@@ -345,7 +345,8 @@ call_command(struct config *config, struct problem *problem)
 
 	session.progress = progress_new(config->quiet, config->interval_ns);
 	if (take_words(config, problem) != 0 || validate(config, &session, problem) != 0 ||
-	    rehearse(&session, problem) != 0 || session_respect(&session, problem) != 0)
+	    rehearse(&session, problem) != 0 ||
+	    policy_make_history(&session.policy, config, problem) != 0)
 		code = problem->code;
 	else
 		code = place(&session, problem);

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "blocked.h"
+#include "dnc_report.h"
 #include "call_columns.h"
 #include "clock.h"
 #include "command.h"
 #include "intake.h"
 #include "json.h"
 #include "paths.h"
-#include "preamble_file.h"
+#include "policy.h"
 #include "requirement.h"
 #include "table_out.h"
 #include "units.h"
@@ -28,8 +28,8 @@
 
 struct check {
 	const struct config *config;
-	const char *name;              /* of the roll, in messages */
-	const struct dnc_files *lists; /* the files of --suppress; NULL: not there */
+	const char *name; /* of the roll, in messages */
+	struct policy policy;
 	struct table_style style;
 	struct table_out *clean, *rejects; /* NULL: not wanted */
 	size_t columns;
@@ -248,9 +248,9 @@ put_path(struct text *out, const char *name, const char *path)
 static void
 put_lists(struct text *out, const struct check *check)
 {
-	if (check->config->suppress_n == 0 || check->lists == NULL)
+	if (check->config->suppress_n == 0 || check->policy.files == NULL)
 		return;
-	blocked_json(out, check->lists);
+	dnc_report_json(out, check->policy.files);
 	text_addc(out, ',');
 }
 
@@ -409,36 +409,26 @@ check_command(const struct config *config, struct problem *problem)
 		.only = config->only,
 		.force = config->force,
 		.now = clock_wall(),
-		.blocked = blocked_has,
+		.listed = permit_listed,
 	};
 	const char *zone = config->time_zone;
 	struct check check = { .config = config };
 	struct intake_counts counts = { 0 };
-	struct blocked *blocked = NULL;
-	struct history *history = NULL;
-	struct text pattern = { 0 };
 
 	if (check_outputs(config, problem) != 0 ||
-	    zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0 ||
-	    preamble_file_read(config->preamble, &pattern, &rules.preamble, problem) != 0 ||
-	    blocked_history(config, &history, problem) != 0)
+	    zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0)
 		goto out;
-	rules.blocked_ctx = blocked = blocked_open(config, history, problem);
-	if (blocked == NULL)
-		goto out;
-	check.lists = blocked_lists(blocked);
-	if (check.lists != NULL)
-		blocked_tell(config, check.lists);
-	if (problem->code == EXIT_DONE)
+	if (policy_open(&check.policy, config, POLICY_HISTORY_IF_ANY, problem) == 0) {
+		rules.preamble = check.policy.preamble;
+		rules.listed_ctx = &check.policy.permit;
 		(void)read_roll(&check, &rules, &counts, problem);
-	else if (config->json)
+	} else if (config->json && check.policy.files != NULL) {
 		(void)print_refusal(&check, problem);
+	}
 out:
 	table_out_free(check.clean);
 	table_out_free(check.rejects);
-	blocked_free(blocked);
-	history_free(history);
-	text_free(&pattern);
+	policy_free(&check.policy);
 	text_free(&check.why);
 	text_free(&check.clear);
 	if (problem->code != EXIT_DONE)

@@ -83,7 +83,7 @@ collect(struct session *session, struct problem *problem)
 	struct problem later = { 0 };
 	enum engine_end end;
 
-	if (session_connect(session, problem) != 0 || session_respect(session, problem) != 0 ||
+	if (session_connect(session, problem) != 0 || session_policy(session, problem) != 0 ||
 	    session_lock(session, problem) != 0)
 		return problem->code;
 	session->ledger = ledger_open(session->paths.ledger, true, problem);

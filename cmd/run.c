@@ -145,10 +145,11 @@ open_ledger(struct session *session, struct problem *problem)
 		return -1;
 	path = session->paths.ledger;
 	if (exists(path))
-		session->ledger = roll_ledger_go_on(config, path, session->service, problem);
+		session->ledger =
+		    roll_ledger_go_on(config, &session->policy, path, session->service, problem);
 	else
-		session->ledger = roll_ledger_make(
-		    config, path, session->paths.results, session->service, problem);
+		session->ledger = roll_ledger_make(config, &session->policy, path,
+		    session->paths.results, session->service, problem);
 	if (session->ledger == NULL || session_recover(session, problem) != 0)
 		return -1;
 	if (ledger_put(session->ledger, "time-zone", session_zone(config)) != 0) {
@@ -178,20 +179,20 @@ dry_run(struct session *session, struct problem *problem)
 {
 	const struct paths *paths = &session->paths;
 
-	if (respect_open(&session->respect, session->config, false, problem) != 0)
+	if (policy_open(&session->policy, session->config, POLICY_HISTORY_LOOK, problem) != 0)
 		return -1;
 	if (exists(paths->ledger))
-		session->ledger =
-		    roll_ledger_peek(session->config, paths->ledger, session->service, problem);
+		session->ledger = roll_ledger_peek(
+		    session->config, &session->policy, paths->ledger, session->service, problem);
 	else if (check_outputs(session, problem) == 0 &&
 		 ledger_may_begin(paths->ledger, problem) == 0)
-		session->ledger = roll_ledger_make(
-		    session->config, NULL, paths->results, session->service, problem);
+		session->ledger = roll_ledger_make(session->config, &session->policy, NULL,
+		    paths->results, session->service, problem);
 	if (session->ledger == NULL ||
 	    paths_writable(session->config, paths->results, session->ledger, problem) != 0 ||
 	    paths_writable(session->config, paths->summary, session->ledger, problem) != 0 ||
 	    writing_fits_ledger(paths->results, session->ledger, problem) != 0 ||
-	    report_plan(session->config, session->ledger, &session->respect, problem) != 0)
+	    report_plan(session->config, session->ledger, &session->policy, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "nothing was sent\n");
 	return 0;
@@ -235,7 +236,7 @@ campaign(struct session *session, struct problem *problem)
 	if (check_first(session, problem) != 0 || open_ledger(session, problem) != 0)
 		return problem->code;
 	redials = any_redial(session, problem);
-	if (redials < 0 || confirm_calls(session->config, session->ledger, &session->respect,
+	if (redials < 0 || confirm_calls(session->config, session->ledger, &session->policy,
 			       redials > 0, problem) != 0)
 		return problem->code;
 	totals = ledger_totals(session->ledger);
@@ -243,7 +244,7 @@ campaign(struct session *session, struct problem *problem)
 	end = nobody ? ENGINE_DONE : session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
 	if (end == ENGINE_FAILED ||
-	    dial_result_done(session->ledger, session->log, &session->respect.permit, problem) != 0)
+	    dial_result_done(session->ledger, session->log, &session->policy.permit, problem) != 0)
 		return problem->code;
 	/* A second signal: results can be made later, by export or the same command. */
 	if ((session->stops < 2 && session_write(session, &later) != 0) ||
@@ -282,7 +283,7 @@ run_command(struct config *config, struct problem *problem)
 		code = problem->code;
 	else if (config->dry_run)
 		code = dry_run(&session, problem) == 0 ? EXIT_DONE : problem->code;
-	else if (session_connect(&session, problem) != 0 || session_respect(&session, problem) != 0)
+	else if (session_connect(&session, problem) != 0 || session_policy(&session, problem) != 0)
 		code = problem->code;
 	else
 		code = campaign(&session, problem);

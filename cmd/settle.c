@@ -11,7 +11,7 @@
 #include "ledger_learn.h"
 #include "ledger_settle.h"
 #include "lock.h"
-#include "respect.h"
+#include "policy.h"
 #include "units.h"
 
 #include "banned.h"
@@ -210,11 +210,11 @@ settle_command(const struct config *config, struct problem *problem)
 	s.at = clock_wall();
 	s.who = who;
 	s.what = text_str(&what);
-	if (respect_may_settle(config, ledger, problem) == 0 &&
+	if (policy_may_settle(config, ledger, problem) == 0 &&
 	    find_row(ledger, config, &s, &contact, &state, problem) == 0 &&
 	    ledger_key(ledger, contact, key) == 0 &&
 	    ledger_settle(ledger, contact, state, &s) == 0 && ledger_commit(ledger) == 0 &&
-	    respect_settled(config, ledger, key, s.to, s.outcome, problem) == 0 && !config->quiet)
+	    policy_settled(config, ledger, key, s.to, s.outcome, problem) == 0 && !config->quiet)
 		(void)fprintf(
 		    stderr, "row %s: was %s, %s\n", config->row, state_name(state), s.what);
 	if (problem->code == EXIT_DONE && ledger_problem(ledger)->code != EXIT_DONE)

@@ -47,14 +47,15 @@ engine_refresh(struct engine *e)
 	if (e->hold_until > e->now.boot)
 		return e->hold_why.failed ? engine_out_of_memory(e) : 0;
 	switch (permit_refresh(e->options->rules.permit, &problem)) {
-	case 0:
+	case PERMIT_LISTS_READ:
 		e->list_since = 0;
 		return 0;
-	case 1:
+	case PERMIT_LISTS_NOT_NOW:
 		return engine_list_holds(e, &problem);
-	default:
-		*e->problem = problem;
-		e->failed = true;
-		return -1;
+	case PERMIT_LISTS_FAILED:
+		break;
 	}
+	*e->problem = problem;
+	e->failed = true;
+	return -1;
 }

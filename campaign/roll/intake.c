@@ -81,19 +81,19 @@ ask_never(struct intake *intake, struct contact *c)
 	return 0;
 }
 
-/* A ready contact whose number must not be called is suppressed. `c` is our own copy. */
+/* A ready contact on a do-not-call list is suppressed. `c` is our own copy. */
 static int
-ask_blocked(struct intake *intake, struct contact *c)
+ask_listed(struct intake *intake, struct contact *c)
 {
 	const struct intake_rules *wanted = intake->wanted;
-	int blocked;
+	int listed;
 
-	if (c->state != STATE_READY || wanted->blocked == NULL)
+	if (c->state != STATE_READY || wanted->listed == NULL)
 		return 0;
 	text_clear(&intake->reason);
-	blocked = wanted->blocked(wanted->blocked_ctx, c->phone, &intake->reason, intake->problem);
-	if (blocked <= 0)
-		return blocked;
+	listed = wanted->listed(wanted->listed_ctx, c->phone, &intake->reason, intake->problem);
+	if (listed <= 0)
+		return listed;
 	if (intake->reason.failed)
 		return problem_memory(intake->problem);
 	c->state = STATE_SUPPRESSED;
@@ -112,7 +112,7 @@ on_contact(void *ctx, const struct contact *contact)
 	if (c.phone[0] != '\0' && intake->choice == AGAIN_CALL &&
 	    (ask_never(intake, &c) != 0 || look_up(intake, &c) != 0))
 		return 1;
-	if (ask_blocked(intake, &c) != 0)
+	if (ask_listed(intake, &c) != 0)
 		return 1;
 	intake->counts->contacts++;
 	intake->counts->states[c.state]++;

@@ -62,7 +62,7 @@ check_balance(const struct config *config, const struct ledger *ledger, struct p
 }
 
 int
-confirm_calls(const struct config *config, struct ledger *ledger, struct respect *respect,
+confirm_calls(const struct config *config, struct ledger *ledger, struct policy *policy,
     bool redials, struct problem *problem)
 {
 	char answer[16];
@@ -71,7 +71,7 @@ confirm_calls(const struct config *config, struct ledger *ledger, struct respect
 	    (ledger_totals(ledger)->states[STATE_READY] == 0 && !redials))
 		return 0;
 	if (confirm_possible(config, problem) != 0 ||
-	    report_plan(config, ledger, respect, problem) != 0 ||
+	    report_plan(config, ledger, policy, problem) != 0 ||
 	    check_balance(config, ledger, problem) != 0)
 		return -1;
 	(void)fprintf(stderr, "call them now? [y/N] ");

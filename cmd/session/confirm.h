@@ -5,7 +5,7 @@
 #ifndef CONFIRM_H
 #define CONFIRM_H
 
-#include "respect.h"
+#include "policy.h"
 
 /* Somebody said so, or can be asked. 0, or -1 with *problem filled (EXIT_USAGE). */
 int confirm_possible(const struct config *config, struct problem *problem);
@@ -15,7 +15,7 @@ int confirm_possible(const struct config *config, struct problem *problem);
  * (`redials`: somebody again) or somebody said so; a balance below the worst cost is a no. 0: go
  * on; -1 with *problem filled: EXIT_EARLY, the answer was no.
  */
-int confirm_calls(const struct config *config, struct ledger *ledger, struct respect *respect,
+int confirm_calls(const struct config *config, struct ledger *ledger, struct policy *policy,
     bool redials, struct problem *problem);
 
 #endif

@@ -28,7 +28,7 @@ report_worst(const struct config *config, const struct ledger *ledger)
  * What would be sent, line by line, with the contact's own number masked wherever it stands in it.
  */
 static void
-show_requirement(const struct ledger_ready *ready, const struct respect *respect)
+show_requirement(const struct ledger_ready *ready, const struct policy *policy)
 {
 	struct text sent = { 0 }, masked = { 0 }, line = { 0 };
 	struct span parameters = text_span(&ready->parameters), value;
@@ -37,7 +37,7 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 	enum call_parameter part;
 
 	preamble_compose(
-	    &respect->preamble, text_span(&ready->name), text_span(&ready->requirement), &sent);
+	    &policy->preamble, text_span(&ready->name), text_span(&ready->requirement), &sent);
 	rest = text_str(&sent);
 	phone_mask(ready->phone, number);
 	while ((found = strstr(rest, ready->phone)) != NULL) {
@@ -64,7 +64,7 @@ show_requirement(const struct ledger_ready *ready, const struct respect *respect
 }
 
 static int
-show_first(struct ledger *ledger, const struct respect *respect, struct problem *problem)
+show_first(struct ledger *ledger, const struct policy *policy, struct problem *problem)
 {
 	int64_t left = ledger_totals(ledger)->states[STATE_READY];
 	const struct ledger_ready *ready;
@@ -74,7 +74,7 @@ show_first(struct ledger *ledger, const struct respect *respect, struct problem 
 		left = SHOWN;
 	(void)fprintf(stderr, "the first calls, as they would be sent:\n");
 	for (; left > 0 && (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1; left--)
-		show_requirement(ready, respect);
+		show_requirement(ready, policy);
 	if (found < 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
@@ -126,7 +126,7 @@ show_before(struct ledger *ledger, struct history *history, struct problem *prob
 
 /* Who keeps whom from being called. */
 static int
-show_respect(const struct config *config, struct ledger *ledger, struct respect *respect,
+show_policy(const struct config *config, struct ledger *ledger, struct policy *policy,
     struct problem *problem)
 {
 	struct window window;
@@ -142,18 +142,18 @@ show_respect(const struct config *config, struct ledger *ledger, struct respect 
 	(void)fprintf(stderr, "\n");
 	if (config->simulate)
 		return 0;
-	(void)fprintf(stderr, "data folder %s", text_str(&respect->folder));
-	if (respect->history == NULL) {
+	(void)fprintf(stderr, "data folder %s", text_str(&policy->folder));
+	if (policy->history == NULL) {
 		(void)fprintf(stderr, ": nothing is kept there yet\n");
 		return 0;
 	}
-	listed = history_dnc_count(respect->history);
+	listed = history_dnc_count(policy->history);
 	if (listed < 0) {
-		*problem = *history_problem(respect->history);
+		*problem = *history_problem(policy->history);
 		return -1;
 	}
 	(void)fprintf(stderr, ": %s on the do-not-call list\n", units_show_count(listed, n));
-	return show_before(ledger, respect->history, problem);
+	return show_before(ledger, policy->history, problem);
 }
 
 static void
@@ -178,7 +178,7 @@ show_cost(const struct config *config, const struct ledger *ledger)
 }
 
 int
-report_plan(const struct config *config, struct ledger *ledger, struct respect *respect,
+report_plan(const struct config *config, struct ledger *ledger, struct policy *policy,
     struct problem *problem)
 {
 	const struct ledger_totals *totals = ledger_totals(ledger);
@@ -194,10 +194,10 @@ report_plan(const struct config *config, struct ledger *ledger, struct respect *
 			    state_name((enum state)state));
 	(void)fprintf(stderr, "\n%s to call, about %s at this rate\n", units_show_count(ready, a),
 	    units_show_duration(units_times(ready, config->interval_ns), b));
-	if (show_respect(config, ledger, respect, problem) != 0)
+	if (show_policy(config, ledger, policy, problem) != 0)
 		return -1;
 	show_cost(config, ledger);
-	return ready == 0 ? 0 : show_first(ledger, respect, problem);
+	return ready == 0 ? 0 : show_first(ledger, policy, problem);
 }
 
 int64_t

@@ -9,13 +9,13 @@
 #include "config.h"
 #include "ledger.h"
 #include "paths.h"
-#include "respect.h"
+#include "policy.h"
 
 /*
  * Before the first call, and --dry-run: contacts, calling hours, lists, who was called before, how
  * long, worst and expected cost, the first three requirements as they would be sent.
  */
-int report_plan(const struct config *config, struct ledger *ledger, struct respect *respect,
+int report_plan(const struct config *config, struct ledger *ledger, struct policy *policy,
     struct problem *problem);
 
 /* What all that wait could cost at most. Only with --price. */

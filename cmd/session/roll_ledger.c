@@ -7,12 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "blocked.h"
 #include "call_columns.h"
 #include "clock.h"
 #include "file_stamp.h"
 #include "intake.h"
-#include "preamble_file.h"
 #include "session.h"
 #include "writing.h"
 
@@ -227,8 +225,8 @@ out:
 }
 
 struct ledger *
-roll_ledger_make(const struct config *config, const char *path, const char *results,
-    const char *service, struct problem *problem)
+roll_ledger_make(const struct config *config, struct policy *policy, const char *path,
+    const char *results, const char *service, struct problem *problem)
 {
 	struct intake_rules rules = {
 		.columns = config->columns,
@@ -239,30 +237,24 @@ roll_ledger_make(const struct config *config, const char *path, const char *resu
 		.only = config->only,
 		.force = config->force,
 		.now = clock_wall(),
-		.blocked = blocked_has,
+		.preamble = policy->preamble,
+		.listed = permit_listed,
+		.listed_ctx = &policy->permit,
 	};
 	struct ledger *ledger = NULL;
 	struct filling filling;
-	struct blocked *blocked = NULL;
-	struct history *history = NULL;
-	struct text pattern = { 0 };
 
-	if (preamble_file_read(config->preamble, &pattern, &rules.preamble, problem) != 0 ||
-	    (!config->simulate && blocked_history(config, &history, problem) != 0))
-		goto out;
-	rules.blocked_ctx = blocked = blocked_open(config, history, problem);
-	if (problem->code != EXIT_DONE || (ledger = ledger_create(path, problem)) == NULL)
-		goto out;
+	/* Lists may have changed since the policy was opened: somebody was asked meanwhile. */
+	if (permit_refresh(&policy->permit, problem) != PERMIT_LISTS_READ)
+		return NULL;
+	ledger = ledger_create(path, problem);
+	if (ledger == NULL)
+		return NULL;
 	filling = (struct filling){ ledger, results, config->phones != NULL };
-	if (fill(&filling, config, &rules, service, problem) != 0) {
-		ledger_free(ledger);
-		ledger = NULL;
-	}
-out:
-	blocked_free(blocked);
-	history_free(history);
-	text_free(&pattern);
-	return ledger;
+	if (fill(&filling, config, &rules, service, problem) == 0)
+		return ledger;
+	ledger_free(ledger);
+	return NULL;
 }
 
 /*
@@ -314,17 +306,14 @@ out:
 
 /* The options are the ones that the ledger remembers. 0, or -1 with *problem filled. */
 static int
-same_options(const struct config *config, struct ledger *ledger, const char *path,
-    const char *service, struct problem *problem)
+same_options(const struct config *config, const struct policy *policy, struct ledger *ledger,
+    const char *path, const char *service, struct problem *problem)
 {
 	struct remembered all[REMEMBERED];
-	struct preamble_rules preamble;
-	struct text was = { 0 }, pattern = { 0 };
+	struct text was = { 0 };
 	int status = -1;
 
-	if (preamble_file_read(config->preamble, &pattern, &preamble, problem) != 0)
-		goto out;
-	remember(config, service, &preamble, all);
+	remember(config, service, &policy->preamble, all);
 	for (size_t i = 0; i < REMEMBERED; i++) {
 		if (ledger_get(ledger, all[i].name, &was) != 0) {
 			*problem = *ledger_problem(ledger);
@@ -342,32 +331,34 @@ same_options(const struct config *config, struct ledger *ledger, const char *pat
 	status = 0;
 out:
 	text_free(&was);
-	text_free(&pattern);
 	return status;
 }
 
-struct ledger *
-roll_ledger_peek(
-    const struct config *config, const char *path, const char *service, struct problem *problem)
+/* The ledger at `path`, when it is the one of this roll and these options. NULL with *problem. */
+static struct ledger *
+open_same(const struct config *config, const struct policy *policy, const char *path, bool keep,
+    const char *service, struct problem *problem)
 {
-	struct ledger *ledger = ledger_open(path, false, problem);
+	struct ledger *ledger = ledger_open(path, keep, problem);
 
-	if (ledger == NULL || (same_roll(config, ledger, path, false, problem) == 0 &&
-				  same_options(config, ledger, path, service, problem) == 0))
+	if (ledger == NULL ||
+	    (same_roll(config, ledger, path, keep, problem) == 0 &&
+		same_options(config, policy, ledger, path, service, problem) == 0))
 		return ledger;
 	ledger_free(ledger);
 	return NULL;
 }
 
 struct ledger *
-roll_ledger_go_on(
-    const struct config *config, const char *path, const char *service, struct problem *problem)
+roll_ledger_peek(const struct config *config, const struct policy *policy, const char *path,
+    const char *service, struct problem *problem)
 {
-	struct ledger *ledger = ledger_open(path, true, problem);
+	return open_same(config, policy, path, false, service, problem);
+}
 
-	if (ledger == NULL || (same_roll(config, ledger, path, true, problem) == 0 &&
-				  same_options(config, ledger, path, service, problem) == 0))
-		return ledger;
-	ledger_free(ledger);
-	return NULL;
+struct ledger *
+roll_ledger_go_on(const struct config *config, const struct policy *policy, const char *path,
+    const char *service, struct problem *problem)
+{
+	return open_same(config, policy, path, true, service, problem);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "blocked.h"
+#include "dnc_report.h"
 #include "clock.h"
 #include "json.h"
 #include "status_json.h"
@@ -185,8 +185,8 @@ run_json_end(struct run_json *json, const struct run_facts *facts, struct proble
 		text_clear(out);
 		text_addc(out, '{');
 	}
-	if (facts->lists != NULL) {
-		blocked_json(out, facts->lists);
+	if (facts->files != NULL) {
+		dnc_report_json(out, facts->files);
 		text_addc(out, ',');
 	}
 	text_addf(out, "\"exit\":%d,\"problem\":", (int)facts->code);

@@ -24,7 +24,7 @@ struct run_facts {
 	bool wrote; /* the results */
 	enum exit_code code;
 	const struct problem *problem;
-	const struct dnc_files *lists; /* the files of --suppress; NULL: none */
+	const struct dnc_files *files; /* the files of --suppress; NULL: none */
 };
 
 /*
@@ -41,7 +41,7 @@ bool run_json_turn(struct run_json *json, const struct engine_stats *stats);
 
 /*
  * The object of status --json, with exit, problem (null, or words), files, held_back (null, or what
- * holds calling back) and, where there are any, the lists (blocked.h); of a command that did not
+ * holds calling back) and, where there are any, the lists (dnc_report.h); of a command that did not
  * come to its ledger, or whose ledger failed, exit, problem and lists alone. 0, or -1 with *problem
  * filled.
  */

@@ -52,7 +52,7 @@ tell_disputed(struct session *session, struct problem *problem)
 {
 	const struct config *config = session->config;
 	/* What a call may cost at most is kept for one that may have rung. */
-	int64_t disputed = dial_result_dispute(session->ledger, &session->respect.permit,
+	int64_t disputed = dial_result_dispute(session->ledger, &session->policy.permit,
 	    ledger_worst(session->ledger, config->longest_ns, config->price), clock_wall(),
 	    problem);
 	char n[32];
@@ -71,11 +71,11 @@ session_recover(struct session *session, struct problem *problem)
 	int64_t lost;
 
 	session->log = reply_log_open(session->paths.ledger, problem);
-	if (session->log == NULL || respect_begin(&session->respect, session->config,
-					session->ledger, session->paths.ledger, problem) != 0)
+	if (session->log == NULL || policy_begin(&session->policy, session->config, session->ledger,
+					session->paths.ledger, problem) != 0)
 		return -1;
 	lost = dial_result_recover(
-	    session->ledger, session->log, &session->respect.permit, clock_wall(), problem);
+	    session->ledger, session->log, &session->policy.permit, clock_wall(), problem);
 	if (lost >= 0 && tell_disputed(session, problem) != 0)
 		return -1;
 	if (lost > 0)
@@ -105,9 +105,9 @@ session_connect(struct session *session, struct problem *problem)
 }
 
 int
-session_respect(struct session *session, struct problem *problem)
+session_policy(struct session *session, struct problem *problem)
 {
-	return respect_open(&session->respect, session->config, true, problem);
+	return policy_open(&session->policy, session->config, POLICY_HISTORY_MAKE, problem);
 }
 
 static int64_t
@@ -250,11 +250,11 @@ session_run(struct session *session, bool collect, struct problem *problem)
 		.rules = {
 			.no_wait = config->no_wait,
 			.redial = config->redial,
-			.permit = &session->respect.permit,
+			.permit = &session->policy.permit,
 		},
-		.campaign = text_str(&session->respect.campaign),
+		.campaign = text_str(&session->policy.campaign),
 		.log = session->log,
-		.preamble = session->respect.preamble,
+		.preamble = session->policy.preamble,
 		.place_only = config->phones != NULL && !config->wait,
 		.collect = collect,
 	};
@@ -352,7 +352,7 @@ session_tell_json(struct session *session, enum exit_code code, struct problem *
 		.wrote = session->wrote,
 		.code = code,
 		.problem = problem,
-		.lists = session->respect.lists,
+		.files = session->policy.files,
 	};
 	struct problem later = { 0 };
 
@@ -382,5 +382,5 @@ session_close(struct session *session)
 	explicit_bzero(session->key, sizeof session->key);
 	progress_free(&session->progress);
 	paths_free(&session->paths);
-	respect_free(&session->respect);
+	policy_free(&session->policy);
 }

@@ -11,7 +11,7 @@
 #include "paths.h"
 #include "progress.h"
 #include "reply_log.h"
-#include "respect.h"
+#include "policy.h"
 #include "run_json.h"
 #include "simulated.h"
 
@@ -22,7 +22,7 @@ struct session {
 	const char *service; /* what the ledger remembers of it */
 	char key[KEY_SIZE];
 	struct simulated simulated;
-	struct respect respect;
+	struct policy policy;
 	struct ledger *ledger;
 	struct reply_log *log;
 	struct in_place files; /* that must stay where they are */
@@ -43,7 +43,7 @@ struct session {
  */
 int session_connect(struct session *session, struct problem *problem);
 /* With the history and the lists; after connect. */
-int session_respect(struct session *session, struct problem *problem);
+int session_policy(struct session *session, struct problem *problem);
 int session_lock(struct session *session, struct problem *problem);
 int session_recover(struct session *session, struct problem *problem);
 

@@ -9,16 +9,29 @@
 #ifndef PERMIT_H
 #define PERMIT_H
 
-#include "listed.h"
+#include "dnc_files.h"
+#include "history.h"
+#include "number_set.h"
 #include "opt_out.h"
 
 struct permit {
-	struct listed listed; /* its memory: NULL for a rehearsal, which touches none */
-	bool asked_held;      /* the lists were read since the history is held */
-	int64_t at_most;      /* calls to a number in at_most_ms; 0: any */
+	struct dnc_files *files; /* not owned; NULL: none */
+	struct history *history; /* not owned; NULL for a rehearsal, which touches none */
+	struct number_set own;   /* owned: the user's own list, as it was read last */
+	bool own_read;           /* it was read at all */
+	bool read_held;          /* the lists were read since the history is held */
+	int64_t at_most;         /* calls to a number in at_most_ms; 0: any */
 	int64_t at_most_ms;
 	struct opt_out phrases;      /* owned */
-	struct number_set opted_out; /* in this run */
+	struct number_set opted_out; /* owned: who asked for no more calls in this run */
+};
+
+/* How the do-not-call lists stand. */
+enum permit_lists {
+	PERMIT_LISTS_FAILED = -1, /* *problem is filled: nothing more may be dialed */
+	PERMIT_LISTS_READ,
+	/* *problem says which file cannot be read now: what it held still holds; call nobody now */
+	PERMIT_LISTS_NOT_NOW,
 };
 
 enum permit_say {
@@ -28,18 +41,23 @@ enum permit_say {
 };
 
 /*
- * Once a turn, before anybody is asked for: lists that have changed are read again. 0; 1 with
- * *problem filled: a file cannot be read now, so nobody may be called now; -1 with *problem filled:
- * nor ever.
+ * Once a turn, before anybody is asked for: lists that have changed are read again. Cheap when none
+ * has. Nobody else asks history_dnc_changed.
  */
-int permit_refresh(struct permit *permit, struct problem *problem);
+enum permit_lists permit_refresh(struct permit *permit, struct problem *problem);
 
 /*
  * Before the first claim of a turn is chosen: from here to the commit nobody else changes the
- * memory. To get there may have taken a while, for others may have it: what the lists have got
- * meanwhile is read. Returns as permit_refresh.
+ * history. Waiting for it may take a while, so lists that changed meanwhile are read again.
  */
-int permit_hold(struct permit *permit, struct problem *problem);
+enum permit_lists permit_hold(struct permit *permit, struct problem *problem);
+
+/*
+ * Is the number (normalised) on a do-not-call list? 1 with the reason added (`on the list
+ * blocked.csv`, `on the do-not-call list: asked for it`); 0; -1 with *problem filled. `permit` is a
+ * struct permit: this has the shape that intake_rules wants.
+ */
+int permit_listed(void *permit, const char *phone, struct text *reason, struct problem *problem);
 
 /*
  * For a claim whose key will be `key`. `now` is wall clock ms. `reason` is cleared first.

@@ -27,12 +27,12 @@ struct intake_rules {
 	struct preamble_rules preamble;
 	int64_t now; /* ms since 1970; 0: nobody is late */
 	/*
-	 * Must the number not be called? 1 with the reason added, 0, or -1 with *problem filled,
+	 * Is the number on a do-not-call list? 1 with the reason added, 0, or -1 with *problem filled,
 	 * which ends the intake. Asked of who is ready and no duplicate; who is suppressed by it is
 	 * still the first of the number. NULL: nobody is asked.
 	 */
-	int (*blocked)(void *ctx, const char *phone, struct text *reason, struct problem *problem);
-	void *blocked_ctx;
+	int (*listed)(void *ctx, const char *phone, struct text *reason, struct problem *problem);
+	void *listed_ctx;
 };
 
 struct intake_counts {

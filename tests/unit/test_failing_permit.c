@@ -51,18 +51,18 @@ static int
 begin(struct campaign *c)
 {
 	c->permit = (struct permit){ .at_most = 2, .at_most_ms = DAY };
-	c->permit.listed.history = history_open(folder, true, &c->problem);
-	if (c->permit.listed.history == NULL)
+	c->permit.history = history_open(folder, true, &c->problem);
+	if (c->permit.history == NULL)
 		return -1;
-	c->permit.listed.files = dnc_files_new(paths, COUNT(paths), DNC_UNREADABLE_IGNORED);
-	if (c->permit.listed.files == NULL)
+	c->permit.files = dnc_files_new(paths, COUNT(paths), DNC_UNREADABLE_IGNORED);
+	if (c->permit.files == NULL)
 		return problem_memory(&c->problem);
 	if (opt_out_defaults(&c->permit.phrases) != 0)
 		return problem_memory(&c->problem);
 	if (opt_out_parse(span_of(phrases), &c->permit.phrases, &c->words) != 0)
 		return problem_set(&c->problem, EXIT_MACHINE, "%s", text_str(&c->words));
-	if (history_campaign(c->permit.listed.history, "two", "two", NOW) != 0) {
-		c->problem = *history_problem(c->permit.listed.history);
+	if (history_campaign(c->permit.history, "two", "two", NOW) != 0) {
+		c->problem = *history_problem(c->permit.history);
 		return -1;
 	}
 	return permit_refresh(&c->permit, &c->problem) == 0 ? 0 : -1;
@@ -130,7 +130,7 @@ count_listed(void *ctx, const char *phone, int64_t at, struct span reason)
 static int
 keep_list(struct campaign *c)
 {
-	struct history *m = c->permit.listed.history;
+	struct history *m = c->permit.history;
 	struct history_forgotten forgotten;
 	int n = 0;
 
@@ -158,8 +158,8 @@ failed:
 static void
 end(struct campaign *c)
 {
-	history_free(c->permit.listed.history);
-	dnc_files_free(c->permit.listed.files);
+	history_free(c->permit.history);
+	dnc_files_free(c->permit.files);
 	permit_free(&c->permit);
 }
 

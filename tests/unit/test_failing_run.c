@@ -190,8 +190,8 @@ start(struct campaign *c)
 		service_wake, service_stop };
 
 	c->permit = (struct permit){ .at_most = 5, .at_most_ms = 86400000 };
-	c->permit.listed.history = history_open(folder, true, &c->problem);
-	if (c->permit.listed.history == NULL)
+	c->permit.history = history_open(folder, true, &c->problem);
+	if (c->permit.history == NULL)
 		return -1;
 	c->ledger = ledger_open(in_folder("ledger"), true, &c->problem);
 	if (c->ledger == NULL)
@@ -201,8 +201,8 @@ start(struct campaign *c)
 		return -1;
 	if (opt_out_defaults(&c->permit.phrases) != 0)
 		return problem_memory(&c->problem);
-	if (history_campaign(c->permit.listed.history, "one", "one", clock_wall()) != 0) {
-		c->problem = *history_problem(c->permit.listed.history);
+	if (history_campaign(c->permit.history, "one", "one", clock_wall()) != 0) {
+		c->problem = *history_problem(c->permit.history);
 		return -1;
 	}
 	if (dial_result_recover(c->ledger, c->log, &c->permit, clock_wall(), &c->problem) < 0 ||
@@ -218,7 +218,7 @@ finish(struct campaign *c)
 	pool_free(c->pool);
 	ledger_free(c->ledger);
 	reply_log_free(c->log);
-	history_free(c->permit.listed.history);
+	history_free(c->permit.history);
 	permit_free(&c->permit);
 	text_free(&service.body);
 	text_free(&service.frames);

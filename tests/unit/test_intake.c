@@ -563,7 +563,7 @@ blocked(void **state)
 	static const char with_bad[] = "phone,requirement\n13800138000,hi\n13800138001,hi\n"
 				       "13800138001,hi\n13800138000,hi\n110,hi\n13800138001,\n";
 	int asked = 0;
-	const struct intake_rules rules = { .blocked = blocks_ones, .blocked_ctx = &asked };
+	const struct intake_rules rules = { .listed = blocks_ones, .listed_ctx = &asked };
 	struct witness w = { .contacts_only = true };
 	struct problem problem = { 0 };
 	struct intake_counts counts;

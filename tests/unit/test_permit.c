@@ -31,18 +31,18 @@ static void
 begin(struct campaign *c, const char *dir, const char *id, int64_t at_most)
 {
 	*c = (struct campaign){ .permit = { .at_most = at_most, .at_most_ms = DAY } };
-	c->permit.listed.history = history_open(dir, true, &c->problem);
-	if (c->permit.listed.history == NULL)
+	c->permit.history = history_open(dir, true, &c->problem);
+	if (c->permit.history == NULL)
 		fail_msg("%s", c->problem.text);
 	assert_int_equal(opt_out_defaults(&c->permit.phrases), 0);
-	assert_int_equal(history_campaign(c->permit.listed.history, id, id, NOW), 0);
+	assert_int_equal(history_campaign(c->permit.history, id, id, NOW), 0);
 	assert_int_equal(permit_refresh(&c->permit, &c->problem), 0);
 }
 
 static void
 end(struct campaign *c)
 {
-	history_free(c->permit.listed.history);
+	history_free(c->permit.history);
 	permit_free(&c->permit);
 	text_free(&c->reason);
 }
@@ -122,16 +122,15 @@ listed(void **state)
 	begin(&one, dir, "one", 0);
 	begin(&two, dir, "two", 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_YES);
-	assert_int_equal(
-	    history_dnc_add(two.permit.listed.history, WHO, span_of("said so"), NOW), 1);
-	assert_int_equal(history_dnc_add(two.permit.listed.history, ELSE, span_of(""), NOW), 1);
+	assert_int_equal(history_dnc_add(two.permit.history, WHO, span_of("said so"), NOW), 1);
+	assert_int_equal(history_dnc_add(two.permit.history, ELSE, span_of(""), NOW), 1);
 	assert_int_equal(permit_commit(&two.permit), 0);
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "on the do-not-call list: said so");
 	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "on the do-not-call list");
-	assert_int_equal(history_dnc_remove(two.permit.listed.history, WHO), 1);
+	assert_int_equal(history_dnc_remove(two.permit.history, WHO), 1);
 	assert_int_equal(permit_commit(&two.permit), 0);
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_YES);
@@ -160,9 +159,9 @@ listed_meanwhile(void **state)
 	begin(&two, dir, "two", 0);
 	files = dnc_files_new(paths, 1, DNC_UNREADABLE_REFUSED);
 	assert_non_null(files);
-	one.permit.listed.files = files;
+	one.permit.files = files;
 	assert_int_equal(permit_refresh(&one.permit, &one.problem), 0);
-	assert_int_equal(history_dnc_add(two.permit.listed.history, WHO, span_of(""), NOW), 1);
+	assert_int_equal(history_dnc_add(two.permit.history, WHO, span_of(""), NOW), 1);
 	f = fopen(path, "w");
 	assert_non_null(f);
 	assert_true(fputs(ELSE "\n", f) >= 0);
@@ -201,7 +200,7 @@ opted_out(void **state)
 	assert_int_equal(ask(&one, WHO, "a", NOW), PERMIT_NO);
 	assert_string_equal(text_str(&one.reason), "asked for no more calls in this campaign");
 	assert_int_equal(ask(&one, ELSE, "a", NOW), PERMIT_YES);
-	assert_int_equal(history_dnc_has(one.permit.listed.history, WHO, &one.reason), 1);
+	assert_int_equal(history_dnc_has(one.permit.history, WHO, &one.reason), 1);
 	assert_string_equal(
 	    text_str(&one.reason), "said so in the call id-1 of a.ledger: 不要再打了");
 	talk.transcript = span_of("AI: 您好\nPerson: 好的\nAI: 再见");
