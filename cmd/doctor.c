@@ -21,6 +21,7 @@
 #include "lock.h"
 #include "history.h"
 #include "outcome.h"
+#include "stepone.h"
 #include "zone.h"
 
 #include "banned.h"
@@ -131,7 +132,7 @@ static void
 try_other(struct doctor *doctor)
 {
 	struct ask_options *options = &doctor->asking.options;
-	const char *other = account_other_base(options->base);
+	const char *other = stepone_other_base(options->base);
 	char problem[sizeof doctor->asking.reply.problem];
 
 	(void)snprintf(problem, sizeof problem, "%s", doctor->asking.reply.problem);
@@ -209,13 +210,13 @@ look_at_clock(struct doctor *doctor)
 static void
 tell_version(struct doctor *doctor, const char *theirs, int status)
 {
-	if (status == 426)
+	if (status == STEPONE_WRONG_VERSION)
 		tell(doctor, EXIT_SERVICE, "version", "%s; ours is %s, the service's %s",
-		    outcome_mend(426), ACCOUNT_VERSION, theirs);
-	else if (strcmp(theirs, ACCOUNT_VERSION) == 0)
-		tell(doctor, EXIT_DONE, "version", "%s", ACCOUNT_VERSION);
+		    stepone_stop(status), STEPONE_VERSION, theirs);
+	else if (strcmp(theirs, STEPONE_VERSION) == 0)
+		tell(doctor, EXIT_DONE, "version", "%s", STEPONE_VERSION);
 	else
-		tell(doctor, EXIT_DONE, "version", "%s; the service's is %s", ACCOUNT_VERSION,
+		tell(doctor, EXIT_DONE, "version", "%s; the service's is %s", STEPONE_VERSION,
 		    theirs);
 }
 
@@ -268,7 +269,7 @@ look_at_account(struct doctor *doctor)
 	tell_version(doctor, theirs, asking->reply.status);
 	if (document != NULL)
 		tell_balance(doctor, document);
-	else if (asking->reply.status == 426)
+	else if (asking->reply.status == STEPONE_WRONG_VERSION)
 		skip("balance");
 	else
 		tell(doctor, problem.code, "balance", "%s", problem.text);

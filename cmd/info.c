@@ -12,6 +12,7 @@
 #include "outcome.h"
 #include "record_text.h"
 #include "secret.h"
+#include "stepone.h"
 #include "units.h"
 #include "zone.h"
 
@@ -179,7 +180,7 @@ info_command(const struct config *config, struct problem *problem)
 		break;
 	case POLLED_STOP_RUN:
 		(void)problem_set(problem, EXIT_SERVICE, "%s (HTTP status %d)",
-		    outcome_mend(reply.status), reply.status);
+		    stepone_stop(reply.status), reply.status);
 		break;
 	}
 out:

@@ -20,6 +20,7 @@
 #include "report.h"
 #include "roll_ledger.h"
 #include "session.h"
+#include "stepone.h"
 #include "units.h"
 #include "writing.h"
 #include "zone.h"
@@ -44,7 +45,7 @@ validate(struct config *config, struct session *session, struct problem *problem
 	} else {
 		session->base = config->api_base != NULL   ? config->api_base
 				: from_environment != NULL ? from_environment
-							   : ACCOUNT_BASE;
+							   : STEPONE_BASE;
 		session->service = session->base;
 		if (account_base_valid(session->base, problem) != 0)
 			return -1;

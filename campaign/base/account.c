@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "span.h"
+#include "stepone.h"
 
 #include "banned.h"
 
@@ -92,16 +93,8 @@ account_base_valid(const char *base, struct problem *problem)
 		return 0;
 	return problem_set(problem, EXIT_USAGE,
 	    "--api-base: an address like %s is wanted (plain http to this machine only)%s%.200s%s",
-	    ACCOUNT_BASE, tell ? ", not \"" : ", without a user", tell ? base : "",
+	    STEPONE_BASE, tell ? ", not \"" : ", without a user", tell ? base : "",
 	    tell ? "\"" : "");
-}
-
-const char *
-account_other_base(const char *base)
-{
-	if (strcmp(base, ACCOUNT_BASE) == 0)
-		return ACCOUNT_OTHER_BASE;
-	return strcmp(base, ACCOUNT_OTHER_BASE) == 0 ? ACCOUNT_BASE : NULL;
 }
 
 int

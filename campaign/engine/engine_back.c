@@ -9,6 +9,7 @@
 #include "ledger_again.h"
 #include "ledger_learn.h"
 #include "outcome.h"
+#include "stepone.h"
 #include "units.h"
 
 #include "banned.h"
@@ -93,7 +94,7 @@ static void
 must_stop(struct engine *e, int status)
 {
 	if (!e->refused)
-		(void)problem_set(e->problem, EXIT_SERVICE, "%s (%s)", outcome_mend(status),
+		(void)problem_set(e->problem, EXIT_SERVICE, "%s (%s)", stepone_stop(status),
 		    text_str(&e->reason));
 	e->refused = true;
 }

@@ -56,7 +56,7 @@ struct engine {
 	int64_t list_since; /* a list keeps everybody from being called since then; 0: none does */
 	bool broke, late;   /* it ended for the budget, or for calling hours */
 	bool listless;      /* broke, for a list that cannot be read */
-	bool refused;       /* 401 402 403 426: stop */
+	bool refused;       /* a status that stops the run (stepone.h) */
 	bool unlogged;      /* a reply could not be written down: nothing more is dialed */
 	bool unread;        /* memory ran out as one was read: the same */
 	bool failed;        /* ledger or system; *problem is filled */

@@ -5,15 +5,11 @@
  */
 #include "outcome.h"
 
+#include "stepone.h"
+
 #include "banned.h"
 
 #define REASON_MAX 300 /* bytes of the service's words that a reason keeps */
-
-static bool
-stops_run(int status)
-{
-	return status == 401 || status == 402 || status == 403 || status == 426;
-}
 
 /* The service's words, else the status. */
 static void
@@ -31,7 +27,7 @@ may_have_rung(const struct reply *reply)
 {
 	int status = reply->status;
 
-	if (reply->dial.claims && (stops_run(status) || status == 429))
+	if (reply->dial.claims && (stepone_stop(status) != NULL || status == STEPONE_TOO_FAST))
 		return true;
 	return !reply->complete || status == 408 || status == 409 || status / 100 == 3 ||
 	       status / 100 == 5;
@@ -76,11 +72,11 @@ outcome_of_dial(const struct reply *reply, struct text *reason)
 	if (reply->dial.id[0] != '\0')
 		return VERDICT_PLACED;
 	/* By status alone, of a whole reply that does not contradict it. */
-	if (reply->complete && !reply->dial.claims && stops_run(reply->status)) {
+	if (reply->complete && !reply->dial.claims && stepone_stop(reply->status) != NULL) {
 		say_reply(reply, reason);
 		return VERDICT_STOP_RUN;
 	}
-	if (reply->complete && !reply->dial.claims && reply->status == 429) {
+	if (reply->complete && !reply->dial.claims && reply->status == STEPONE_TOO_FAST) {
 		say_reply(reply, reason);
 		return VERDICT_SLOW_DOWN;
 	}
@@ -106,7 +102,7 @@ outcome_of_dial(const struct reply *reply, struct text *reason)
 enum polled
 outcome_of_poll(const struct reply *reply, struct text *reason)
 {
-	if (stops_run(reply->status)) {
+	if (stepone_stop(reply->status) != NULL) {
 		text_addf(reason, "HTTP status %d", reply->status);
 		return POLLED_STOP_RUN;
 	}
@@ -115,7 +111,7 @@ outcome_of_poll(const struct reply *reply, struct text *reason)
 		return reply->unfit && reply->status / 100 == 2 ? POLLED_UNREADABLE
 								: POLLED_NO_ANSWER;
 	}
-	if (reply->status == 429 || reply->status / 100 == 5) {
+	if (reply->status == STEPONE_TOO_FAST || reply->status / 100 == 5) {
 		text_addf(reason, "HTTP status %d", reply->status);
 		return POLLED_NO_ANSWER;
 	}
@@ -139,22 +135,6 @@ outcome_of_poll(const struct reply *reply, struct text *reason)
 		return POLLED_ENDED;
 	}
 	return POLLED_NO_ANSWER;
-}
-
-const char *
-outcome_mend(int status)
-{
-	switch (status) {
-	case 401:
-		return "the service does not accept the key: check it, or make a new one";
-	case 402:
-		return "the account has no credit left: top it up";
-	case 403:
-		return "the account may not place calls: ask the service";
-	case 426:
-		return "the service wants another version of its protocol: update rollcall";
-	}
-	return "the service refuses to work";
 }
 
 /* The word itself says that there was no talk. */

@@ -12,6 +12,7 @@
 #include "http.h"
 #include "money.h"
 #include "outcome.h"
+#include "stepone.h"
 #include "wire.h"
 
 #include "banned.h"
@@ -25,7 +26,7 @@ asking_base(const struct config *config)
 
 	if (config->api_base != NULL)
 		return config->api_base;
-	return environment != NULL ? environment : ACCOUNT_BASE;
+	return environment != NULL ? environment : STEPONE_BASE;
 }
 
 int
@@ -86,9 +87,9 @@ asking_judge(const struct asking *asking, int rc, struct problem *problem)
 	struct json *document = NULL;
 	int status = reply->status;
 
-	if (status == 401 || status == 402 || status == 403 || status == 426) {
+	if (stepone_stop(status) != NULL) {
 		(void)problem_set(
-		    problem, EXIT_SERVICE, "%s (HTTP status %d)", outcome_mend(status), status);
+		    problem, EXIT_SERVICE, "%s (HTTP status %d)", stepone_stop(status), status);
 		return NULL;
 	}
 	if (rc != 0) {
@@ -96,7 +97,7 @@ asking_judge(const struct asking *asking, int rc, struct problem *problem)
 		    problem, EXIT_EARLY, "%s: no whole answer: %s", base, reply->problem);
 		return NULL;
 	}
-	if (status == 429 || status / 100 == 5) {
+	if (status == STEPONE_TOO_FAST || status / 100 == 5) {
 		(void)problem_set(problem, EXIT_EARLY,
 		    "the service is too busy, or broken (HTTP status %d): try again later", status);
 		return NULL;

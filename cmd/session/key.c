@@ -16,6 +16,7 @@
 
 #include "account.h"
 #include "json.h"
+#include "stepone.h"
 
 #include "banned.h"
 
@@ -88,7 +89,7 @@ take_key(struct span value, const char *where, char key[static KEY_SIZE], struct
 		value.len--;
 	if (value.len == 0)
 		return problem_set(problem, EXIT_USAGE,
-		    "%s: holds no key; keys are made at %s/keys", where, ACCOUNT_BASE);
+		    "%s: holds no key; keys are made at %s/keys", where, STEPONE_BASE);
 	if (value.len < KEY_SIZE && memchr(value.data, '\0', value.len) == NULL) {
 		memcpy(key, value.data, value.len);
 		key[value.len] = '\0';
@@ -139,7 +140,7 @@ from_secrets(char key[static KEY_SIZE], char warning[static 256], struct problem
 		return problem_set(problem, EXIT_USAGE,
 		    "no key: give --key-file FILE, or set STEPONEAI_API_KEY; keys are made at "
 		    "%s/keys",
-		    ACCOUNT_BASE);
+		    STEPONE_BASE);
 	if (read_file(path, &content, &open_to_others, problem) != 0)
 		goto out;
 	if (open_to_others)

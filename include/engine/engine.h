@@ -86,7 +86,7 @@ struct engine_watch {
 enum engine_end {
 	ENGINE_DONE,    /* nothing is left to do */
 	ENGINE_STOPPED, /* the watcher asked */
-	ENGINE_REFUSED, /* 401 402 403 426: *problem says what to mend */
+	ENGINE_REFUSED, /* stepone_stop: *problem says what to mend */
 	ENGINE_TRIPPED, /* the breaker, the budget, calling hours: *problem says why */
 	ENGINE_FAILED,  /* ledger or system: *problem */
 };

@@ -12,7 +12,7 @@ enum verdict {
 	VERDICT_NOT_SENT, /* the fuse was not reached: back to ready, the pool backs off */
 	VERDICT_PLACED,   /* a valid id, whatever the status */
 	/* Whole replies only, that do not say success beside it: */
-	VERDICT_STOP_RUN,  /* 401 402 403 426: back to ready, the run stops */
+	VERDICT_STOP_RUN,  /* stepone_stop: back to ready, the run stops */
 	VERDICT_SLOW_DOWN, /* 429: back to ready, the pool slows down */
 	VERDICT_REFUSED,   /* the service said no */
 	VERDICT_UNKNOWN,   /* may have rung: never again by itself */
@@ -30,14 +30,11 @@ enum polled {
 	POLLED_STRANGER,   /* the record names another number or call: no record, and an alarm */
 	POLLED_UNREADABLE, /* a whole reply that cannot be read: uses up a try */
 	POLLED_NO_ANSWER,  /* no whole reply, 429, 5xx: uses up no try */
-	POLLED_STOP_RUN,   /* 401 402 403 426 */
+	POLLED_STOP_RUN,   /* stepone_stop */
 };
 
 /* Of a finished poll. Adds to `reason` why, in words ("" for ended). */
 enum polled outcome_of_poll(const struct reply *reply, struct text *reason);
-
-/* What a person can do about a status that stops the run: `the key is not accepted …`. */
-const char *outcome_mend(int status);
 
 /* The service's clock and ours may be so far apart; `doctor` tells of more. */
 #define OUTCOME_CLOCKS_APART_MS INT64_C(60000)

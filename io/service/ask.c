@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "http_private.h"
 #include "secret.h"
+#include "stepone.h"
 #include "units.h"
 #include "wire.h"
 
@@ -34,12 +35,12 @@ static const struct {
 	const char *path;
 	bool post;
 } questions[] = {
-	[ASK_RECORD] = { "search_callinfo", true },
-	[ASK_TALK] = { "stream_chat_history", true },
-	[ASK_BALANCE] = { "balance", false },
-	[ASK_ENGINES] = { "engine_list", false },
-	[ASK_VOICES] = { "tts_list", false },
-	[ASK_VERSION] = { "skill_version", false },
+	[ASK_RECORD] = { STEPONE_POLL, true },
+	[ASK_TALK] = { STEPONE_TALK, true },
+	[ASK_BALANCE] = { STEPONE_BALANCE, false },
+	[ASK_ENGINES] = { STEPONE_ENGINES, false },
+	[ASK_VOICES] = { STEPONE_VOICES, false },
+	[ASK_VERSION] = { STEPONE_SKILL, false },
 };
 
 /* Is what comes a stream, and no reply of another kind? */
@@ -101,7 +102,6 @@ prepare(struct question *question, const struct ask_options *options, enum ask_w
 	int bad;
 
 	text_adds(&question->url, options->base);
-	text_adds(&question->url, "/api/v1/callinfo/");
 	text_adds(&question->url, questions[what].path);
 	if (call_id != NULL)
 		wire_put_poll(&question->body, call_id);

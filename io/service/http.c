@@ -9,6 +9,7 @@
 
 #include "account.h"
 #include "http_private.h"
+#include "stepone.h"
 
 #include "banned.h"
 
@@ -52,9 +53,9 @@ add_header(struct curl_slist **list, const char *name, const char *value)
 int
 http_headers(struct curl_slist **list, const char *key)
 {
-	if (key != NULL && add_header(list, "X-API-Key: ", key) != 0)
+	if (key != NULL && add_header(list, STEPONE_KEY_HEADER ": ", key) != 0)
 		return -1;
-	if (add_header(list, "X-Skill-Version: ", ACCOUNT_VERSION) != 0 ||
+	if (add_header(list, STEPONE_VERSION_HEADER ": ", STEPONE_VERSION) != 0 ||
 	    add_header(list, "Content-Type: ", "application/json; charset=utf-8") != 0)
 		return -1;
 	return add_header(list, "Expect:", "");

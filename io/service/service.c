@@ -17,6 +17,7 @@
 #include "request.h"
 #include "secret.h"
 #include "service_private.h"
+#include "stepone.h"
 #include "units.h"
 
 #include "banned.h"
@@ -113,8 +114,8 @@ static int
 lane_open(struct worker *worker, enum lane_kind kind)
 {
 	static const char *const paths[LANES] = {
-		[LANE_DIAL] = "/api/v1/callinfo/initiate_call",
-		[LANE_POLL] = "/api/v1/callinfo/search_callinfo",
+		[LANE_DIAL] = STEPONE_DIAL,
+		[LANE_POLL] = STEPONE_POLL,
 	};
 	const struct service_options *options = worker->options;
 	struct lane *lane = &worker->lanes[kind];

@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "http_private.h"
 #include "service.h"
+#include "stepone.h"
 #include "task.h"
 #include "watch.h"
 
@@ -37,7 +38,7 @@ struct transfer {
 	bool too_long;                /* the reply */
 	bool came;                    /* something, while it was idle */
 	struct curl_slist key_header; /* before the lane's own headers */
-	char key_line[TASK_KEY_SIZE + sizeof "Idempotency-Key: "];
+	char key_line[TASK_KEY_SIZE + sizeof STEPONE_IDEMPOTENCY_HEADER ": "];
 	char error[CURL_ERROR_SIZE];
 };
 

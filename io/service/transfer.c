@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "request.h"
 #include "service_private.h"
+#include "stepone.h"
 #include "units.h"
 
 #include "banned.h"
@@ -207,8 +208,8 @@ transfer_prepare(struct transfer *transfer)
 
 	if (request_write(task, options->timeout_ns, clock_boot(), body, &left_ms) != 0)
 		return -1;
-	(void)snprintf(
-	    transfer->key_line, sizeof transfer->key_line, "Idempotency-Key: %s", task->key);
+	(void)snprintf(transfer->key_line, sizeof transfer->key_line,
+	    STEPONE_IDEMPOTENCY_HEADER ": %s", task->key);
 	transfer->error[0] = '\0';
 	transfer->found = CONNECTION_QUIET;
 	transfer->headed = transfer->too_long = false;

@@ -11,10 +11,9 @@
 #include "json.h"
 #include "simulated_dial.h"
 #include "simulated_talk.h"
+#include "stepone.h"
 
 #include "banned.h"
-
-#define VERSION "1.0.0"
 
 struct simulated_service {
 	const struct simulator_options *options; /* not owned */
@@ -36,14 +35,14 @@ static const struct route {
 	enum endpoint endpoint;
 	bool wants_key, wants_version;
 } routes[] = {
-	{ "/api/v1/callinfo/initiate_call", "POST", INITIATE_CALL, true, true },
-	{ "/api/v1/callinfo/search_callinfo", "POST", SEARCH_CALLINFO, true, true },
-	{ "/api/v1/callinfo/stream_chat_history", "POST", STREAM_CHAT_HISTORY, true, true },
-	{ "/api/v1/callinfo/balance", "GET", BALANCE, true, true },
-	{ "/api/v1/callinfo/engine_list", "GET", ENGINE_LIST, false, true },
-	{ "/api/v1/callinfo/tts_list", "GET", TTS_LIST, false, true },
+	{ STEPONE_DIAL, "POST", INITIATE_CALL, true, true },
+	{ STEPONE_POLL, "POST", SEARCH_CALLINFO, true, true },
+	{ STEPONE_TALK, "POST", STREAM_CHAT_HISTORY, true, true },
+	{ STEPONE_BALANCE, "GET", BALANCE, true, true },
+	{ STEPONE_ENGINES, "GET", ENGINE_LIST, false, true },
+	{ STEPONE_VOICES, "GET", TTS_LIST, false, true },
 	/* Who has the wrong version must be able to ask for the right one. */
-	{ "/api/v1/callinfo/skill_version", "GET", SKILL_VERSION, false, false },
+	{ STEPONE_SKILL, "GET", SKILL_VERSION, false, false },
 };
 
 struct simulated_service *
@@ -241,8 +240,9 @@ look_at_headers(const struct route *route, const struct simulated_request *reque
     struct simulated_reply *reply)
 {
 	if (route->wants_version && request->skill_version != NULL &&
-	    strcmp(request->skill_version, VERSION) != 0)
-		simulated_service_refuse(reply, 426, "skill version " VERSION " is wanted");
+	    strcmp(request->skill_version, STEPONE_VERSION) != 0)
+		simulated_service_refuse(
+		    reply, STEPONE_WRONG_VERSION, "skill version " STEPONE_VERSION " is wanted");
 	else if (route->wants_key && (request->api_key == NULL || *request->api_key == '\0'))
 		simulated_service_refuse(reply, 401, "the API key is missing");
 	else if (request->body_too_large)
@@ -282,7 +282,7 @@ reply_to(struct simulated_service *service, const struct route *route,
 		    "{\"id\":\"voice-female-1\",\"name\":\"温柔女声\"},{\"id\":\"voice-male-1\",\"name\":\"沉稳男声\"}]}");
 		break;
 	case SKILL_VERSION:
-		say(reply, "{\"skill_version\":\"" VERSION "\"}");
+		say(reply, "{\"skill_version\":\"" STEPONE_VERSION "\"}");
 		break;
 	}
 	return 0;

@@ -24,6 +24,7 @@
 #include "simulated_talk.h"
 #include "simulated_waits.h"
 #include "simulator_setup.h"
+#include "stepone.h"
 #include "units.h"
 
 #include "banned.h"
@@ -250,9 +251,9 @@ answer(struct exchange *x, const char *method, const char *path)
 	struct simulated_request request = {
 		.method = method,
 		.path = path,
-		.api_key = header(x, "X-API-Key"),
-		.skill_version = header(x, "X-Skill-Version"),
-		.idempotency_key = header(x, "Idempotency-Key"),
+		.api_key = header(x, STEPONE_KEY_HEADER),
+		.skill_version = header(x, STEPONE_VERSION_HEADER),
+		.idempotency_key = header(x, STEPONE_IDEMPOTENCY_HEADER),
 		.body = text_span(&x->body),
 		.body_too_large = x->body_too_large,
 		.now_ms = clock_wall(),

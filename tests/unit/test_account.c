@@ -8,12 +8,13 @@
 #include <cmocka.h>
 
 #include "account.h"
+#include "stepone.h"
 #include "testing.h"
 
 static void
 bases(void **state)
 {
-	static const char *const right[] = { ACCOUNT_BASE, "https://open-skill-api.steponeai.com",
+	static const char *const right[] = { STEPONE_BASE, "https://open-skill-api.steponeai.com",
 		"https://example.com:8443", "https://example.com/a/b", "https://localhost",
 		"https://10.0.0.1:8443/api", "https://[2001:db8::1]", "https://[::1]:8443/x",
 		"http://localhost", "http://localhost:8080", "http://localhost:8080/x",
@@ -88,10 +89,10 @@ static void
 other_base(void **state)
 {
 	(void)state;
-	assert_string_equal(account_other_base(ACCOUNT_BASE), ACCOUNT_OTHER_BASE);
-	assert_string_equal(account_other_base(ACCOUNT_OTHER_BASE), ACCOUNT_BASE);
-	assert_null(account_other_base("https://example.com"));
-	assert_int_equal(account_base_valid(ACCOUNT_OTHER_BASE, NULL), 0);
+	assert_string_equal(stepone_other_base(STEPONE_BASE), STEPONE_OTHER_BASE);
+	assert_string_equal(stepone_other_base(STEPONE_OTHER_BASE), STEPONE_BASE);
+	assert_null(stepone_other_base("https://example.com"));
+	assert_int_equal(account_base_valid(STEPONE_OTHER_BASE, NULL), 0);
 }
 
 int

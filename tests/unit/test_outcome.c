@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "outcome.h"
+#include "stepone.h"
 #include "testing.h"
 
 #define ID      "{\"success\":true,\"call_id\":\"c-1\"}"
@@ -314,8 +315,8 @@ mend(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(status); i++)
 		for (size_t k = 0; k < i; k++)
-			assert_string_not_equal(outcome_mend(status[i]), outcome_mend(status[k]));
-	assert_non_null(outcome_mend(500));
+			assert_string_not_equal(stepone_stop(status[i]), outcome_mend(status[k]));
+	assert_null(stepone_stop(500));
 }
 
 /* What each verdict proves; one that is none of them proves nothing. */
