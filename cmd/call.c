@@ -16,6 +16,7 @@
 #include "confirm.h"
 #include "dial_result.h"
 #include "data_dir.h"
+#include "option_table.h"
 #include "record_text.h"
 #include "report.h"
 #include "roll_ledger.h"
@@ -25,8 +26,6 @@
 #include "zone.h"
 
 #include "banned.h"
-
-#define DEFAULT_ZONE "Asia/Shanghai"
 
 static bool
 exists(const char *path)

@@ -12,6 +12,7 @@
 #include "command.h"
 #include "intake.h"
 #include "json.h"
+#include "option_table.h"
 #include "paths.h"
 #include "policy.h"
 #include "requirement.h"
@@ -416,7 +417,7 @@ check_command(const struct config *config, struct problem *problem)
 	struct intake_counts counts = { 0 };
 
 	if (check_outputs(config, problem) != 0 ||
-	    zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0)
+	    zone_set(zone == NULL ? DEFAULT_ZONE : zone, problem) != 0)
 		goto out;
 	if (policy_open(&check.policy, config, POLICY_HISTORY_IF_ANY, problem) == 0) {
 		rules.preamble = check.policy.preamble;

@@ -10,6 +10,7 @@
 #include "account.h"
 #include "command.h"
 #include "lock.h"
+#include "option_table.h"
 #include "report.h"
 #include "session.h"
 #include "zone.h"
@@ -73,7 +74,7 @@ take_from_ledger(struct config *config, struct session *session, char **service,
 		return -1;
 	return zone_set(config->time_zone != NULL ? config->time_zone
 			: *zone != NULL           ? *zone
-						  : "Asia/Shanghai",
+						  : DEFAULT_ZONE,
 	    problem);
 }
 

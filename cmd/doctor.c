@@ -20,6 +20,7 @@
 #include "local_disk.h"
 #include "lock.h"
 #include "history.h"
+#include "option_table.h"
 #include "outcome.h"
 #include "stepone.h"
 #include "zone.h"
@@ -71,10 +72,10 @@ look_at_zone(struct doctor *doctor)
 {
 	struct problem problem = { 0 };
 
-	if (zone_set("Asia/Shanghai", &problem) != 0)
+	if (zone_set(DEFAULT_ZONE, &problem) != 0)
 		tell(doctor, problem.code, "time zone", "%s; install tzdata", problem.text);
 	else
-		tell(doctor, EXIT_DONE, "time zone", "Asia/Shanghai is known");
+		tell(doctor, EXIT_DONE, "time zone", DEFAULT_ZONE " is known");
 }
 
 /* The key's file, "" for the environment. */

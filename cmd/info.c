@@ -9,17 +9,16 @@
 #include "asking.h"
 #include "clock.h"
 #include "command.h"
+#include "option_table.h"
 #include "outcome.h"
 #include "record_text.h"
 #include "secret.h"
 #include "stepone.h"
 #include "units.h"
+#include "value.h"
 #include "zone.h"
 
 #include "banned.h"
-
-#define DEFAULT_ZONE "Asia/Shanghai"
-#define INTERVAL     (10 * SECOND_NS) /* the service's guide */
 
 static void
 wait_for(int64_t ns)
@@ -62,9 +61,11 @@ static enum polled
 poll_until_ended(struct asking *asking, const struct config *config, int64_t tries,
     struct reply *reply, struct text *reason)
 {
-	int64_t interval = config->poll_interval_ns != 0 ? config->poll_interval_ns : INTERVAL;
+	int64_t interval = config->poll_interval_ns;
 	char shown[32];
 
+	if (interval == 0)
+		(void)value_duration(&interval, DEFAULT_POLL_INTERVAL);
 	for (int64_t i = 1;; i++) {
 		enum polled last = poll(asking, config->roll, reply, reason);
 

@@ -11,6 +11,7 @@
 #include "json.h"
 #include "history_dnc.h"
 #include "number_list.h"
+#include "option_table.h"
 #include "units.h"
 #include "zone.h"
 
@@ -219,7 +220,7 @@ print_list(struct suppress *s, struct problem *problem)
 	const char *zone = s->config->time_zone;
 	int status;
 
-	if (zone_set(zone == NULL ? "Asia/Shanghai" : zone, problem) != 0)
+	if (zone_set(zone == NULL ? DEFAULT_ZONE : zone, problem) != 0)
 		return -1;
 	status = s->history == NULL ? 0 : history_dnc_each(s->history, print_one, s);
 	/* That standard output cannot be written is told by main. */

@@ -17,6 +17,30 @@
 #define EVERY      (~(unsigned)FOR_COMPLETION)
 #define ASKS       (FOR_INFO | FOR_LISTEN | FOR_ACCOUNT | FOR_DOCTOR)
 
+/* What holds unless told: set before anything is parsed, and said in the help. */
+#define DEFAULT_RATE             "1/s"
+#define DEFAULT_CONCURRENCY      "16"
+#define DEFAULT_THREADS          "2"
+#define DEFAULT_MAX_OPEN         "500000" /* each is held in memory: with so many, 96 MiB in all */
+#define DEFAULT_MAX_CALL_MINUTES "10"
+#define DEFAULT_TRIES            "5"
+#define DEFAULT_TIMEOUT          "30s"
+#define DEFAULT_AT_MOST          "3/1d"
+#define DEFAULT_FORGET_AFTER     "90d"
+#define DEFAULT_REDIAL_TIMES     "2"
+#define DEFAULT_REDIAL_AFTER     "30m"
+#define DEFAULT_PORT             "0"
+#define DEFAULT_SEED             "1"
+#define DEFAULT_ANSWER           "0.7"
+#define DEFAULT_OPT_OUT          "0"
+#define DEFAULT_BUSY             "0.2"
+#define DEFAULT_BALANCE          "12.34"
+#define DEFAULT_TALK             "5s-180s"
+#define DEFAULT_RECORD_DELAY     "3s"
+#define DEFAULT_LATENCY          "20ms"
+#define DEFAULT_TIME_SCALE       "1"
+#define DEFAULT_PRICE            "0.15"
+
 static const char duration[] = "a duration like 500ms, 10s, 30m, 2h or 1d";
 
 static const struct option_row table[] = {
@@ -84,35 +108,37 @@ static const struct option_row table[] = {
 	    "declined voicemail failed cancelled timeout",
 	    "of a results file: call the rows with this call_status, or ended with this call_outcome" },
 	{ "rate", 0, FOR_RUN | FOR_CALL, AT(interval_ns), value_rate, "N/s",
-	    "a rate like 5/s, 30/m or 1000/h", "calls started (default 1/s)" },
+	    "a rate like 5/s, 30/m or 1000/h", "calls started (default " DEFAULT_RATE ")" },
 	{ "concurrency", 'j', FOR_RUN | FOR_COLLECT, AT(concurrency), value_concurrency, "N",
-	    "1 to 4096", "requests in flight (default 16)" },
+	    "1 to 4096", "requests in flight (default " DEFAULT_CONCURRENCY ")" },
 	{ "threads", 0, FOR_RUN | FOR_COLLECT, AT(threads), value_threads, "N", "1 to 64",
-	    "of the pool (default 2)" },
+	    "of the pool (default " DEFAULT_THREADS ")" },
 	{ "max-open", 0, FOR_RUN, AT(max_open), value_count, "N", "a number from 1 to 1000000",
-	    "calls open at once (default 500000)" },
+	    "calls open at once (default " DEFAULT_MAX_OPEN ")" },
 	{ "price", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(price), value_money, "YUAN",
 	    "an amount like 0.15", "of a started minute, for the computed cost" },
 	{ "max-call-minutes", 0, FOR_RUN | FOR_CALL, AT(longest_ns), value_minutes, "N",
-	    "minutes from 1 to 1440, or a duration", "the longest call (default 10)" },
+	    "minutes from 1 to 1440, or a duration",
+	    "the longest call (default " DEFAULT_MAX_CALL_MINUTES ")" },
 	{ "poll-interval", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(poll_interval_ns),
 	    value_duration, "D", duration,
-	    "between two looks at a call (default 10s; less under --simulate)" },
+	    "between two looks at a call (default " DEFAULT_POLL_INTERVAL
+	    "; less under --simulate)" },
 	{ "tries", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(tries), value_count, "N",
 	    "a number from 1 to 1000000",
 	    "looks at least before a call is overdue, at most at an ended one that lacks something"
-	    " (default 5)" },
+	    " (default " DEFAULT_TRIES ")" },
 	{ "poll-interval", 0, FOR_INFO, AT(poll_interval_ns), value_duration, "D", duration,
-	    "between two tries (default 10s)" },
+	    "between two tries (default " DEFAULT_POLL_INTERVAL ")" },
 	{ "tries", 0, FOR_INFO, AT(tries), value_count, "N", "a number from 1 to 1000000",
-	    "like TRIES (default 5)" },
+	    "like TRIES (default " DEFAULT_TRIES ")" },
 	{ "timeout", 0, ASKS, AT(timeout_ns), value_duration, "D", duration,
-	    "of a request; listen: of silence (default 30s)" },
+	    "of a request; listen: of silence (default " DEFAULT_TIMEOUT ")" },
 	{ "timeout", 0, FOR_RUN | FOR_CALL, AT(timeout_ns), value_duration, "D", duration,
-	    "of the request that places a call (default 30s)" },
+	    "of the request that places a call (default " DEFAULT_TIMEOUT ")" },
 	{ "window", 0, FOR_RUN | FOR_CALL, AT(window), value_window, "FROM-TO|always",
 	    "always, or hours like 09:00-21:00",
-	    "calling hours (default 09:00-21:00; always under --simulate)" },
+	    "calling hours (default " DEFAULT_WINDOW "; always under --simulate)" },
 	{ "no-wait", 0, FOR_RUN, AT(no_wait), value_flag, NULL, NULL,
 	    "end outside calling hours, or when a list cannot be read (exit 4), instead of waiting" },
 	{ "budget", 0, FOR_RUN | FOR_CALL, AT(budget), value_money, "YUAN", "an amount like 12.5",
@@ -127,9 +153,11 @@ static const struct option_row table[] = {
 	    "entries in it that are no numbers: call nobody until they are mended (refuse, default), "
 	    "or do without them" },
 	{ "at-most", 0, FOR_RUN | FOR_CALL, 0, value_at_most, "N/D", "calls in a time, like 3/1d",
-	    "a number called so often, by any campaign, is not called (default 3/1d)" },
+	    "a number called so often, by any campaign, is not called (default " DEFAULT_AT_MOST
+	    ")" },
 	{ "forget-after", 0, FOR_RUN | FOR_CALL, AT(forget_ns), value_forget, "D",
-	    "a duration like 90d", "calls are remembered for so long (default 90d)" },
+	    "a duration like 90d",
+	    "calls are remembered for so long (default " DEFAULT_FORGET_AFTER ")" },
 	{ "opt-out", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(opt_out), value_text, "FILE",
 	    "a file name",
 	    "phrases, one a line, by which a person asks for no more calls (default: our own)" },
@@ -137,13 +165,13 @@ static const struct option_row table[] = {
 	    "some of busy,no_answer,voicemail,failed,timeout,cancelled",
 	    "call again who was not reached (default: nobody)" },
 	{ "redial-times", 0, FOR_RUN, AT(redial.times), value_redial_times, "N",
-	    "a number from 1 to 10", "so often at most (default 2)" },
+	    "a number from 1 to 10", "so often at most (default " DEFAULT_REDIAL_TIMES ")" },
 	{ "redial-after", 0, FOR_RUN, AT(redial.after), value_redial_after, "D",
-	    "a duration like 30m", "so long after the call (default 30m)" },
+	    "a duration like 30m", "so long after the call (default " DEFAULT_REDIAL_AFTER ")" },
 	{ "time-zone", 0,
 	    READS | FOR_EXPORT | FOR_STATUS | FOR_COLLECT | FOR_SUPPRESS | FOR_INFO | FOR_CALL,
 	    AT(time_zone), value_text, "NAME", "a name like Asia/Shanghai",
-	    "of all times read and shown (default Asia/Shanghai)" },
+	    "of all times read and shown (default " DEFAULT_ZONE ")" },
 	{ "api-base", 0, FOR_RUN | FOR_COLLECT | FOR_CALL | ASKS, AT(api_base), value_text, "URL",
 	    "an https address", "the service (else $STEPONEAI_API_BASE, else the published one)" },
 	{ "key-file", 0, FOR_RUN | FOR_COLLECT | FOR_CALL | ASKS, AT(key_file), value_text, "FILE",
@@ -198,27 +226,27 @@ static const struct option_row table[] = {
 	{ "config", 0, EVERY, AT(config_file), value_text, "FILE", "a file name",
 	    "options, key = value a line (default: ~/.config/rollcall/config)" },
 	{ "port", 0, FOR_SIMULATE, SIM(port), value_port, "N", "0 to 65535",
-	    "to listen on (default 0: the kernel chooses)" },
+	    "to listen on (default " DEFAULT_PORT ": the kernel chooses)" },
 	{ "seed", 0, FOR_SIMULATE, SIM(seed), value_seed, "N", "a number from 0",
-	    "same seed, same fate of each number (default 1)" },
+	    "same seed, same fate of each number (default " DEFAULT_SEED ")" },
 	{ "answer", 0, FOR_SIMULATE, SIM(answer_ppm), value_share, "SHARE", "0 to 1",
-	    "of the calls that are answered (default 0.7)" },
+	    "of the calls that are answered (default " DEFAULT_ANSWER ")" },
 	{ "opt-out", 0, FOR_SIMULATE, SIM(opt_out_ppm), value_share, "SHARE", "0 to 1",
-	    "of these, the person asks for no more calls (default 0)" },
+	    "of these, the person asks for no more calls (default " DEFAULT_OPT_OUT ")" },
 	{ "busy", 0, FOR_SIMULATE, SIM(busy_ppm), value_share, "SHARE", "0 to 1",
-	    "of the others, the line is busy (default 0.2)" },
+	    "of the others, the line is busy (default " DEFAULT_BUSY ")" },
 	{ "balance", 0, FOR_SIMULATE, SIM(balance), value_money, "YUAN", "an amount like 12.34",
-	    "of the account; calls do not lower it (default 12.34)" },
+	    "of the account; calls do not lower it (default " DEFAULT_BALANCE ")" },
 	{ "talk", 0, FOR_SIMULATE, AT(simulator), value_talk, "D-D", "durations like 5s-180s",
-	    "talk time of an answered call (default 5s-180s)" },
+	    "talk time of an answered call (default " DEFAULT_TALK ")" },
 	{ "record-delay", 0, FOR_SIMULATE, SIM(record_delay_ns), value_any_duration, "D", duration,
-	    "from a call's start until its record shows (default 3s)" },
+	    "from a call's start until its record shows (default " DEFAULT_RECORD_DELAY ")" },
 	{ "latency", 0, FOR_SIMULATE, SIM(latency_ns), value_any_duration, "D", duration,
-	    "of every reply (default 20ms)" },
+	    "of every reply (default " DEFAULT_LATENCY ")" },
 	{ "time-scale", 0, FOR_SIMULATE, SIM(time_scale), value_scale, "N", "a number, like 60",
-	    "talk and record delay pass this much faster (default 1)" },
+	    "talk and record delay pass this much faster (default " DEFAULT_TIME_SCALE ")" },
 	{ "price", 0, FOR_SIMULATE, SIM(price), value_money, "YUAN", "an amount like 0.15",
-	    "of a started minute (default 0.15, or that of run)" },
+	    "of a started minute (default " DEFAULT_PRICE ", or that of run)" },
 	{ "fault", 0, FOR_SIMULATE, AT(simulator), value_faults, "KIND=SHARE,...",
 	    "kinds with shares that add up to 1 at most: 429 401 402 426 503 reset-before 500 "
 	    "reset-after empty hang no-id bad-json same-id slow-record no-record never-ends",
@@ -231,3 +259,31 @@ static const struct option_row table[] = {
 
 const struct option_row *const option_table = table;
 const size_t option_table_rows = sizeof table / sizeof *table;
+
+static const struct option_preset presets[] = {
+	{ "rate", FOR_RUN, DEFAULT_RATE },
+	{ "concurrency", FOR_RUN, DEFAULT_CONCURRENCY },
+	{ "threads", FOR_RUN, DEFAULT_THREADS },
+	{ "max-open", FOR_RUN, DEFAULT_MAX_OPEN },
+	{ "max-call-minutes", FOR_RUN, DEFAULT_MAX_CALL_MINUTES },
+	{ "tries", FOR_RUN, DEFAULT_TRIES },
+	{ "timeout", FOR_RUN, DEFAULT_TIMEOUT },
+	{ "at-most", FOR_RUN, DEFAULT_AT_MOST },
+	{ "forget-after", FOR_RUN, DEFAULT_FORGET_AFTER },
+	{ "redial-times", FOR_RUN, DEFAULT_REDIAL_TIMES },
+	{ "redial-after", FOR_RUN, DEFAULT_REDIAL_AFTER },
+	{ "port", FOR_SIMULATE, DEFAULT_PORT },
+	{ "seed", FOR_SIMULATE, DEFAULT_SEED },
+	{ "answer", FOR_SIMULATE, DEFAULT_ANSWER },
+	{ "opt-out", FOR_SIMULATE, DEFAULT_OPT_OUT },
+	{ "busy", FOR_SIMULATE, DEFAULT_BUSY },
+	{ "balance", FOR_SIMULATE, DEFAULT_BALANCE },
+	{ "talk", FOR_SIMULATE, DEFAULT_TALK },
+	{ "record-delay", FOR_SIMULATE, DEFAULT_RECORD_DELAY },
+	{ "latency", FOR_SIMULATE, DEFAULT_LATENCY },
+	{ "time-scale", FOR_SIMULATE, DEFAULT_TIME_SCALE },
+	{ "price", FOR_SIMULATE, DEFAULT_PRICE },
+};
+
+const struct option_preset *const option_presets = presets;
+const size_t option_presets_n = sizeof presets / sizeof *presets;

@@ -27,6 +27,24 @@ extern const struct option_row *const option_table;
 extern const size_t option_table_rows;
 
 /*
+ * Defaults that depend on more than the command line (--simulate, the ledger): their fields are left
+ * alone when nothing is given.
+ */
+#define DEFAULT_ZONE          "Asia/Shanghai"
+#define DEFAULT_WINDOW        "09:00-21:00"
+#define DEFAULT_POLL_INTERVAL "10s"
+
+/* All others: the option, a command that has it, and the value as it would be typed. */
+struct option_preset {
+	const char *name;
+	unsigned command;
+	const char *value;
+};
+
+extern const struct option_preset *const option_presets;
+extern const size_t option_presets_n;
+
+/*
  * Puts a value (NULL: none) into its field. 0, or -1 with *problem filled: `--rate: takes …`.
  */
 int option_set(struct config *config, const struct option_row *row, const char *value,

@@ -6,6 +6,7 @@
 
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "config_file.h"
 #include "option_table.h"
@@ -13,30 +14,32 @@
 
 #include "banned.h"
 
-#define MINUTE_NS (60 * SECOND_NS)
-#define DAY_NS    (24 * 60 * MINUTE_NS)
+/* The row of an option that one of the commands has; NULL: there is none. */
+static const struct option_row *
+row_named(const char *name, unsigned commands)
+{
+	for (size_t i = 0; i < option_table_rows; i++)
+		if ((option_table[i].commands & commands) != 0 &&
+		    strcmp(option_table[i].name, name) == 0)
+			return &option_table[i];
+	return NULL;
+}
 
 void
 options_defaults(struct config *config)
 {
 	*config = (struct config){
-		.interval_ns = SECOND_NS,
-		.concurrency = 16,
-		/* Each is held in memory until it ends: with this many, below 96 MiB in all. */
-		.max_open = 500000,
-		.threads = 2,
 		.price = MONEY_NONE,
 		.cost = MONEY_NONE,
 		.budget = MONEY_NONE,
-		.at_most = 3,
-		.at_most_ns = DAY_NS,
-		.forget_ns = 90 * DAY_NS,
-		.redial = { .times = 2, .after = 30 * MINUTE_NS / MS_NS },
-		.longest_ns = 10 * MINUTE_NS,
-		.tries = 5,
-		.timeout_ns = 30 * SECOND_NS,
 	};
-	simulator_defaults(&config->simulator);
+	for (size_t i = 0; i < option_presets_n; i++) {
+		const struct option_row *row =
+		    row_named(option_presets[i].name, option_presets[i].command);
+
+		/* A test sets each of them. */
+		(void)row->set((char *)config + row->offset, option_presets[i].value);
+	}
 }
 
 /*

@@ -15,17 +15,16 @@
 #include "dial_result.h"
 #include "ledger_outputs.h"
 #include "lock.h"
+#include "option_table.h"
 #include "output_lock.h"
 #include "results.h"
 #include "service.h"
 #include "stop.h"
 #include "units.h"
+#include "value.h"
 #include "writing.h"
 
 #include "banned.h"
-
-#define POLL_INTERVAL  (10 * SECOND_NS) /* the service's guide */
-#define WINDOW_DEFAULT "09:00-21:00"
 
 int
 session_lock(struct session *session, struct problem *problem)
@@ -180,7 +179,7 @@ scaled(const struct config *config, int64_t ns)
 const char *
 session_zone(const struct config *config)
 {
-	return config->time_zone != NULL ? config->time_zone : "Asia/Shanghai";
+	return config->time_zone != NULL ? config->time_zone : DEFAULT_ZONE;
 }
 
 const char *
@@ -188,7 +187,7 @@ session_window(const struct config *config)
 {
 	if (config->window != NULL)
 		return config->window;
-	return config->simulate ? "always" : WINDOW_DEFAULT;
+	return config->simulate ? "always" : DEFAULT_WINDOW;
 }
 
 int
@@ -207,8 +206,12 @@ session_check_money(const struct config *config, struct problem *problem)
 static int64_t
 poll_interval(const struct config *config)
 {
-	return config->poll_interval_ns != 0 ? config->poll_interval_ns
-					     : scaled(config, POLL_INTERVAL);
+	int64_t ns = config->poll_interval_ns;
+
+	if (ns != 0)
+		return ns;
+	(void)value_duration(&ns, DEFAULT_POLL_INTERVAL);
+	return scaled(config, ns);
 }
 
 /*

@@ -66,9 +66,6 @@ struct simulator_options {
 	const char *log;              /* file to append to, or NULL */
 };
 
-/* The defaults of the command line. */
-void simulator_defaults(struct simulator_options *options);
-
 /*
  * `KIND=SHARE,…` into fault_ppm, all of it: kinds that are not named get none. Returns 0; or -1
  * with *problem filled (EXIT_USAGE) and *options untouched.

@@ -1,5 +1,5 @@
 /*
- * simulator_options.c: the simulator's defaults and the reading of its faults.
+ * simulator_options.c: the reading of the simulator's faults.
  *
  * Any thread. Must never leave options half changed.
  */
@@ -11,23 +11,6 @@
 #include "banned.h"
 
 #define WHOLE_PPM INT64_C(1000000)
-
-void
-simulator_defaults(struct simulator_options *options)
-{
-	*options = (struct simulator_options){
-		.seed = 1,
-		.answer_ppm = 700000,
-		.busy_ppm = 200000,
-		.talk_least_ns = 5 * SECOND_NS,
-		.talk_most_ns = 180 * SECOND_NS,
-		.record_delay_ns = 3 * SECOND_NS,
-		.latency_ns = 20 * MS_NS,
-		.time_scale = 1,
-		.price = 15 * MONEY_YUAN / 100,
-		.balance = 1234 * MONEY_YUAN / 100,
-	};
-}
 
 const char *
 simulator_fault_name(enum simulator_fault fault)

@@ -3,9 +3,16 @@
 
 load lib
 
+# The page as it is installed.
+eval "cli_$(declare -f setup)"
+setup() {
+	cli_setup
+	PAGE=$(dirname "$ROLLCALL")/rollcall.1
+}
+
 @test "the manual page is clean" {
 	# but for what it says of other pages, which is about this machine
-	mandoc -Tlint "$TOP/cmd/rollcall.1" 2>&1 |
+	mandoc -Tlint "$PAGE" 2>&1 |
 		sed '/referenced manual not found/d; /outdated mandoc.db/d' >lint || true
 	cat lint
 	[ ! -s lint ]
@@ -36,21 +43,21 @@ commands() {
 			n = split(list, of, " ")
 			for (i = 1; i <= n; i++) print of[i], name, letter
 			name = ""
-		}' "$TOP/cmd/rollcall.1" | sort >page
+		}' "$PAGE" | sort >page
 	[ "$(wc -l <program)" -gt 100 ]
 	diff program page
 	for command in $(commands); do
-		grep -qE "^\.It Cm (.*Cm )?$command( |\$)" "$TOP/cmd/rollcall.1"
+		grep -qE "^\.It Cm (.*Cm )?$command( |\$)" "$PAGE"
 	done
 	# every exit code of the help
-	for code in 0 1 2 3 4 5; do grep -q "^\.It $code$" "$TOP/cmd/rollcall.1"; done
+	for code in 0 1 2 3 4 5; do grep -q "^\.It $code$" "$PAGE"; done
 }
 
 @test "the environment that the program reads stands in the page" {
 	for name in $(grep -rhoE '(getenv|absolute)\("[A-Z_]+"\)' "$TOP"/cmd "$TOP"/io | grep -oE '[A-Z_]{3,}' | sort -u); do
 		case $name in
 		HOME | TZDIR | ROLLCALL_FAIL_AT) ;; # everybody's, a library's, a test's
-		*) grep -q "Ev $name" "$TOP/cmd/rollcall.1" || { echo "$name"; return 1; } ;;
+		*) grep -q "Ev $name" "$PAGE" || { echo "$name"; return 1; } ;;
 		esac
 	done
 }
@@ -66,7 +73,7 @@ commands() {
 	# what would take an evening
 	printf '[run]\nrate = 1000000/s\npoll-interval = 20ms\nwindow = always\nat-most = 9/1d\n' >.config/rollcall/config
 	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/{/^\.Bd/,/^\.Ed/{/^\./d; s/\\e$/\\/; s/^\$ //; p}}' \
-		"$TOP/cmd/rollcall.1" >examples
+		"$PAGE" >examples
 	[ "$(grep -c rollcall examples)" -ge 9 ]
 	# each may end with 3: rows of the roll need a person
 	awk '/\\$/ { sub(/\\$/, ""); printf "%s", $0; next } { print $0 " || [ $? -eq 3 ]" }' examples >script
@@ -134,6 +141,6 @@ complete_words() {
 @test "make install puts program, page and completion in place" {
 	make -s -C "$TOP" BUILD="$(dirname "$ROLLCALL")" PREFIX=/usr DESTDIR="$WORK/root" install >/dev/null
 	[ -x root/usr/bin/rollcall ]
-	cmp root/usr/share/man/man1/rollcall.1 "$TOP/cmd/rollcall.1"
+	cmp root/usr/share/man/man1/rollcall.1 "$PAGE"
 	"$ROLLCALL" completion bash | cmp - root/usr/share/bash-completion/completions/rollcall
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "simulated_call.h"
+#include "testing_simulator.h"
 #include "simulated_waits.h"
 #include "units.h"
 
@@ -41,7 +42,7 @@ test_fate_whatever_the_order(void **state)
 	size_t others = 0;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	assert_int_equal(simulator_faults_parse(&options, "429=0.1,hang=0.1", NULL), 0);
 	for (size_t i = 0; i < NUMBERS; i++)
 		simulated_call_fate(&options, 1, number_at(i), &fates[i]);
@@ -62,7 +63,7 @@ test_fate_is_fixed(void **state)
 	struct simulated_fate fate;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	simulated_call_fate(&options, 1, UINT64_C(13800138000), &fate);
 	assert_int_equal(fate.fault, FAULT_NONE);
 	assert_int_equal(fate.outcome, OUTCOME_ANSWERED);
@@ -78,8 +79,8 @@ test_faults_shift_nothing_else(void **state)
 	struct simulated_fate a, b;
 
 	(void)state;
-	simulator_defaults(&plain);
-	simulator_defaults(&faulty);
+	testing_simulator(&plain);
+	testing_simulator(&faulty);
 	assert_int_equal(simulator_faults_parse(&faulty, "500=0.5", NULL), 0);
 	for (size_t i = 0; i < NUMBERS; i++) {
 		simulated_call_fate(&plain, 1, number_at(i), &a);
@@ -112,7 +113,7 @@ test_shares(void **state)
 	int64_t talk = 0;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	assert_int_equal(
 	    simulator_faults_parse(&options, "429=0.2,same-id=30%,never-ends=0.05", NULL), 0);
 	for (size_t i = 0; i < NUMBERS; i++) {
@@ -143,7 +144,7 @@ test_shares_at_the_ends(void **state)
 	struct simulated_fate fate;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	options.talk_least_ns = options.talk_most_ns = 7 * SECOND_NS;
 	for (size_t i = 0; i < NUMBERS; i++) {
 		options.answer_ppm = 1000000;
@@ -170,7 +171,7 @@ test_opt_outs_and_busy_lines(void **state)
 	int opt_outs = 0, busy = 0, answered = 0;
 
 	(void)state;
-	simulator_defaults(&plain);
+	testing_simulator(&plain);
 	options = plain;
 	options.opt_out_ppm = 100000;
 	options.busy_ppm = 500000;
@@ -207,7 +208,7 @@ test_talk_of_less_than_a_second(void **state)
 	struct simulated_fate fate;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	options.answer_ppm = 1000000;
 	options.talk_least_ns = options.talk_most_ns = 300 * MS_NS;
 	simulated_call_fate(&options, 1, FIRST, &fate);
@@ -338,7 +339,7 @@ test_state_over_time(void **state)
 		struct simulated_fate fate = { rows[i].fault, OUTCOME_ANSWERED, 3, 57, false };
 		struct simulator_options options;
 
-		simulator_defaults(&options);
+		testing_simulator(&options);
 		options.time_scale = rows[i].scale;
 		options.record_delay_ns = rows[i].delay_ms * MS_NS;
 		assert_int_equal(
@@ -418,7 +419,7 @@ test_faults_parse(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		simulator_defaults(&options);
+		testing_simulator(&options);
 		assert_int_equal(simulator_faults_parse(&options, good[i].value, NULL), 0);
 		assert_int_equal(options.fault_ppm[good[i].fault], good[i].ppm);
 		assert_int_equal(options.fault_ppm[FAULT_NONE], 0);
@@ -426,7 +427,7 @@ test_faults_parse(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct problem problem = { 0 };
 
-		simulator_defaults(&options);
+		testing_simulator(&options);
 		options.fault_ppm[FAULT_503] = 7;
 		assert_int_equal(simulator_faults_parse(&options, bad[i].value, &problem), -1);
 		assert_int_equal(problem.code, EXIT_USAGE);

@@ -40,7 +40,7 @@ bench_open(struct bench *b, const char *faults)
 	fd = mkstemp(b->log);
 	assert_int_not_equal(fd, -1);
 	assert_int_equal(close(fd), 0);
-	simulator_defaults(&b->options);
+	testing_simulator(&b->options);
 	b->options.answer_ppm = 1000000;
 	b->options.log = b->log;
 	if (faults != NULL)
@@ -389,7 +389,7 @@ test_log_that_cannot_be_written(void **state)
 	struct problem problem = { 0 };
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	options.log = "/nonexistent/log";
 	assert_null(simulated_service_new(&options, &problem));
 	assert_int_equal(problem.code, EXIT_MACHINE);

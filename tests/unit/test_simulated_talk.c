@@ -131,7 +131,7 @@ test_stream(void **state)
 	int64_t end;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	options.answer_ppm = 1000000;
 	options.talk_least_ns = options.talk_most_ns = 57 * SECOND_NS;
 	options.time_scale = 10;
@@ -159,7 +159,7 @@ test_stream_not_answered(void **state)
 	int64_t end;
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	options.answer_ppm = 0;
 	do
 		simulated_call_fate(&options, 1, ++number, &fate);
@@ -181,7 +181,7 @@ test_stream_that_never_ends(void **state)
 	struct text heard = { 0 };
 
 	(void)state;
-	simulator_defaults(&options);
+	testing_simulator(&options);
 	options.answer_ppm = 1000000;
 	assert_int_equal(simulator_faults_parse(&options, "never-ends=1", NULL), 0);
 	simulated_talk_open(&stream, &options, &call, START_MS + 10000000);
