@@ -31,19 +31,6 @@ id_filter_free(struct id_filter *filter)
 	*filter = (struct id_filter){ 0 };
 }
 
-uint64_t
-id_hash(struct span id)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < id.len; i++)
-		h = (h ^ (unsigned char)id.data[i]) * UINT64_C(0x100000001b3);
-	/* Its high bits are good, its low ones are not: the finish of MurmurHash3 spreads them. */
-	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
-	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-	return h ^ h >> 33;
-}
-
 static uint64_t *
 line_of(const struct id_filter *filter, uint64_t hash)
 {

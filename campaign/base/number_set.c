@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "hash.h"
+
 #include "banned.h"
 
 #define NUMBER_FIRST UINT64_C(13000000000)
@@ -28,8 +30,7 @@ static size_t
 place_of(const uint32_t *slots, size_t cap, uint32_t slot)
 {
 	/* Numbers that follow each other, as they do in lists, land far apart. */
-	uint64_t hash = slot * UINT64_C(0x9e3779b97f4a7c15) >> 32;
-	size_t at = (size_t)(hash * cap >> 32);
+	size_t at = (size_t)((hash_mix(slot) >> 32) * cap >> 32);
 
 	while (slots[at] != 0 && slots[at] != slot)
 		at = at + 1 == cap ? 0 : at + 1;

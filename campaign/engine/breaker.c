@@ -3,6 +3,8 @@
  */
 #include "breaker.h"
 
+#include "hash.h"
+
 #include "units.h"
 
 #include "banned.h"
@@ -67,21 +69,11 @@ breaker_unknown(struct breaker *b, int64_t era, int64_t now)
 								   : BREAKER_HOLDS;
 }
 
-/* FNV-1a: two messages of one hash would only stop a run that refuses everybody anyway. */
-static uint64_t
-hash_of(struct span s)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.data[i]) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 enum breaker_trip
 breaker_refused(struct breaker *b, struct span message, int64_t now)
 {
-	uint64_t hash = hash_of(message);
+	/* Two messages of one hash would only stop a run that refuses everybody anyway. */
+	uint64_t hash = hash_bytes(message);
 
 	sent(b, false, now);
 	b->unknowns = 0;

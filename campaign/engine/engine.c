@@ -221,7 +221,7 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 	bool collect = e->options->collect, place_only = e->options->place_only;
 
 	*view = (struct plan_view){
-		.open = collect      ? (int64_t)e->due.n
+		.open = collect      ? (int64_t)e->due.calls.n
 			: place_only ? e->dials
 				     : totals->states[STATE_DIALING] +
 					   totals->states[STATE_PLACED] + e->awaited,
@@ -393,7 +393,7 @@ end_of(const struct engine *e)
 	if (e->broke || e->late)
 		return ends_early(e);
 	/* A signal that came when all was done stopped nothing. */
-	if (e->options->collect && e->unanswered > 0 && e->due.n == 0) {
+	if (e->options->collect && e->unanswered > 0 && e->due.calls.n == 0) {
 		(void)problem_set(e->problem, EXIT_EARLY,
 		    "the service said nothing of %lld call%s, however often it was asked: the same"
 		    " command asks again",
@@ -401,11 +401,11 @@ end_of(const struct engine *e)
 		return ENGINE_TRIPPED;
 	}
 	if (e->options->collect)
-		return e->due.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
+		return e->due.calls.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
 	if (e->options->place_only)
 		return totals->states[STATE_READY] == 0 ? ENGINE_DONE : ENGINE_STOPPED;
 	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 &&
-		       e->next.redials.n == 0
+		       e->next.redials.calls.n == 0
 		   ? ENGINE_DONE
 		   : ENGINE_STOPPED;
 }

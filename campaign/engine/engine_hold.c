@@ -36,7 +36,7 @@ engine_refresh(struct engine *e)
 	int64_t jumped;
 
 	if (e->options->collect ||
-	    ledger_totals(e->ledger)->states[STATE_READY] + (int64_t)e->next.redials.n == 0)
+	    ledger_totals(e->ledger)->states[STATE_READY] + (int64_t)e->next.redials.calls.n == 0)
 		return 0;
 	jumped = clock_jump_check(&e->jump, e->now.wall, e->now.boot);
 	if (jumped > e->hold_until) {

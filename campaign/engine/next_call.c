@@ -87,7 +87,7 @@ next_call_view(struct next_call *next, const struct next_call_now *now, struct p
 	int64_t waiting = ledger_totals(next->ledger)->states[STATE_READY];
 	int64_t opens = window_next(&next->rules->window, now->wall);
 
-	view->ready = waiting + (int64_t)next->redials.n;
+	view->ready = waiting + (int64_t)next->redials.calls.n;
 	view->no_wait = next->rules->no_wait && !is_waited_for(next, now);
 	view->shut_until = opens > now->wall ? to_boot(now, opens) : 0;
 	if (next->ready_at != 0 && next->ready_at <= now->wall)

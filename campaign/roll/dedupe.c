@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "hash.h"
 #include "heard.h"
 
 #include "banned.h"
@@ -29,15 +30,6 @@ struct dedupe {
 	uint64_t *hashes; /* of requirements; NULL when numbers alone count */
 };
 
-/* The finalizer of splitmix64: numbers in sequence, as companies buy them, spread well. */
-static uint64_t
-mix(uint64_t x)
-{
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
-}
-
 /*
  * Of what is heard of it, mixed. Two requirements that are alike by chance, for one number, are
  * once in 2^64.
@@ -46,20 +38,19 @@ static uint64_t
 hash_text(struct span s)
 {
 	struct heard heard = { .rest = s };
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = HASH_BEGIN;
 	unsigned code;
 
-	/* FNV-1a, of whole characters. */
 	while ((code = heard_next(&heard)) != 0)
-		h = (h ^ code) * UINT64_C(0x100000001b3);
-	return mix(h);
+		hash = hash_add(hash, code);
+	return hash_mix(hash);
 }
 
 /* Where the number (with that hash) is looked for first. */
 static size_t
 first_slot(const struct dedupe *d, uint64_t number, uint64_t hash)
 {
-	return (size_t)mix(number + hash) & (d->cap - 1);
+	return (size_t)hash_mix(number + hash) & (d->cap - 1);
 }
 
 /* The slot that holds it, or the empty one where it belongs. */

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "heap.h"
+
 struct due_call {
 	int64_t at;       /* clock_boot() of the next look */
 	int64_t until;    /* patience: "no record" is tolerated until then */
@@ -21,8 +23,7 @@ struct due_call {
 };
 
 struct due {
-	struct due_call *heap; /* owned; earliest first */
-	size_t n, cap;
+	struct heap calls; /* of struct due_call */
 };
 
 /* 0, or -1 when memory is out. */

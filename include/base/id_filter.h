@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "span.h"
+#include "hash.h"
 
 #define ID_FILTER_MIN ((size_t)16 << 20) /* bytes: enough for some 5 million ids */
 
@@ -26,8 +26,7 @@ struct id_filter {
 int id_filter_open(struct id_filter *filter, int64_t ids);
 void id_filter_free(struct id_filter *filter);
 
-/* FNV-1a, 64 bits, mixed: what the functions below, and the ledger, know an id by. */
-uint64_t id_hash(struct span id);
+/* A hash is hash_bytes of the id: what the ledger knows it by, too. */
 
 /* This one is added some dozen others later: most of the cost is waiting for its line of memory. */
 void id_filter_soon(const struct id_filter *filter, uint64_t hash);

@@ -18,21 +18,9 @@
 
 #include "banned.h"
 
-/* Brings an older schema to MEMORY_VERSION, within a transaction. 0 or -1. */
-static int
-migrate(struct db *db, long version)
-{
-	char sql[96];
+static const struct db_schema schema = { HISTORY_APPLICATION, HISTORY_VERSION, history_migrations };
 
-	for (; version < HISTORY_VERSION; version++)
-		if (db_exec(db, history_migrations[version]) != 0)
-			return -1;
-	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
-	    HISTORY_VERSION, HISTORY_APPLICATION);
-	return db_exec(db, sql);
-}
-
-/* An empty memory at `path`, whole and durable. 0, or -1 with *problem filled. */
+/* An empty history at `path`, whole and durable. 0, or -1 with *problem filled. */
 static int
 build(const char *path, struct problem *problem)
 {
@@ -42,7 +30,7 @@ build(const char *path, struct problem *problem)
 	if (db == NULL)
 		return -1;
 	if (db_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN") != 0 ||
-	    migrate(db, 0) != 0 || db_exec(db, "COMMIT") != 0)
+	    db_migrate(db, &schema, 0) != 0 || db_exec(db, "COMMIT") != 0)
 		(void)problem_set(problem, EXIT_MACHINE, "%s", db_problem(db));
 	else
 		status = 0;
@@ -79,31 +67,52 @@ out:
 	return status;
 }
 
-/* It is a memory, and not a newer one; an older one is migrated. 0 or -1. */
+/* An older schema, brought up to date where nobody else can be doing it. 0 or -1. */
+static int
+migrate(struct history *m)
+{
+	int version;
+
+	if (db_exec(m->db, "BEGIN IMMEDIATE") != 0)
+		return history_fail(m);
+	switch (db_identify(m->db, &schema, &version)) {
+	case DB_OLDER:
+		if (db_migrate(m->db, &schema, version) != 0)
+			return history_fail(m);
+		break;
+	case DB_CURRENT: /* somebody just did it */
+		break;
+	case DB_FOREIGN:
+	case DB_NEWER:
+	case DB_IDENTITY_FAILED:
+		return history_fail(m);
+	}
+	return db_exec(m->db, "COMMIT") == 0 ? 0 : history_fail(m);
+}
+
+/* It is a history, and not a newer one. 0 or -1. */
 static int
 check_identity(struct history *m)
 {
-	char application[16], version[16];
+	int version;
 
-	if (db_ask(m->db, "PRAGMA application_id", application, sizeof application) != 0 ||
-	    db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0)
-		return history_fail(m);
-	if (strtol(application, NULL, 10) != HISTORY_APPLICATION || strtol(version, NULL, 10) < 1)
+	switch (db_identify(m->db, &schema, &version)) {
+	case DB_CURRENT:
+		return 0;
+	case DB_OLDER:
+		return migrate(m);
+	case DB_NEWER:
+		return problem_set(&m->problem, EXIT_MACHINE,
+		    "%s: was written by a newer rollcall; use that one", m->path);
+	case DB_FOREIGN:
 		return problem_set(&m->problem, EXIT_MACHINE,
 		    "%s: is not what rollcall keeps there; bring a copy back, or give another"
 		    " folder with --data-dir",
 		    m->path);
-	if (strtol(version, NULL, 10) == HISTORY_VERSION)
-		return 0;
-	if (strtol(version, NULL, 10) > HISTORY_VERSION)
-		return problem_set(&m->problem, EXIT_MACHINE,
-		    "%s: was written by a newer rollcall; use that one", m->path);
-	/* Asked again where nobody else can be migrating it. */
-	if (db_exec(m->db, "BEGIN IMMEDIATE") != 0 ||
-	    db_ask(m->db, "PRAGMA user_version", version, sizeof version) != 0 ||
-	    migrate(m->db, strtol(version, NULL, 10)) != 0 || db_exec(m->db, "COMMIT") != 0)
-		return history_fail(m);
-	return 0;
+	case DB_IDENTITY_FAILED:
+		break;
+	}
+	return history_fail(m);
 }
 
 /*

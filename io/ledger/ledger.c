@@ -58,23 +58,18 @@ ledger_begin(struct ledger *l)
 	return 0;
 }
 
+static const struct db_schema schema = { LEDGER_APPLICATION, LEDGER_VERSION, ledger_migrations };
+
 int
 ledger_migrate(struct ledger *l, int version)
 {
-	bool full = version > 0; /* an empty one gets its index when it is full */
-	char sql[96];
-
-	for (; version < LEDGER_VERSION; version++) {
-		(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version + 1);
-		if (db_exec(l->db, "BEGIN IMMEDIATE") != 0 ||
-		    db_exec(l->db, ledger_migrations[version]) != 0 || db_exec(l->db, sql) != 0 ||
-		    (full && version + 1 == LEDGER_VERSION &&
-			(db_exec(l->db, LEDGER_LIVE_INDEX) != 0 || ledger_index_old_ids(l) != 0)) ||
-		    db_exec(l->db, "COMMIT") != 0)
-			return ledger_fail(l);
-	}
-	(void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d", LEDGER_APPLICATION);
-	return db_exec(l->db, sql) == 0 ? 0 : ledger_fail(l);
+	/* An empty ledger gets its index when it is full. */
+	if (db_exec(l->db, "BEGIN IMMEDIATE") != 0 || db_migrate(l->db, &schema, version) != 0 ||
+	    (version > 0 &&
+		(db_exec(l->db, LEDGER_LIVE_INDEX) != 0 || ledger_index_old_ids(l) != 0)) ||
+	    db_exec(l->db, "COMMIT") != 0)
+		return ledger_fail(l);
+	return 0;
 }
 
 int
@@ -181,14 +176,10 @@ ledger_is_old(const char *path)
 {
 	struct problem ignored = { 0 };
 	struct db *db = db_open(path, DB_READ, ledger_sql, SQL_COUNT, &ignored);
-	char application[16], version[16];
-	bool old = false;
+	bool old;
+	int version;
 
-	if (db != NULL &&
-	    db_ask(db, "PRAGMA application_id", application, sizeof application) == 0 &&
-	    db_ask(db, "PRAGMA user_version", version, sizeof version) == 0)
-		old = strtol(application, NULL, 10) == LEDGER_APPLICATION &&
-		      strtol(version, NULL, 10) >= 1 && strtol(version, NULL, 10) < LEDGER_VERSION;
+	old = db != NULL && db_identify(db, &schema, &version) == DB_OLDER;
 	(void)db_close(db, NULL);
 	return old;
 }
@@ -196,19 +187,22 @@ ledger_is_old(const char *path)
 static int
 check_identity(struct ledger *l)
 {
-	char application[16], version[16];
+	int version;
 
-	if (db_ask(l->db, "PRAGMA application_id", application, sizeof application) != 0 ||
-	    db_ask(l->db, "PRAGMA user_version", version, sizeof version) != 0)
-		return ledger_fail(l);
-	if (strtol(application, NULL, 10) != LEDGER_APPLICATION || strtol(version, NULL, 10) < 1)
-		return problem_set(&l->problem, EXIT_MACHINE, "%s: is not a ledger", l->path);
-	if (strtol(version, NULL, 10) > LEDGER_VERSION)
+	switch (db_identify(l->db, &schema, &version)) {
+	case DB_CURRENT:
+		return 0;
+	case DB_OLDER:
+		return migrate_old(l, version);
+	case DB_NEWER:
 		return problem_set(&l->problem, EXIT_MACHINE,
 		    "%s: was written by a newer rollcall; use that one", l->path);
-	if (strtol(version, NULL, 10) == LEDGER_VERSION)
-		return 0;
-	return migrate_old(l, (int)strtol(version, NULL, 10));
+	case DB_FOREIGN:
+		return problem_set(&l->problem, EXIT_MACHINE, "%s: is not a ledger", l->path);
+	case DB_IDENTITY_FAILED:
+		break;
+	}
+	return ledger_fail(l);
 }
 
 struct ledger *

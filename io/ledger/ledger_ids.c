@@ -40,7 +40,7 @@ int
 ledger_add_id(struct ledger *l, struct span id, int64_t contact)
 {
 	unsigned char entry[ENTRY];
-	uint64_t hash = id_hash(id);
+	uint64_t hash = hash_bytes(id);
 
 	put_bytes(entry, hash, 8);
 	put_bytes(entry + 8, (uint64_t)contact, 4);
@@ -156,7 +156,7 @@ int64_t
 ledger_id_holder(struct ledger *l, const char *call_id)
 {
 	struct span id = span_of(call_id);
-	uint64_t hash = id_hash(id);
+	uint64_t hash = hash_bytes(id);
 	enum db_step step = DB_END;
 	int64_t holder;
 

@@ -13,6 +13,8 @@
 
 #include <expat.h>
 
+#include "hash.h"
+
 #include "banned.h"
 
 #define DEPTH_MAX       64
@@ -86,10 +88,8 @@ refuse(struct xml_in *xml, const char *what)
 static char **
 name_slot(struct xml_in *xml, const char *name, size_t len)
 {
-	uint32_t hash = 2166136261u;
+	uint64_t hash = hash_bytes((struct span){ name, len });
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
 	while (xml->names[hash % NAME_SLOTS] != NULL &&
 	       strcmp(xml->names[hash % NAME_SLOTS], name) != 0)
 		hash++;

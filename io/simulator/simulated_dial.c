@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "hash.h"
 #include "json.h"
 #include "precious.h"
 #include "utf8.h"
@@ -50,7 +51,7 @@ struct order {
 static size_t
 met_slot(const struct met *met, uint64_t number)
 {
-	size_t at = (size_t)(number * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (met->size - 1);
+	size_t at = (size_t)hash_mix(number) & (met->size - 1);
 
 	while (met->slots[at] != 0 && met->slots[at] != number)
 		at = (at + 1) & (met->size - 1);

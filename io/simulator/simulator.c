@@ -20,9 +20,9 @@
 #include <microhttpd.h>
 
 #include "clock.h"
+#include "heap.h"
 #include "simulated_service.h"
 #include "simulated_talk.h"
-#include "simulated_waits.h"
 #include "simulator_setup.h"
 #include "stepone.h"
 #include "units.h"
@@ -55,13 +55,19 @@ struct exchange {
 	struct exchange *hung_before, *hung_after;
 };
 
+/* An exchange whose connection is suspended for a while. */
+struct waiting {
+	int64_t until; /* clock_boot() */
+	struct exchange *exchange;
+};
+
 struct simulator {
 	const struct simulator_options *options;
 	struct simulated_service *service;
 	struct MHD_Daemon *daemon;
 	int listener, epoll, signals;
-	bool listener_taken;          /* the library closes it */
-	struct simulated_waits waits; /* of exchanges, by clock_boot */
+	bool listener_taken; /* the library closes it */
+	struct heap waits;   /* of struct waiting */
 	struct exchange *hung;
 	bool failed; /* `problem` says why; ends the loop */
 	struct problem *problem;
@@ -73,7 +79,9 @@ suspend(struct exchange *x, int64_t ns)
 {
 	struct simulator *s = x->simulator;
 
-	if (simulated_waits_put(&s->waits, clock_boot() + ns, x) == -1) {
+	const struct waiting waiting = { clock_boot() + ns, x };
+
+	if (heap_put(&s->waits, &waiting, sizeof waiting) != 0) {
 		s->failed = true;
 		return problem_memory(s->problem);
 	}
@@ -336,7 +344,7 @@ on_completed(void *ctx, struct MHD_Connection *connection, void **exchange,
 static int
 wait_ms(const struct simulator *s)
 {
-	int64_t next = simulated_waits_next(&s->waits), left;
+	int64_t next = heap_next(&s->waits), left;
 	MHD_UNSIGNED_LONG_LONG library_ms = 0;
 	int ms = -1;
 
@@ -353,10 +361,12 @@ wait_ms(const struct simulator *s)
 static void
 resume_due(struct simulator *s, int64_t now_ns)
 {
-	struct exchange *x;
+	struct waiting waiting;
 
-	while ((x = simulated_waits_take(&s->waits, now_ns)) != NULL)
-		MHD_resume_connection(x->connection);
+	while (s->waits.n > 0 && heap_next(&s->waits) <= now_ns) {
+		heap_take(&s->waits, &waiting, sizeof waiting);
+		MHD_resume_connection(waiting.exchange->connection);
+	}
 }
 
 static int
@@ -434,7 +444,7 @@ stop(struct simulator *s)
 			continue;
 		close(s->signals);
 	}
-	simulated_waits_free(&s->waits);
+	heap_free(&s->waits);
 	simulated_service_free(s->service);
 }
 

@@ -82,7 +82,7 @@ in_order(void **state)
 				    call.failures == -call.contact);
 			before = call.at;
 		}
-		assert_true(due.n == 0);
+		assert_true(due.calls.n == 0);
 		due_free(&due);
 	}
 }
@@ -119,7 +119,7 @@ by_turns(void **state)
 			for (size_t k = 0; k < SLOTS; k++)
 				assert_true(!used[k] || in[k] >= call.at);
 		}
-		assert_true(due.n == n);
+		assert_true(due.calls.n == n);
 	}
 	due_free(&due);
 }

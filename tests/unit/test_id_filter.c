@@ -24,7 +24,7 @@ hash_of(int kind, uint32_t n)
 		/* Quicker than in letters, and there are many. */
 		uint64_t number = n * UINT64_C(0x9e3779b97f4a7c15);
 
-		return id_hash((struct span){ (const char *)&number, sizeof number });
+		return hash_bytes((struct span){ (const char *)&number, sizeof number });
 	}
 	case 1:
 		(void)snprintf(id, sizeof id, "%u", (unsigned)n);
@@ -33,7 +33,7 @@ hash_of(int kind, uint32_t n)
 		(void)snprintf(id, sizeof id, "call-%u^%u", (unsigned)(n / 7), (unsigned)(n % 7));
 		break;
 	}
-	return id_hash(span_of(id));
+	return hash_bytes(span_of(id));
 }
 
 /* Filled with as many as it was made for, it answers wrongly for about one of 10,000. */

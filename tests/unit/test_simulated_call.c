@@ -12,7 +12,6 @@
 
 #include "simulated_call.h"
 #include "testing_simulator.h"
-#include "simulated_waits.h"
 #include "units.h"
 
 #define NUMBERS  10000
@@ -361,32 +360,6 @@ test_time_shown(void **state)
 }
 
 static void
-test_waits(void **state)
-{
-	static char items[1000];
-	struct simulated_waits waits = { 0 };
-	int64_t before = 0;
-
-	(void)state;
-	assert_true(simulated_waits_next(&waits) == INT64_MAX);
-	assert_null(simulated_waits_take(&waits, INT64_MAX));
-	for (size_t i = 0; i < sizeof(items); i++)
-		assert_int_equal(simulated_waits_put(&waits, (int64_t)(i * 7919 % 1000) + 1,
-				     &items[i * 7919 % 1000]),
-		    0);
-	assert_null(simulated_waits_take(&waits, 0));
-	for (size_t i = 0; i < sizeof(items); i++) {
-		int64_t due = simulated_waits_next(&waits);
-
-		assert_true(due >= before);
-		before = due;
-		assert_ptr_equal(simulated_waits_take(&waits, due), &items[due - 1]);
-	}
-	assert_null(simulated_waits_take(&waits, INT64_MAX));
-	simulated_waits_free(&waits);
-}
-
-static void
 test_faults_parse(void **state)
 {
 	static const struct {
@@ -455,7 +428,6 @@ main(void)
 		cmocka_unit_test(test_mistyped_ids),
 		cmocka_unit_test(test_state_over_time),
 		cmocka_unit_test(test_time_shown),
-		cmocka_unit_test(test_waits),
 		cmocka_unit_test(test_faults_parse),
 	};
 

@@ -14,6 +14,7 @@
 
 #include "json.h"
 #include "simulated_service.h"
+#include "testing_simulator.h"
 #include "units.h"
 
 #define START_MS INT64_C(1795311065123)

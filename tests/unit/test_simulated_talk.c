@@ -11,6 +11,7 @@
 
 #include "opt_out.h"
 #include "simulated_talk.h"
+#include "testing_simulator.h"
 #include "units.h"
 
 #define FIRST    UINT64_C(13800000000)

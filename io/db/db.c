@@ -326,6 +326,35 @@ db_is_null(struct db *db, size_t at, int col)
 	return sqlite3_column_type(db->prepared[at], col) == SQLITE_NULL;
 }
 
+enum db_identity
+db_identify(struct db *db, const struct db_schema *schema, int *version)
+{
+	char application[16], stands[16];
+
+	if (db_ask(db, "PRAGMA application_id", application, sizeof application) != 0 ||
+	    db_ask(db, "PRAGMA user_version", stands, sizeof stands) != 0)
+		return DB_IDENTITY_FAILED;
+	*version = (int)strtol(stands, NULL, 10);
+	if (strtol(application, NULL, 10) != schema->application || *version < 1)
+		return DB_FOREIGN;
+	if (*version == schema->version)
+		return DB_CURRENT;
+	return *version < schema->version ? DB_OLDER : DB_NEWER;
+}
+
+int
+db_migrate(struct db *db, const struct db_schema *schema, int version)
+{
+	char sql[96];
+
+	for (; version < schema->version; version++)
+		if (db_exec(db, schema->migrations[version]) != 0)
+			return -1;
+	(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
+	    schema->version, schema->application);
+	return db_exec(db, sql);
+}
+
 const char *
 db_problem(const struct db *db)
 {

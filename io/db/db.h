@@ -43,6 +43,30 @@ int db_exec(struct db *db, const char *sql);
  */
 int db_ask(struct db *db, const char *sql, char *out, size_t size);
 
+/*
+ * What says whose database it is, and how its schema came to be: migration n brings version n to
+ * n + 1. Never change one that was released.
+ */
+struct db_schema {
+	int application; /* PRAGMA application_id */
+	int version;     /* PRAGMA user_version */
+	const char *const *migrations;
+};
+
+enum db_identity {
+	DB_IDENTITY_FAILED = -1, /* db_problem */
+	DB_FOREIGN,              /* somebody else's, or nobody's */
+	DB_OLDER,
+	DB_CURRENT,
+	DB_NEWER,
+};
+
+/* *version is what it stands at. */
+enum db_identity db_identify(struct db *db, const struct db_schema *schema, int *version);
+
+/* Brings `version` (0: empty) to the schema's, within the caller's transaction. 0 or -1. */
+int db_migrate(struct db *db, const struct db_schema *schema, int version);
+
 /* Binds a parameter (from 1) of statement `at`. A span with data NULL binds NULL. */
 void db_int(struct db *db, size_t at, int pos, int64_t value);
 void db_text(struct db *db, size_t at, int pos, struct span value);
