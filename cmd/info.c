@@ -41,7 +41,7 @@ poll(struct asking *asking, const char *call_id, struct reply *reply, struct tex
 	text_clear(reason);
 	if (wire_read_record(got->status, text_span(&got->body), NULL, &reply->record) != 0) {
 		reply->complete = false;
-		(void)snprintf(reply->problem, sizeof reply->problem, "out of memory");
+		asking->reply.out_of_memory = true;
 	}
 	wire_check_id(&reply->record, call_id);
 	outcome_doubt_end(&reply->record, 0, clock_wall());
@@ -158,7 +158,7 @@ info_command(const struct config *config, struct problem *problem)
 	if (asking_open(&asking, config, true, problem) != 0)
 		goto out;
 	last = poll_until_ended(&asking, config, tries, &reply, &reason);
-	if (reason.failed) {
+	if (reason.failed || asking.reply.out_of_memory) {
 		(void)problem_memory(problem);
 		goto out;
 	}

@@ -14,17 +14,34 @@
 /* Whole numbers that every JSON reader takes to the digit. */
 #define AGENT_MAX (INT64_C(1) << 53)
 
-static const struct {
-	const char *name;
+#define STRING_OF(x) #x
+#define STRING(x)    STRING_OF(x)
+
+struct kind {
 	int64_t least, most; /* of a number; most 0: a text */
 	const char *takes;
+};
+
+#define KIND_ID                                       \
+	{                                             \
+		1, AGENT_MAX, "a whole number from 1" \
+	}
+#define KIND_LEVEL                                     \
+	{                                              \
+		0, 100, "a whole number from 0 to 100" \
+	}
+#define KIND_WORD                                                                   \
+	{                                                                           \
+		0, 0, "a text of " STRING(CALL_PARAMETER_MAX) " characters at most" \
+	}
+
+static const struct {
+	const char *name, *option;
+	struct kind kind;
 } parts[CALL_PARAMETERS] = {
-	[CALL_AGENT_ID] = { "agent_id", 1, AGENT_MAX, "a whole number from 1" },
-	[CALL_MODEL_ENGINE] = { "model_engine", 0, 0, "a text of 128 characters at most" },
-	[CALL_VOICE_ID] = { "voice_id", 0, 0, "a text of 128 characters at most" },
-	[CALL_VOLUME] = { "volume", 0, 100, "a whole number from 0 to 100" },
-	[CALL_SPEED] = { "speed", 0, 100, "a whole number from 0 to 100" },
-	[CALL_EMOTION] = { "emotion", 0, 0, "a text of 128 characters at most" },
+#define X(NAME, name, option, kind) [CALL_##NAME] = { name, "--" option, KIND_##kind },
+	CALL_PARAMETER_LIST(X)
+#undef X
 };
 
 const char *
@@ -34,15 +51,21 @@ call_parameters_name(enum call_parameter part)
 }
 
 const char *
+call_parameters_option(enum call_parameter part)
+{
+	return parts[part].option;
+}
+
+const char *
 call_parameters_takes(enum call_parameter part)
 {
-	return parts[part].takes;
+	return parts[part].kind.takes;
 }
 
 bool
 call_parameters_is_number(enum call_parameter part)
 {
-	return parts[part].most != 0;
+	return parts[part].kind.most != 0;
 }
 
 /* Printable: no control characters, and none that nobody sees. */
@@ -69,7 +92,7 @@ call_parameters_valid(enum call_parameter part, struct span value)
 
 	if (!call_parameters_is_number(part))
 		return is_word(value);
-	return units_count(value, parts[part].least, parts[part].most, &n) == 0;
+	return units_count(value, parts[part].kind.least, parts[part].kind.most, &n) == 0;
 }
 
 int
@@ -83,7 +106,7 @@ call_parameters_add(struct text *parameters, enum call_parameter part, struct sp
 	/* 007 is a number here, and none in JSON. */
 	if (!call_parameters_is_number(part))
 		text_addspan(parameters, value);
-	else if (units_count(value, parts[part].least, parts[part].most, &n) == 0)
+	else if (units_count(value, parts[part].kind.least, parts[part].kind.most, &n) == 0)
 		text_addf(parameters, "%lld", (long long)n);
 	text_addc(parameters, '\n');
 	return 0;

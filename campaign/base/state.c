@@ -9,26 +9,11 @@ const char *
 state_name(enum state state)
 {
 	switch (state) {
-	case STATE_REJECTED:
-		return "rejected";
-	case STATE_DUPLICATE:
-		return "duplicate";
-	case STATE_SUPPRESSED:
-		return "suppressed";
-	case STATE_READY:
-		return "ready";
-	case STATE_DIALING:
-		return "dialing";
-	case STATE_PLACED:
-		return "placed";
-	case STATE_ENDED:
-		return "ended";
-	case STATE_OVERDUE:
-		return "overdue";
-	case STATE_REFUSED:
-		return "refused";
-	case STATE_UNKNOWN:
-		return "unknown";
+#define X(NAME, number, name) \
+	case STATE_##NAME:    \
+		return name;
+		STATES(X)
+#undef X
 	}
 	return "?";
 }
@@ -39,22 +24,11 @@ outcome_name(enum outcome outcome)
 	switch (outcome) {
 	case OUTCOME_NONE:
 		return "";
-	case OUTCOME_ANSWERED:
-		return "answered";
-	case OUTCOME_NO_ANSWER:
-		return "no_answer";
-	case OUTCOME_BUSY:
-		return "busy";
-	case OUTCOME_DECLINED:
-		return "declined";
-	case OUTCOME_VOICEMAIL:
-		return "voicemail";
-	case OUTCOME_FAILED:
-		return "failed";
-	case OUTCOME_CANCELLED:
-		return "cancelled";
-	case OUTCOME_TIMEOUT:
-		return "timeout";
+#define X(NAME, number, name) \
+	case OUTCOME_##NAME:  \
+		return name;
+		OUTCOMES(X)
+#undef X
 	}
 	return "?";
 }

@@ -337,7 +337,7 @@ begins_like_number(struct span cell)
 static int
 read_header(struct reading *r, const struct roll_row *row)
 {
-	struct columns columns = { .at = COLUMNS_NONE };
+	struct columns columns = { 0 };
 	size_t phones = 0;
 
 	r->phone = calloc(row->n, sizeof *r->phone);

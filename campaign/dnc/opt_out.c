@@ -169,8 +169,11 @@ opt_out_defaults(struct opt_out *phrases)
 
 /* One line of a file. */
 static int
-parse_line(struct span line, size_t number, struct opt_out *phrases, struct text *reason)
+parse_line(const char *path, struct span line, size_t number, struct opt_out *phrases,
+    struct problem *problem)
 {
+	struct text quoted = { 0 };
+
 	line = utf8_trim(line);
 	if (line.len == 0 || line.data[0] == '#')
 		return 0;
@@ -178,17 +181,19 @@ parse_line(struct span line, size_t number, struct opt_out *phrases, struct text
 	case 0:
 		return 0;
 	case 1:
-		text_addf(reason, "line %zu: two letters or digits at least are wanted: ", number);
-		text_addquoted(reason, line, QUOTED_MAX);
+		text_addquoted(&quoted, line, QUOTED_MAX);
+		(void)problem_set(problem, EXIT_USAGE,
+		    "%s: line %zu: two letters or digits at least are wanted: %s", path, number,
+		    text_str(&quoted));
+		text_free(&quoted);
 		return -1;
 	default:
-		text_adds(reason, "out of memory");
-		return -1;
+		return problem_memory(problem);
 	}
 }
 
 int
-opt_out_parse(struct span file, struct opt_out *phrases, struct text *reason)
+opt_out_parse(const char *path, struct span file, struct opt_out *phrases, struct problem *problem)
 {
 	size_t before = phrases->len;
 	size_t number = 1;
@@ -199,19 +204,17 @@ opt_out_parse(struct span file, struct opt_out *phrases, struct text *reason)
 		size_t len = end == NULL ? file.len : (size_t)(end - file.data);
 		struct span line = { file.data, len };
 
-		if (!valid && utf8_valid(line) < len) {
-			text_addf(reason, "line %zu: not UTF-8", number);
-			return -1;
-		}
-		if (parse_line(line, number, phrases, reason) != 0)
+		if (!valid && utf8_valid(line) < len)
+			return problem_set(
+			    problem, EXIT_USAGE, "%s: line %zu: not UTF-8", path, number);
+		if (parse_line(path, line, number, phrases, problem) != 0)
 			return -1;
 		file.data += end == NULL ? len : len + 1;
 		file.len -= end == NULL ? len : len + 1;
 	}
 	if (phrases->len > before)
 		return 0;
-	text_adds(reason, "no phrase in it");
-	return -1;
+	return problem_set(problem, EXIT_USAGE, "%s: no phrase in it", path);
 }
 
 void

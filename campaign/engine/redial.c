@@ -16,16 +16,12 @@ static bool
 is_allowed(enum outcome outcome)
 {
 	switch (outcome) {
-	case OUTCOME_NO_ANSWER:
-	case OUTCOME_BUSY:
-	case OUTCOME_VOICEMAIL:
-	case OUTCOME_FAILED:
-	case OUTCOME_CANCELLED:
-	case OUTCOME_TIMEOUT:
+#define X(NAME, number, name) case OUTCOME_##NAME:
+		OUTCOMES_NOT_REACHED(X)
 		return true;
 	case OUTCOME_NONE:
-	case OUTCOME_ANSWERED:
-	case OUTCOME_DECLINED:
+		OUTCOMES_REACHED(X)
+#undef X
 		return false;
 	}
 	return false;
@@ -47,7 +43,8 @@ parse_one(struct span word, bool on[static OUTCOME_END], struct text *reason)
 				      : " is never called again: the person was reached");
 		return -1;
 	}
-	text_adds(reason, "busy, no_answer, voicemail, failed, timeout, cancelled are known, not ");
+	text_adds(reason, &REDIAL_LIST[sizeof ", " - 1]);
+	text_adds(reason, " are known, not ");
 	text_addquoted(reason, word, QUOTED_MAX);
 	return -1;
 }

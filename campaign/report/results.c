@@ -13,8 +13,6 @@
 
 #include "banned.h"
 
-#define UNDIALED_ONLY 5 /* the first of our columns: all that a contact has who was never called */
-
 struct results {
 	struct table_out *out; /* NULL: the results are not wanted */
 	struct summary summary;
@@ -51,40 +49,83 @@ sum(int64_t past, int64_t now)
 	return now >= 0 ? past + now : past > 0 ? past : -1;
 }
 
-/* The cells behind the roll's own, for a contact that was called. */
+/* The cell of a contact in one of our columns. */
 static void
-put_call(struct table_out *out, const struct ledger_row *row)
+put_cell(struct table_out *out, enum call_column column, const struct ledger_row *row)
 {
 	bool ended = row->state == STATE_ENDED || row->past_minutes > 0;
-	char time[ZONE_TEXT];
+	char label[32], time[ZONE_TEXT];
 
-	table_out_text(out, row->call_id);
-	table_out_count(out, row->attempts);
-	put_text(out, zone_show(row->claimed_at, time));
-	put_text(out, zone_show(row->ended_at, time));
-	table_out_count(out, sum(row->past_seconds, row->seconds));
-	table_out_count(out, ended ? row->past_minutes + row->minutes : -1);
-	table_out_money(out, sum(row->past_cost, row->cost));
-	table_out_money(out, sum(row->past_computed, row->computed));
-	table_out_text(out, row->transcript);
+	switch (column) {
+	case CALL_COLUMN_ROW:
+		put_text(out, contact_label(row->row, row->part, label));
+		break;
+	case CALL_COLUMN_PHONE:
+		table_out_text(out, row->phone);
+		break;
+	case CALL_COLUMN_STATUS:
+		table_out_tone(out, span_of(state_name(row->state)),
+		    summary_table_tone(row->state, row->outcome));
+		break;
+	case CALL_COLUMN_OUTCOME:
+		put_text(out, outcome_name(row->outcome));
+		break;
+	case CALL_COLUMN_REASON:
+		table_out_text(out, row->reason);
+		break;
+	case CALL_COLUMN_ID:
+		table_out_text(out, row->call_id);
+		break;
+	case CALL_COLUMN_ATTEMPTS:
+		table_out_count(out, row->attempts);
+		break;
+	case CALL_COLUMN_STARTED:
+		put_text(out, zone_show(row->claimed_at, time));
+		break;
+	case CALL_COLUMN_ENDED:
+		put_text(out, zone_show(row->ended_at, time));
+		break;
+	case CALL_COLUMN_SECONDS:
+		table_out_count(out, sum(row->past_seconds, row->seconds));
+		break;
+	case CALL_COLUMN_MINUTES:
+		table_out_count(out, ended ? row->past_minutes + row->minutes : -1);
+		break;
+	case CALL_COLUMN_COST:
+		table_out_money(out, sum(row->past_cost, row->cost));
+		break;
+	case CALL_COLUMN_COST_COMPUTED:
+		table_out_money(out, sum(row->past_computed, row->computed));
+		break;
+	case CALL_COLUMN_TRANSCRIPT:
+		table_out_text(out, row->transcript);
+		break;
+	case CALL_COLUMN_LINE: /* of rejects */
+	case CALL_COLUMN_COLUMN:
+		break;
+	}
 }
 
-/* A contact has all its calls; a row for each of them its own. */
+/* The cells behind the roll's own: of a contact with all its calls, or of one call. */
 static void
-put_calls(const struct results *results, const struct ledger_row *row)
+put_ours(const struct results *results, const struct ledger_row *row)
 {
 	struct ledger_row own = *row;
+	/* One that waits to be called again was called before. */
+	bool dialed = row->claimed_at != 0 || (row->attempts > 0 && !results->attempts);
 
 	if (results->attempts) {
 		own.past_seconds = own.past_minutes = 0;
 		own.past_cost = own.past_computed = 0;
 	}
-	/* One that waits to be called again was called before. */
-	if (row->claimed_at != 0 || (row->attempts > 0 && !results->attempts))
-		put_call(results->out, &own);
-	else
-		for (size_t i = UNDIALED_ONLY; i < CALL_COLUMNS_OF_RESULTS; i++)
+	for (int i = 0; i < CALL_COLUMNS_OF_RESULTS; i++) {
+		enum call_column column = (enum call_column)i;
+
+		if (!dialed && call_columns_of_call(column))
 			put_text(results->out, "");
+		else
+			put_cell(results->out, column, &own);
+	}
 }
 
 static int
@@ -92,7 +133,6 @@ put_row(void *ctx, const struct ledger_row *row)
 {
 	struct results *results = ctx;
 	struct table_out *out = results->out;
-	char label[32];
 
 	if (!results->attempts && summary_add(&results->summary, row) != 0)
 		return -1;
@@ -102,13 +142,7 @@ put_row(void *ctx, const struct ledger_row *row)
 	 */
 	for (size_t i = 0; i < results->columns; i++)
 		table_out_text(out, i < row->n ? row->cells[i] : (struct span){ "", 0 });
-	put_text(out, contact_label(row->row, row->part, label));
-	table_out_text(out, row->phone);
-	table_out_tone(
-	    out, span_of(state_name(row->state)), summary_table_tone(row->state, row->outcome));
-	put_text(out, outcome_name(row->outcome));
-	table_out_text(out, row->reason);
-	put_calls(results, row);
+	put_ours(results, row);
 	table_out_end(out);
 	return 0;
 }

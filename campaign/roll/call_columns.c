@@ -9,29 +9,35 @@
 
 #include "banned.h"
 
-static const char *const names[CALL_COLUMN_END] = {
-	[CALL_COLUMN_ROW] = "call_row",
-	[CALL_COLUMN_PHONE] = "call_phone",
-	[CALL_COLUMN_STATUS] = "call_status",
-	[CALL_COLUMN_OUTCOME] = "call_outcome",
-	[CALL_COLUMN_REASON] = "call_reason",
-	[CALL_COLUMN_ID] = "call_id",
-	[CALL_COLUMN_ATTEMPTS] = "call_attempts",
-	[CALL_COLUMN_STARTED] = "call_started",
-	[CALL_COLUMN_ENDED] = "call_ended",
-	[CALL_COLUMN_SECONDS] = "call_seconds",
-	[CALL_COLUMN_MINUTES] = "call_minutes",
-	[CALL_COLUMN_COST] = "call_cost",
-	[CALL_COLUMN_COST_COMPUTED] = "call_cost_computed",
-	[CALL_COLUMN_TRANSCRIPT] = "call_transcript",
-	[CALL_COLUMN_LINE] = "call_line",
-	[CALL_COLUMN_COLUMN] = "call_column",
+enum who { ANY, CALL };
+enum what { FIGURE, PERSONAL };
+
+static const struct {
+	const char *name;
+	enum who who;
+	enum what what;
+} columns_of_ours[CALL_COLUMN_END] = {
+#define X(NAME, name, who, what) [CALL_COLUMN_##NAME] = { name, who, what },
+	CALL_COLUMNS_IN_RESULTS(X) CALL_COLUMNS_IN_REJECTS(X)
+#undef X
 };
 
 const char *
 call_columns_name(enum call_column column)
 {
-	return names[column];
+	return columns_of_ours[column].name;
+}
+
+bool
+call_columns_of_call(enum call_column column)
+{
+	return columns_of_ours[column].who == CALL;
+}
+
+bool
+call_columns_is_figure(enum call_column column)
+{
+	return columns_of_ours[column].what == FIGURE;
 }
 
 static bool
@@ -65,7 +71,7 @@ call_columns_find(struct span header)
 {
 	header = cell_text_plain(header);
 	for (int i = 0; i < CALL_COLUMN_END; i++)
-		if (is_word(header, names[i]))
+		if (is_word(header, columns_of_ours[i].name))
 			return i;
 	return -1;
 }

@@ -23,8 +23,7 @@ static const struct {
 	const char *role;
 	const char *names[10]; /* ended by NULL */
 	const char *advice;    /* the names to choose from, in messages */
-} roles[ROLE_END] = {
-	[ROLE_NAME] = { "name", { "name", "姓名", "称呼" }, "name, 姓名" },
+} roles[ROLE_END] = { [ROLE_NAME] = { "name", { "name", "姓名", "称呼" }, "name, 姓名" },
 	[ROLE_PHONE] = { "phone",
 	    { "phone", "phones", "mobile", "手机", "手机号", "手机号码", "电话", "电话号码",
 		"联系电话" },
@@ -35,12 +34,9 @@ static const struct {
 	    { "not_before", "not before", "最早", "最早时间", "不早于" }, "not_before, 最早" },
 	[ROLE_NOT_AFTER] = { "not_after",
 	    { "not_after", "not after", "最晚", "最晚时间", "不晚于" }, "not_after, 最晚" },
-	[ROLE_AGENT_ID] = { "agent_id", { "agent_id" }, "agent_id" },
-	[ROLE_MODEL_ENGINE] = { "model_engine", { "model_engine" }, "model_engine" },
-	[ROLE_VOICE_ID] = { "voice_id", { "voice_id" }, "voice_id" },
-	[ROLE_VOLUME] = { "volume", { "volume" }, "volume" },
-	[ROLE_SPEED] = { "speed", { "speed" }, "speed" },
-	[ROLE_EMOTION] = { "emotion", { "emotion" }, "emotion" },
+#define X(NAME, name, option, kind) [ROLE_##NAME] = { name, { name }, name },
+	CALL_PARAMETER_LIST(X)
+#undef X
 };
 
 /* A byte that no white space begins with. Names mostly agree, or differ, in these alone. */
@@ -321,18 +317,28 @@ copy_header(struct columns *columns, const struct search *s)
 	return 0;
 }
 
+#define ROLE_COMMA(NAME, name, option, kind) ", " name
+
+void
+columns_none(int at[static ROLE_END])
+{
+	for (int role = 0; role < ROLE_END; role++)
+		at[role] = -1;
+}
+
 int
 columns_parse(struct columns *columns, const char *file, const struct span *cells, size_t n,
     const char *wanted, struct problem *problem)
 {
-	struct search s = { file, cells, n, { { NULL, 0 } }, COLUMNS_NONE, problem };
+	struct search s = { .file = file, .cells = cells, .n = n, .problem = problem };
 
-	*columns = (struct columns){ .at = COLUMNS_NONE };
+	*columns = (struct columns){ 0 };
+	columns_none(columns->at);
+	columns_none(s.at);
 	if (parse_wanted(wanted, s.wanted) != 0)
 		return problem_set(problem, EXIT_USAGE,
-		    "--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, "
-		    "not_before, not_after, agent_id, model_engine, voice_id, volume, speed or "
-		    "emotion, each once");
+		    "--columns: wanted is ROLE=HEADER,..., each role once; the roles are name, phone,"
+		    " requirement, not_before, not_after" CALL_PARAMETER_LIST(ROLE_COMMA));
 	if (find_all(&s) != 0)
 		return -1;
 	if (copy_header(columns, &s) != 0) {
@@ -346,7 +352,7 @@ columns_parse(struct columns *columns, const char *file, const struct span *cell
 int
 columns_no_phone(const char *file, const struct span *cells, size_t n, struct problem *problem)
 {
-	const struct search s = { file, cells, n, { { NULL, 0 } }, COLUMNS_NONE, problem };
+	const struct search s = { .file = file, .cells = cells, .n = n, .problem = problem };
 
 	return refuse_missing_phone(&s);
 }
@@ -433,5 +439,6 @@ columns_free(struct columns *columns)
 	for (size_t i = 0; columns->header != NULL && i < columns->count; i++)
 		free(columns->header[i]);
 	free(columns->header);
-	*columns = (struct columns){ .at = COLUMNS_NONE };
+	*columns = (struct columns){ 0 };
+	columns_none(columns->at);
 }

@@ -223,7 +223,7 @@ take_parameters(const struct contact_rules *rules, const struct roll_row *row, s
     struct text *why)
 {
 	for (int part = 0; part < CALL_PARAMETERS; part++) {
-		enum role role = (enum role)(ROLE_AGENT_ID + part);
+		enum role role = (enum role)(ROLE_OF_PARAMETERS + part);
 		struct span value = role_cell(rules, row, role);
 
 		if (value.len == 0 && rules->parameters != NULL)

@@ -95,21 +95,22 @@ fill(struct span pattern, struct span value, struct text *out, struct text *reas
 {
 	char name[] = "name";
 	char *header[] = { name };
-	struct columns columns = { 1, header, COLUMNS_NONE };
+	struct columns columns = { .count = 1, .header = header };
 	const struct placeholder_row row = { &columns, &value, "" };
 
+	columns_none(columns.at);
 	columns.at[ROLE_NAME] = 0;
 	if (out == NULL)
 		return placeholder_check(pattern, &columns, reason);
 	return placeholder_fill(pattern, &row, out, reason);
 }
 
-int
-preamble_parse(struct span file, struct text *pattern, struct text *reason)
+/* Why the text is none that may be said first, added to `reason`; or 0. */
+static int
+check(struct span file, struct text *reason)
 {
 	size_t bad = utf8_valid(file), count;
 
-	text_clear(pattern);
 	if (bad < file.len) {
 		text_addf(reason, "not UTF-8 (byte %zu)", bad + 1);
 		return -1;
@@ -128,13 +129,27 @@ preamble_parse(struct span file, struct text *pattern, struct text *reason)
 		text_adds(reason, "; {name} is the only one that a preamble may hold");
 		return -1;
 	}
-	text_addspan(pattern, file);
-	if (said_clean(pattern, reason) != 0)
-		return -1;
-	if (!pattern->failed)
-		return 0;
-	text_adds(reason, "out of memory");
-	return -1;
+	return 0;
+}
+
+int
+preamble_parse(const char *path, struct span file, struct text *pattern, struct problem *problem)
+{
+	struct text reason = { 0 };
+	int status = check(file, &reason);
+
+	text_clear(pattern);
+	if (status == 0) {
+		text_addspan(pattern, utf8_trim(file));
+		status = said_clean(pattern, &reason);
+	}
+	if (pattern->failed || reason.failed)
+		status = problem_memory(problem);
+	else if (status != 0)
+		(void)problem_set(
+		    problem, EXIT_USAGE, "--preamble %s: %s", path, text_str(&reason));
+	text_free(&reason);
+	return status;
 }
 
 void

@@ -103,9 +103,8 @@ static const struct option_row table[] = {
 	    "first or requirement",
 	    "call a number once (first), or once for each different requirement" },
 	{ "only", 0, READS, AT(only), value_only, "STATES",
-	    "names of states and outcomes, like no_answer,busy; they are rejected duplicate "
-	    "suppressed ready dialing placed ended overdue refused unknown answered no_answer busy "
-	    "declined voicemail failed cancelled timeout",
+	    "names of states and outcomes, like no_answer,busy; they are" STATES(STATE_WORD)
+		OUTCOMES(STATE_WORD),
 	    "of a results file: call the rows with this call_status, or ended with this call_outcome" },
 	{ "rate", 0, FOR_RUN | FOR_CALL, AT(interval_ns), value_rate, "N/s",
 	    "a rate like 5/s, 30/m or 1000/h", "calls started (default " DEFAULT_RATE ")" },
@@ -162,7 +161,7 @@ static const struct option_row table[] = {
 	    "a file name",
 	    "phrases, one a line, by which a person asks for no more calls (default: our own)" },
 	{ "redial", 0, FOR_RUN, AT(redial), value_redial, "OUTCOMES",
-	    "some of busy,no_answer,voicemail,failed,timeout,cancelled",
+	    "some of these, with commas between them:" OUTCOMES_NOT_REACHED(STATE_WORD),
 	    "call again who was not reached (default: nobody)" },
 	{ "redial-times", 0, FOR_RUN, AT(redial.times), value_redial_times, "N",
 	    "a number from 1 to 10", "so often at most (default " DEFAULT_REDIAL_TIMES ")" },
@@ -197,8 +196,7 @@ static const struct option_row table[] = {
 	{ "placed", 0, FOR_SETTLE, AT(placed), value_id, "ID", "a call id",
 	    "the call was placed and has this id: its record is fetched by the next run or collect" },
 	{ "ended", 0, FOR_SETTLE, AT(ended), value_outcome, "OUTCOME",
-	    "answered, no_answer, busy, declined, voicemail, failed, cancelled or timeout",
-	    "the call is over, and went like this" },
+	    "one of" OUTCOMES(STATE_WORD), "the call is over, and went like this" },
 	{ "cost", 0, FOR_SETTLE, AT(cost), value_money, "YUAN", "an amount like 0.15",
 	    "what it cost, with --ended" },
 	{ "refused", 0, FOR_SETTLE, AT(refused), value_flag, NULL, NULL,

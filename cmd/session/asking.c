@@ -92,6 +92,10 @@ asking_judge(const struct asking *asking, int rc, struct problem *problem)
 		    problem, EXIT_SERVICE, "%s (HTTP status %d)", stepone_stop(status), status);
 		return NULL;
 	}
+	if (reply->out_of_memory) {
+		(void)problem_memory(problem);
+		return NULL;
+	}
 	if (rc != 0) {
 		(void)problem_set(
 		    problem, EXIT_EARLY, "%s: no whole answer: %s", base, reply->problem);

@@ -23,11 +23,6 @@
 
 #define COPIES_MAX 1000 /* FILE~2 to FILE~1000, LEDGER.v1 to LEDGER.v99 */
 
-/* What a row about the person may keep. */
-static const enum call_column kept[] = { CALL_COLUMN_ROW, CALL_COLUMN_STATUS, CALL_COLUMN_OUTCOME,
-	CALL_COLUMN_ATTEMPTS, CALL_COLUMN_STARTED, CALL_COLUMN_ENDED, CALL_COLUMN_SECONDS,
-	CALL_COLUMN_MINUTES, CALL_COLUMN_COST, CALL_COLUMN_COST_COMPUTED };
-
 /* A file of rows, on its way from one reading to the next. */
 struct copy {
 	const char *path, *phone;
@@ -47,15 +42,6 @@ is_file(const char *path)
 	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-static bool
-is_kept(int column)
-{
-	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-		if (column == (int)kept[i])
-			return true;
-	return false;
-}
-
 static int
 take_header(struct copy *copy, const struct roll_row *row, struct problem *problem)
 {
@@ -71,7 +57,7 @@ take_header(struct copy *copy, const struct roll_row *row, struct problem *probl
 		 */
 		int column = call_columns_find(row->cells[i]);
 
-		copy->keeps[i] = is_kept(column);
+		copy->keeps[i] = column >= 0 && call_columns_is_figure((enum call_column)column);
 		if (column == CALL_COLUMN_PHONE)
 			copy->at_phone = i;
 	}

@@ -20,15 +20,6 @@
 
 #define FILE_MAX (1024 * 1024) /* of preambles and phrases */
 
-/* What a parser found wrong with a file. */
-static int
-refuse(const char *path, const struct text *reason, struct problem *problem)
-{
-	if (reason->failed || strcmp(text_str(reason), "out of memory") == 0)
-		return problem_memory(problem);
-	return problem_set(problem, EXIT_USAGE, "%s: %s", path, text_str(reason));
-}
-
 static int
 open_history(struct policy *policy, const struct config *config, enum policy_history history,
     struct problem *problem)
@@ -64,18 +55,15 @@ policy_make_history(struct policy *policy, const struct config *config, struct p
 static int
 read_phrases(struct policy *policy, const struct config *config, struct problem *problem)
 {
-	struct text file = { 0 }, reason = { 0 };
+	struct text file = { 0 };
 	int status = -1;
 
 	if (config->opt_out == NULL)
 		return opt_out_defaults(&policy->permit.phrases) == 0 ? 0 : problem_memory(problem);
-	if (small_file_read(config->opt_out, FILE_MAX, &file, problem) == 0) {
-		status = opt_out_parse(text_span(&file), &policy->permit.phrases, &reason);
-		if (status != 0)
-			(void)refuse(config->opt_out, &reason, problem);
-	}
+	if (small_file_read(config->opt_out, FILE_MAX, &file, problem) == 0)
+		status = opt_out_parse(
+		    config->opt_out, text_span(&file), &policy->permit.phrases, problem);
 	text_free(&file);
-	text_free(&reason);
 	return status;
 }
 

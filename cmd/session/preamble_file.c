@@ -14,7 +14,7 @@ int
 preamble_file_read(
     const char *given, struct text *pattern, struct preamble_rules *rules, struct problem *problem)
 {
-	struct text bytes = { 0 }, reason = { 0 };
+	struct text bytes = { 0 };
 	int status = -1;
 
 	*rules = (struct preamble_rules){ 0 };
@@ -28,15 +28,10 @@ preamble_file_read(
 		return problem_set(problem, EXIT_USAGE, "--preamble: takes a file, or none");
 	if (small_file_read(given, FILE_MAX, &bytes, problem) != 0)
 		goto out;
-	if (preamble_parse(text_span(&bytes), pattern, &reason) != 0) {
-		(void)problem_set(
-		    problem, EXIT_USAGE, "--preamble %s: %s", given, text_str(&reason));
-		goto out;
-	}
-	rules->pattern = pattern;
-	status = 0;
+	status = preamble_parse(given, text_span(&bytes), pattern, problem);
+	if (status == 0)
+		rules->pattern = pattern;
 out:
 	text_free(&bytes);
-	text_free(&reason);
 	return status;
 }

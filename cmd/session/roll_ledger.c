@@ -78,7 +78,20 @@ struct remembered {
 	const char *what; /* in messages */
 	const char *value;
 };
-#define REMEMBERED (9 + CALL_PARAMETERS)
+
+enum {
+	REMEMBER_SERVICE,
+	REMEMBER_COLUMNS,
+	REMEMBER_REQUIREMENT,
+	REMEMBER_DUPLICATES,
+	REMEMBER_ONLY,
+	REMEMBER_ENCODING,
+	REMEMBER_DELIMITER,
+	REMEMBER_SHEET,
+	REMEMBER_PREAMBLE,
+	REMEMBER_PARAMETERS, /* one for each */
+	REMEMBERED = REMEMBER_PARAMETERS + CALL_PARAMETERS
+};
 
 static const char *
 given(const char *value)
@@ -95,27 +108,33 @@ said_first(const struct preamble_rules *preamble)
 	return preamble->pattern == NULL ? "" : text_str(preamble->pattern);
 }
 
-static const char *const parameter_options[CALL_PARAMETERS] = { "--agent-id", "--model-engine",
-	"--voice-id", "--volume", "--speed", "--emotion" };
-
 static void
 remember(const struct config *config, const char *service, const struct preamble_rules *preamble,
     struct remembered out[static REMEMBERED])
 {
-	out[0] = (struct remembered){ "service", "--api-base (or --simulate)", service };
-	out[1] = (struct remembered){ "columns", "--columns", given(config->columns) };
-	out[2] = (struct remembered){ "requirement", "--requirement", given(config->requirement) };
-	out[3] = (struct remembered){ "duplicates", "--duplicates",
+	out[REMEMBER_SERVICE] =
+	    (struct remembered){ "service", "--api-base (or --simulate)", service };
+	out[REMEMBER_COLUMNS] =
+	    (struct remembered){ "columns", "--columns", given(config->columns) };
+	out[REMEMBER_REQUIREMENT] =
+	    (struct remembered){ "requirement", "--requirement", given(config->requirement) };
+	out[REMEMBER_DUPLICATES] = (struct remembered){ "duplicates", "--duplicates",
 		config->duplicates == DEDUPE_BY_PHONE ? "first" : "requirement" };
-	out[4] = (struct remembered){ "only", "--only", config->only == NULL ? "" : config->only };
-	out[5] = (struct remembered){ "encoding", "--encoding", given(config->reading.encoding) };
-	out[6] =
+	out[REMEMBER_ONLY] =
+	    (struct remembered){ "only", "--only", config->only == NULL ? "" : config->only };
+	out[REMEMBER_ENCODING] =
+	    (struct remembered){ "encoding", "--encoding", given(config->reading.encoding) };
+	out[REMEMBER_DELIMITER] =
 	    (struct remembered){ "delimiter", "--delimiter", given(config->reading.delimiter) };
-	out[7] = (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
-	out[8] = (struct remembered){ "preamble", "--preamble", said_first(preamble) };
+	out[REMEMBER_SHEET] =
+	    (struct remembered){ "sheet", "--sheet", given(config->reading.sheet) };
+	out[REMEMBER_PREAMBLE] =
+	    (struct remembered){ "preamble", "--preamble", said_first(preamble) };
 	for (size_t i = 0; i < CALL_PARAMETERS; i++)
-		out[9 + i] = (struct remembered){ call_parameters_name((enum call_parameter)i),
-			parameter_options[i], given(config->parameters[i]) };
+		out[REMEMBER_PARAMETERS + i] =
+		    (struct remembered){ call_parameters_name((enum call_parameter)i),
+			    call_parameters_option((enum call_parameter)i),
+			    given(config->parameters[i]) };
 }
 
 static int

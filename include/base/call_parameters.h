@@ -10,21 +10,39 @@
 
 #include "text.h"
 
-enum call_parameter {
-	CALL_AGENT_ID, /* a number from 1; with it a requirement may be missing */
-	CALL_MODEL_ENGINE,
-	CALL_VOICE_ID,
-	CALL_VOLUME, /* 0 to 100 */
-	CALL_SPEED,  /* 0 to 100 */
-	CALL_EMOTION,
-};
-#define CALL_PARAMETERS 6
+/*
+ * X(NAME, member of the request and header of a column, option, kind) of each. Kinds: ID is a number
+ * from 1, LEVEL one from 0 to 100, WORD a text. With an agent a requirement may be missing.
+ */
+#define CALL_PARAMETER_LIST(X)                                \
+	X(AGENT_ID, "agent_id", "agent-id", ID)               \
+	X(MODEL_ENGINE, "model_engine", "model-engine", WORD) \
+	X(VOICE_ID, "voice_id", "voice-id", WORD)             \
+	X(VOLUME, "volume", "volume", LEVEL)                  \
+	X(SPEED, "speed", "speed", LEVEL)                     \
+	X(EMOTION, "emotion", "emotion", WORD)
 
-/* Characters of model_engine, voice_id and emotion. */
+enum call_parameter {
+#define X(NAME, name, option, kind) CALL_##NAME,
+	CALL_PARAMETER_LIST(X)
+#undef X
+};
+
+/* How many there are. */
+enum {
+#define X(NAME, name, option, kind) +1
+	CALL_PARAMETERS = 0 CALL_PARAMETER_LIST(X)
+#undef X
+};
+
+/* Characters of a WORD. */
 #define CALL_PARAMETER_MAX 128
 
 /* `agent_id`: the member of the request, and the header of a roll's column. */
 const char *call_parameters_name(enum call_parameter part);
+
+/* `--agent-id` */
+const char *call_parameters_option(enum call_parameter part);
 
 /* In messages: `a number from 0 to 100`. */
 const char *call_parameters_takes(enum call_parameter part);

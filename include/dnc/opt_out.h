@@ -19,6 +19,7 @@
 #define OPT_OUT_H
 
 #include "opt_out_grammar.h"
+#include "problem.h"
 #include "text.h"
 
 /* Start with { 0 }, end with opt_out_free. */
@@ -36,10 +37,11 @@ int opt_out_defaults(struct opt_out *phrases);
 
 /*
  * Adds the phrases of a file: UTF-8, one a line, at least two letters or digits each; blank lines
- * and lines that begin with # are passed over. Returns 0; or -1 with the reason added to `reason`
- * (`line 3: …`, or `out of memory`): also when there is none.
+ * and lines that begin with # are passed over; there must be one. `path` is what messages call it.
+ * Returns 0; or -1 with *problem filled: EXIT_USAGE, or EXIT_MACHINE when memory is out.
  */
-int opt_out_parse(struct span file, struct opt_out *phrases, struct text *reason);
+int opt_out_parse(
+    const char *path, struct span file, struct opt_out *phrases, struct problem *problem);
 void opt_out_free(struct opt_out *phrases);
 
 /*

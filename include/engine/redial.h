@@ -15,6 +15,9 @@
 #include "text.h"
 
 /* { 0 }: none. */
+/* The outcomes that may be tried again: `, no_answer, busy …`. */
+#define REDIAL_LIST OUTCOMES_NOT_REACHED(STATE_COMMA)
+
 struct redial {
 	bool on[OUTCOME_END]; /* outcomes that are tried again */
 	int64_t times;        /* redials of a contact, the first call not counted */

@@ -15,29 +15,53 @@
 #include "span.h"
 #include "state.h"
 
+/*
+ * X(NAME, name in the header, who has it, what it tells) of each, in their order in results. A CALL
+ * column is blank for who was never dialed, an ANY one is not. A FIGURE may stay when a person is
+ * forgotten (`rollcall forget`), what is PERSONAL may not.
+ */
+#define CALL_COLUMNS_IN_RESULTS(X)                           \
+	X(ROW, "call_row", ANY, FIGURE)                      \
+	X(PHONE, "call_phone", ANY, PERSONAL)                \
+	X(STATUS, "call_status", ANY, FIGURE)                \
+	X(OUTCOME, "call_outcome", ANY, FIGURE)              \
+	X(REASON, "call_reason", ANY, PERSONAL)              \
+	X(ID, "call_id", CALL, PERSONAL)                     \
+	X(ATTEMPTS, "call_attempts", CALL, FIGURE)           \
+	X(STARTED, "call_started", CALL, FIGURE)             \
+	X(ENDED, "call_ended", CALL, FIGURE)                 \
+	X(SECONDS, "call_seconds", CALL, FIGURE)             \
+	X(MINUTES, "call_minutes", CALL, FIGURE)             \
+	X(COST, "call_cost", CALL, FIGURE)                   \
+	X(COST_COMPUTED, "call_cost_computed", CALL, FIGURE) \
+	X(TRANSCRIPT, "call_transcript", CALL, PERSONAL)
+/* Only rejects of `check` have these. */
+#define CALL_COLUMNS_IN_REJECTS(X)          \
+	X(LINE, "call_line", ANY, PERSONAL) \
+	X(COLUMN, "call_column", ANY, PERSONAL)
+
 enum call_column {
-	CALL_COLUMN_ROW,
-	CALL_COLUMN_PHONE,
-	CALL_COLUMN_STATUS,
-	CALL_COLUMN_OUTCOME,
-	CALL_COLUMN_REASON,
-	CALL_COLUMN_ID,
-	CALL_COLUMN_ATTEMPTS,
-	CALL_COLUMN_STARTED,
-	CALL_COLUMN_ENDED,
-	CALL_COLUMN_SECONDS,
-	CALL_COLUMN_MINUTES,
-	CALL_COLUMN_COST,
-	CALL_COLUMN_COST_COMPUTED,
-	CALL_COLUMN_TRANSCRIPT,
-	CALL_COLUMN_LINE,
-	CALL_COLUMN_COLUMN,
+#define X(NAME, name, who, what) CALL_COLUMN_##NAME,
+	CALL_COLUMNS_IN_RESULTS(X) CALL_COLUMNS_IN_REJECTS(X)
+#undef X
 };
-#define CALL_COLUMNS_OF_RESULTS 14
-#define CALL_COLUMN_END         16
+
+/* How many of them results have, and how many there are. */
+enum {
+#define X(NAME, name, who, what) +1
+	CALL_COLUMNS_OF_RESULTS = 0 CALL_COLUMNS_IN_RESULTS(X),
+	CALL_COLUMN_END = CALL_COLUMNS_OF_RESULTS CALL_COLUMNS_IN_REJECTS(X),
+#undef X
+};
 
 /* `call_row` */
 const char *call_columns_name(enum call_column column);
+
+/* It is blank for who was never dialed. */
+bool call_columns_of_call(enum call_column column);
+
+/* It may stay when a person is forgotten. */
+bool call_columns_is_figure(enum call_column column);
 
 /* Which of ours a cell of a header names, read like the words below; -1: none. */
 int call_columns_find(struct span header);

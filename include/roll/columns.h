@@ -7,13 +7,14 @@
  *   requirement  requirement 内容 需求 外呼需求 通知内容
  *   not_before   not_before, not before, 最早 最早时间 不早于
  *   not_after    not_after, not after, 最晚 最晚时间 不晚于
- *   agent_id model_engine voice_id volume speed emotion: call_parameters.h
+ *   those of call_parameters.h, by their names
  * or by `--columns name=姓名,phone=电话,requirement=内容`, which holds for the roles it names. No
  * phone column, or two columns that could be one role: refused, never guessed.
  */
 #ifndef COLUMNS_H
 #define COLUMNS_H
 
+#include "call_parameters.h"
 #include "problem.h"
 #include "span.h"
 
@@ -23,20 +24,13 @@ enum role {
 	ROLE_REQUIREMENT,
 	ROLE_NOT_BEFORE,
 	ROLE_NOT_AFTER,
-	ROLE_AGENT_ID, /* from here on in the order of enum call_parameter */
-	ROLE_MODEL_ENGINE,
-	ROLE_VOICE_ID,
-	ROLE_VOLUME,
-	ROLE_SPEED,
-	ROLE_EMOTION,
+#define X(NAME, name, option, kind) ROLE_##NAME,
+	/* in the order of enum call_parameter, beginning with ROLE_OF_PARAMETERS */
+	CALL_PARAMETER_LIST(X)
+#undef X
+	    ROLE_END /* no role; how many there are */
 };
-#define ROLE_END 11
-
-/* As `at` of struct columns: no role has a column. */
-#define COLUMNS_NONE                                       \
-	{                                                  \
-		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 \
-	}
+#define ROLE_OF_PARAMETERS ROLE_AGENT_ID
 
 struct columns {
 	size_t count;     /* cells of the header, and so of every row */
@@ -51,6 +45,9 @@ struct columns {
 int columns_parse(struct columns *columns, const char *file, const struct span *cells, size_t n,
     const char *wanted, struct problem *problem);
 void columns_free(struct columns *columns);
+
+/* No role has a column. */
+void columns_none(int at[static ROLE_END]);
 
 /*
  * The value of --columns makes sense by itself (known roles, none twice, no empty name). 0, or -1.

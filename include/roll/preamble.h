@@ -14,6 +14,7 @@
 #ifndef PREAMBLE_H
 #define PREAMBLE_H
 
+#include "problem.h"
 #include "text.h"
 
 #define PREAMBLE_MAX      5000 /* characters of a file */
@@ -23,11 +24,12 @@
 void preamble_text(struct span name, struct text *out);
 
 /*
- * A file's text into `pattern`, which is cleared first, trimmed: UTF-8, not blank, at most
- * PREAMBLE_MAX characters, no other placeholder than {name}. Returns 0, or -1 with the reason
- * added.
+ * The text of the file `path` into `pattern`, which is cleared first, trimmed: UTF-8, not blank, at
+ * most PREAMBLE_MAX characters, no other placeholder than {name}. Returns 0, or -1 with *problem
+ * filled: EXIT_USAGE, or EXIT_MACHINE when memory is out.
  */
-int preamble_parse(struct span file, struct text *pattern, struct text *reason);
+int preamble_parse(
+    const char *path, struct span file, struct text *pattern, struct problem *problem);
 
 /*
  * At most PREAMBLE_NAME_MAX characters, and none among them that is a control character or turns

@@ -30,11 +30,12 @@ struct ask_options {
 
 /* Start with { 0 }, end with ask_reply_free. */
 struct ask_reply {
-	int status;        /* of HTTP; 0 when none came */
-	bool untrusted;    /* the other side is there, but no secure connection */
-	struct text body;  /* of ASK_TALK: only when it is no stream */
-	int64_t date;      /* ms since 1970, as the service's `Date` has it; 0: not said */
-	char problem[256]; /* why there is no whole reply, in words */
+	int status;         /* of HTTP; 0 when none came */
+	bool out_of_memory; /* there is no whole reply for want of it */
+	bool untrusted;     /* the other side is there, but no secure connection */
+	struct text body;   /* of ASK_TALK: only when it is no stream */
+	int64_t date;       /* ms since 1970, as the service's `Date` has it; 0: not said */
+	char problem[256];  /* why there is no whole reply, in words */
 };
 
 /*

@@ -117,8 +117,11 @@ ledger_load_totals(struct ledger *l)
 
 		/* Sums stay far below 2^53, up to which a double counts by ones. */
 		if (!json_number(json_get(document, name), &number)) {
-			if (i < SUMS && sums[i].later)
+			/* A state or outcome that an older rollcall did not know was none of its rows'. */
+			if (i >= SUMS || sums[i].later) {
+				*n = 0;
 				continue;
+			}
 			(void)problem_set(
 			    &l->problem, EXIT_MACHINE, "%s: its totals are missing", l->path);
 			goto out;

@@ -181,6 +181,7 @@ perform(struct question *question)
 	if ((rc == CURLE_OK || question->enough) && question->headed && !reply->body.failed)
 		return 0;
 	reply->untrusted = is_tls_problem(rc);
+	reply->out_of_memory = rc == CURLE_OUT_OF_MEMORY || reply->body.failed;
 	if (rc == CURLE_OK && !question->headed)
 		(void)snprintf(
 		    reply->problem, sizeof reply->problem, "it ended within its headers");
@@ -199,13 +200,13 @@ ask(struct question *question, const struct ask_options *options, enum ask_what 
 
 	text_clear(&reply->body);
 	reply->status = 0;
-	reply->untrusted = false;
+	reply->untrusted = reply->out_of_memory = false;
 	reply->date = 0;
 	reply->problem[0] = '\0';
 	if (prepare(question, options, what, call_id) == 0)
 		status = perform(question);
 	else
-		(void)snprintf(reply->problem, sizeof reply->problem, "out of memory");
+		reply->out_of_memory = true;
 	secret_hide_in(&reply->body, options->key);
 	secret_hide(reply->problem, strlen(reply->problem), options->key);
 	curl_easy_cleanup(question->easy);

@@ -112,9 +112,9 @@ columns_found(void **state)
 	}
 }
 
-#define WANTED_FORM                                                                     \
-	"--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, " \
-	"not_before, not_after, agent_id, model_engine, voice_id, volume, speed or emotion, each once"
+#define WANTED_FORM                                                                                      \
+	"--columns: wanted is ROLE=HEADER,..., each role once; the roles are name, phone, requirement, " \
+	"not_before, not_after, agent_id, model_engine, voice_id, volume, speed, emotion"
 
 static void
 columns_refused(void **state)

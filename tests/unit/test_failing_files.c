@@ -16,6 +16,8 @@
 #include "digest.h"
 #include "failing.h"
 #include "lock.h"
+#include "opt_out.h"
+#include "preamble_file.h"
 #include "reply_log.h"
 #include "small_file.h"
 #include "source.h"
@@ -409,6 +411,44 @@ replies(void **state)
 	task_free(task);
 }
 
+/* What is wrong with a file is 2, and that memory is out 1: whoever reads one must not mix them up. */
+static void
+read_preamble(void *ctx)
+{
+	struct text pattern = { 0 };
+	struct preamble_rules rules;
+	struct problem problem = { 0 };
+
+	(void)ctx;
+	failing_begin();
+	(void)preamble_file_read(in_folder("words"), &pattern, &rules, &problem);
+	if (failing_end() && problem.code != EXIT_DONE && problem.code != EXIT_MACHINE)
+		fail_msg("%s: %d, %s", failing_name(), problem.code, problem.text);
+	text_free(&pattern);
+}
+
+static void
+read_phrases(void *ctx)
+{
+	struct opt_out phrases = { 0 };
+	struct problem problem = { 0 };
+
+	(void)ctx;
+	failing_begin();
+	(void)opt_out_parse("words", span_of("别再打了\n不要打给我\n"), &phrases, &problem);
+	if (failing_end() && problem.code != EXIT_DONE && problem.code != EXIT_MACHINE)
+		fail_msg("%s: %d, %s", failing_name(), problem.code, problem.text);
+	opt_out_free(&phrases);
+}
+
+static void
+memory_is_no_mistake(void **state)
+{
+	(void)state;
+	assert_true(failing_each(FAILING_MEMORY, read_preamble, NULL) > 0);
+	assert_true(failing_each(FAILING_MEMORY, read_phrases, NULL) > 0);
+}
+
 static int
 make_folder(void **state)
 {
@@ -419,6 +459,10 @@ make_folder(void **state)
 	f = fopen(in_folder("config"), "w");
 	assert_non_null(f);
 	assert_true(fputs(config, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	f = fopen(in_folder("words"), "w");
+	assert_non_null(f);
+	assert_true(fputs("找{name}，问好。\n", f) >= 0);
 	return fclose(f);
 }
 
@@ -442,6 +486,7 @@ main(void)
 		FAILING_TEST(each, FAILING_SHORT),
 		FAILING_TEST(each, FAILING_LIBRARY),
 		cmocka_unit_test(replies),
+		cmocka_unit_test(memory_is_no_mistake),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

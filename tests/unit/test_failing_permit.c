@@ -59,8 +59,8 @@ begin(struct campaign *c)
 		return problem_memory(&c->problem);
 	if (opt_out_defaults(&c->permit.phrases) != 0)
 		return problem_memory(&c->problem);
-	if (opt_out_parse(span_of(phrases), &c->permit.phrases, &c->words) != 0)
-		return problem_set(&c->problem, EXIT_MACHINE, "%s", text_str(&c->words));
+	if (opt_out_parse("phrases", span_of(phrases), &c->permit.phrases, &c->problem) != 0)
+		return -1;
 	if (history_campaign(c->permit.history, "two", "two", NOW) != 0) {
 		c->problem = *history_problem(c->permit.history);
 		return -1;

@@ -12,9 +12,9 @@
 
 #include "intake.h"
 
-#define WANTED_FORM                                                                     \
-	"--columns: wanted is ROLE=HEADER,..., a role being name, phone, requirement, " \
-	"not_before, not_after, agent_id, model_engine, voice_id, volume, speed or emotion, each once"
+#define WANTED_FORM                                                                                      \
+	"--columns: wanted is ROLE=HEADER,..., each role once; the roles are name, phone, requirement, " \
+	"not_before, not_after, agent_id, model_engine, voice_id, volume, speed, emotion"
 
 /* `2@5 ready 13800138000 [requirement]` or `2.1@5 rejected (column) reason`, a line each. */
 static int

@@ -249,12 +249,12 @@ files(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct opt_out phrases = { 0 };
-		struct text reason = { 0 };
+		struct problem problem = { .text = "f: " };
 		struct span sentence;
 
-		ROW_INT(rows[i].file, opt_out_parse(span_of(rows[i].file), &phrases, &reason),
+		ROW_INT(rows[i].file, opt_out_parse("f", span_of(rows[i].file), &phrases, &problem),
 		    rows[i].reason[0] == '\0' ? 0 : -1);
-		ROW_STRING(rows[i].file, text_str(&reason), rows[i].reason);
+		ROW_STRING(rows[i].file, problem.text + sizeof "f: " - 1, rows[i].reason);
 		if (rows[i].yes != NULL) {
 			ROW_TRUE(
 			    rows[i].file, opt_out_find(&phrases, span_of(rows[i].yes), &sentence));
@@ -262,7 +262,6 @@ files(void **state)
 			    rows[i].file, !opt_out_find(&phrases, span_of(rows[i].no), &sentence));
 		}
 		opt_out_free(&phrases);
-		text_free(&reason);
 	}
 }
 

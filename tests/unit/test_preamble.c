@@ -77,20 +77,21 @@ applied(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct text pattern = { 0 }, reason = { 0 }, out = { 0 };
+		struct text pattern = { 0 }, out = { 0 };
+		struct problem problem = { 0 };
 
 		ROW_INT(rows[i].pattern,
-		    preamble_parse(span_of(rows[i].pattern), &pattern, &reason), 0);
+		    preamble_parse("f", span_of(rows[i].pattern), &pattern, &problem), 0);
 		text_adds(&out, ">");
 		preamble_apply(&pattern, span_of(rows[i].name), span_of(rows[i].requirement), &out);
 		ROW_TRUE(rows[i].pattern, !out.failed);
 		ROW_STRING(rows[i].name, text_str(&out) + 1, rows[i].whole);
 		text_free(&pattern);
-		text_free(&reason);
 		text_free(&out);
 	}
 }
 
+#define WHERE     "--preamble f: "
 #define ONLY_NAME "; {name} is the only one that a preamble may hold"
 
 static void
@@ -115,15 +116,16 @@ parsed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct text pattern = { 0 }, reason = { 0 };
+		struct text pattern = { 0 };
+		struct problem problem = { .text = WHERE };
 
 		text_adds(&pattern, "the one before");
-		ROW_INT(rows[i].file, preamble_parse(span_of(rows[i].file), &pattern, &reason),
+		ROW_INT(rows[i].file,
+		    preamble_parse("f", span_of(rows[i].file), &pattern, &problem),
 		    rows[i].reason[0] == '\0' ? 0 : -1);
 		ROW_STRING(rows[i].file, text_str(&pattern), rows[i].pattern);
-		ROW_STRING(rows[i].file, text_str(&reason), rows[i].reason);
+		ROW_STRING(rows[i].file, problem.text + sizeof WHERE - 1, rows[i].reason);
 		text_free(&pattern);
-		text_free(&reason);
 	}
 }
 
@@ -139,17 +141,17 @@ repeat(struct text *out, const char *character, size_t n)
 static void
 too_long(void **state)
 {
-	struct text file = { 0 }, pattern = { 0 }, reason = { 0 };
+	struct text file = { 0 }, pattern = { 0 };
+	struct problem problem = { 0 };
 
 	(void)state;
 	repeat(&file, "长", PREAMBLE_MAX);
-	assert_int_equal(preamble_parse(text_span(&file), &pattern, &reason), 0);
+	assert_int_equal(preamble_parse("f", text_span(&file), &pattern, &problem), 0);
 	text_adds(&file, "长");
-	assert_int_equal(preamble_parse(text_span(&file), &pattern, &reason), -1);
-	assert_string_equal(text_str(&reason), "5001 characters, 5000 at most");
+	assert_int_equal(preamble_parse("f", text_span(&file), &pattern, &problem), -1);
+	assert_string_equal(problem.text, WHERE "5001 characters, 5000 at most");
 	text_free(&file);
 	text_free(&pattern);
-	text_free(&reason);
 }
 
 static void

@@ -10,7 +10,7 @@
 #include "redial.h"
 #include "testing.h"
 
-#define KNOWN "busy, no_answer, voicemail, failed, timeout, cancelled are known, not "
+#define KNOWN "no_answer, busy, voicemail, failed, cancelled, timeout are known, not "
 
 static void
 parsed(void **state)
