@@ -14,10 +14,10 @@
 #include "clock.h"
 #include "command.h"
 #include "confirm.h"
-#include "dial_result.h"
 #include "data_dir.h"
 #include "option_table.h"
 #include "record_text.h"
+#include "recovery.h"
 #include "report.h"
 #include "roll_ledger.h"
 #include "session.h"
@@ -322,7 +322,7 @@ place(struct session *session, struct problem *problem)
 		end = session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
 	if (end == ENGINE_FAILED ||
-	    dial_result_done(session->ledger, session->log, &session->policy.permit, problem) != 0)
+	    recovery_done(session->ledger, session->log, &session->policy.permit, problem) != 0)
 		return problem->code;
 	code = session_exit(end, totals);
 	if (totals->states[STATE_SUPPRESSED] > 0)

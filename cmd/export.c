@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "dial_result.h"
 #include "paths.h"
+#include "recovery.h"
 #include "results.h"
 #include "writing.h"
 #include "zone.h"
@@ -42,7 +42,7 @@ export_command(const struct config *config, struct problem *problem)
 	if (ledger == NULL)
 		goto out;
 	/* What it knows is written all the same, and that this is not all of it said last. */
-	if (dial_result_check(ledger, config->roll, &lost) < 0) {
+	if (recovery_check(ledger, config->roll, &lost) < 0) {
 		*problem = lost;
 		goto out;
 	}

@@ -14,9 +14,9 @@
 #include "account.h"
 #include "command.h"
 #include "confirm.h"
-#include "dial_result.h"
 #include "ledger_again.h"
 #include "options.h"
+#include "recovery.h"
 #include "report.h"
 #include "roll_ledger.h"
 #include "session.h"
@@ -245,7 +245,7 @@ campaign(struct session *session, struct problem *problem)
 	end = nobody ? ENGINE_DONE : session_run(session, false, problem);
 	/* After an error of the ledger nothing more is read from it. */
 	if (end == ENGINE_FAILED ||
-	    dial_result_done(session->ledger, session->log, &session->policy.permit, problem) != 0)
+	    recovery_done(session->ledger, session->log, &session->policy.permit, problem) != 0)
 		return problem->code;
 	/* A second signal: results can be made later, by export or the same command. */
 	if ((session->stops < 2 && session_write(session, &later) != 0) ||

@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "dial_result.h"
 #include "ledger_settle.h"
 #include "lock.h"
+#include "recovery.h"
 #include "report.h"
 #include "status_json.h"
 #include "units.h"
@@ -224,7 +224,7 @@ status_command(const struct config *config, struct problem *problem)
 	else if (status.no_memory)
 		(void)problem_memory(problem);
 	else
-		(void)dial_result_check(ledger, config->roll, problem);
+		(void)recovery_check(ledger, config->roll, problem);
 out:
 	text_free(&zone);
 	text_free(&service);

@@ -1,16 +1,14 @@
 /*
  * engine.c: the campaign's loop. The owner's thread. It alone changes ledger, pacer and due list;
- * the workers never see them. Never prints, never reads a clock but through clock.h, never sends
+ * the workers never see them. Never prints, never reads a clock but the one it is given, never sends
  * anything that the ledger has not committed.
  */
 #include "engine_private.h"
 
-#include "clock.h"
 #include "failpoint.h"
 #include "ledger_recovery.h"
 #include "preamble.h"
 #include "units.h"
-#include "zone.h"
 
 #include "banned.h"
 
@@ -21,17 +19,20 @@
 /* A conversation that is missing is collected so long after its call. */
 #define TALK_ASKED_MS (7 * INT64_C(86400000))
 
-static struct next_call_now
-read_clocks(void)
+static int64_t
+boot_now(const struct engine *e)
 {
-	return (struct next_call_now){ .boot = clock_boot(), .wall = clock_wall() };
+	const struct clock *clock = e->options->clock;
+
+	return clock->boot(clock->ctx);
 }
 
-/* What the next call may cost at most; it is reserved for it. */
-static money
-worst(const struct engine *e)
+static struct next_call_now
+read_clocks(const struct engine *e)
 {
-	return ledger_worst(e->ledger, e->options->longest_ns, e->options->price);
+	const struct clock *clock = e->options->clock;
+
+	return (struct next_call_now){ clock->boot(clock->ctx), clock->wall(clock->ctx) };
 }
 
 /* The whole pool holds back until then: the service asked for it, or something here. */
@@ -67,7 +68,7 @@ claim_key(struct engine *e, struct task *task)
 	enum history_key key;
 
 	for (;;) {
-		if (ledger_claim(e->ledger, task->contact, wall, worst(e), task->key) != 0) {
+		if (ledger_claim(e->ledger, task->contact, wall, engine_worst(e), task->key) != 0) {
 			(void)engine_ledger_failed(e);
 			return HISTORY_KEY_FAILED;
 		}
@@ -80,8 +81,7 @@ claim_key(struct engine *e, struct task *task)
 		}
 	}
 	if (key == HISTORY_KEY_FAILED) {
-		permit_problem(permit, e->problem);
-		e->failed = true;
+		(void)engine_permit_failed(e);
 	}
 	return key;
 }
@@ -134,7 +134,7 @@ claim(struct engine *e)
 
 	if (found < 0) {
 		*e->problem = problem;
-		e->failed = true;
+		engine_end_for(e, WHY_FAILED);
 	}
 	if (found <= 0)
 		return found;
@@ -198,7 +198,7 @@ stop_asked(struct engine *e)
 {
 	enum plan_stop stop = e->watch->stop(e->watch->ctx);
 
-	if (stop == PLAN_GO && (e->refused || e->unlogged || e->unread || e->trip != BREAKER_HOLDS))
+	if (stop == PLAN_GO && e->why >= WHY_TRIPPED)
 		return PLAN_DRAIN;
 	return stop;
 }
@@ -210,7 +210,7 @@ is_broke(const struct engine *e)
 	const struct ledger_totals *totals = ledger_totals(e->ledger);
 	money budget = e->options->budget;
 
-	return budget != MONEY_NONE && totals->cost + totals->reserved + worst(e) > budget;
+	return budget != MONEY_NONE && totals->cost + totals->reserved + engine_worst(e) > budget;
 }
 
 /* How things stand, for the plan. */
@@ -256,15 +256,16 @@ begin_work(struct engine *e)
 		if (view_all(e, stop, &view) != 0)
 			break;
 		plan = plan_next(&view, e->now.boot);
-	} while (!e->failed && ((plan.kind == PLAN_DIAL && claim(e) == 0) ||
-				   (plan.kind == PLAN_POLL && send_poll(e) == 0)));
+	} while (e->why != WHY_FAILED && ((plan.kind == PLAN_DIAL && claim(e) == 0) ||
+					     (plan.kind == PLAN_POLL && send_poll(e) == 0)));
 	e->shut_until = view.ready > 0 && view.shut_until > e->now.boot
 			    ? e->now.wall + (view.shut_until - e->now.boot) / MS_NS
 			    : 0;
 	/* Who asked it to stop knows why it did. */
-	e->broke = stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0 && view.broke;
-	e->listless = e->broke && engine_list_gives_up(e);
-	e->late = stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0 && !view.broke;
+	if (stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0)
+		engine_end_for(e, engine_list_gives_up(e) ? WHY_LIST
+				  : view.broke            ? WHY_BUDGET
+							  : WHY_HOURS);
 	return plan;
 }
 
@@ -274,18 +275,15 @@ commit(struct engine *e)
 {
 #ifdef ROLLCALL_TEST_WITHOUT_COMMIT
 	pool_flush(e->pool);
-	(void)pool_wait(e->pool, 1, -1, clock_boot() + SECOND_NS, e->problem);
+	(void)pool_wait(e->pool, 1, -1, boot_now(e) + SECOND_NS, e->problem);
 #endif
 	if (e->claims.len > 0 && e->watch->ready(e->watch->ctx, e->problem) != 0) {
-		e->failed = true;
+		engine_end_for(e, WHY_FAILED);
 		return -1;
 	}
 	/* Before the ledger: a claim that the history does not know would be one call too many. */
-	if (permit_commit(e->options->rules.permit) != 0) {
-		permit_problem(e->options->rules.permit, e->problem);
-		e->failed = true;
-		return -1;
-	}
+	if (permit_commit(e->options->rules.permit) != 0)
+		return engine_permit_failed(e);
 	failpoint("history committed");
 	if (ledger_commit(e->ledger) != 0)
 		return engine_ledger_failed(e);
@@ -305,7 +303,7 @@ wait_for(struct engine *e, int64_t until)
 
 	if (pool_wait(e->pool, 1, e->watch->fd, until, e->problem) != 0)
 		goto failed;
-	now = clock_boot();
+	now = boot_now(e);
 	/* Many in flight: more replies are a moment behind the first, and share its commit. */
 	if (load >= GROUP_LOAD && now < until) {
 		if (until > now + GROUP_WAIT)
@@ -315,7 +313,7 @@ wait_for(struct engine *e, int64_t until)
 	}
 	return 0;
 failed:
-	e->failed = true;
+	engine_end_for(e, WHY_FAILED);
 	return -1;
 }
 
@@ -331,83 +329,10 @@ tell_watcher(struct engine *e)
 		.shut_until = e->shut_until,
 		.held_why = text_str(e->list_since != 0 ? &e->list_why : &e->hold_why),
 		.list_holds = e->list_since != 0,
-		.now = clock_boot(),
+		.now = boot_now(e),
 	};
 
 	return e->watch->turn(e->watch->ctx, &stats);
-}
-
-/* There are contacts left, and nothing that this run may wait for. */
-static enum engine_end
-ends_early(const struct engine *e)
-{
-	const struct ledger_totals *totals = ledger_totals(e->ledger);
-	char spent[32], kept[32], next[32], time[ZONE_TEXT];
-
-	if (e->listless)
-		(void)problem_set(e->problem, EXIT_EARLY,
-		    "calling is held back: %.800s; the same command goes on once that is mended",
-		    text_str(&e->list_why));
-	else if (e->broke)
-		(void)problem_set(e->problem, EXIT_EARLY,
-		    "the budget is used up: %s spent, %s kept for calls whose cost is not known,"
-		    " and the next call could cost %s%s; raise --budget, or settle and collect what"
-		    " is open",
-		    money_show(totals->cost, spent), money_show(totals->reserved, kept),
-		    money_show(worst(e), next),
-		    worst(e) > money_worst(e->options->longest_ns, e->options->price)
-			? ", as one was charged: --price is too low"
-			: "");
-	else if (e->shut_until != 0)
-		(void)problem_set(e->problem, EXIT_EARLY,
-		    "outside calling hours until %s: the same command goes on then",
-		    zone_show(e->shut_until, time));
-	else
-		(void)problem_set(e->problem, EXIT_EARLY,
-		    "the rows that are left wait for their own hours: the same command goes on then");
-	return ENGINE_TRIPPED;
-}
-
-/* Why it ended, once nothing more may begin and all that was in flight is home. */
-static enum engine_end
-end_of(const struct engine *e)
-{
-	const struct ledger_totals *totals = ledger_totals(e->ledger);
-
-	if (e->unlogged) {
-		(void)reply_log_problem(e->options->log, e->problem);
-		return ENGINE_FAILED;
-	}
-	if (e->unread) {
-		(void)problem_set(e->problem, EXIT_MACHINE,
-		    "out of memory: a reply could not be read; it is kept, and the same command"
-		    " goes on with it");
-		return ENGINE_FAILED;
-	}
-	if (e->refused)
-		return ENGINE_REFUSED;
-	if (e->trip != BREAKER_HOLDS) {
-		(void)problem_set(e->problem, EXIT_EARLY, "%s", breaker_words(e->trip));
-		return ENGINE_TRIPPED;
-	}
-	if (e->broke || e->late)
-		return ends_early(e);
-	/* A signal that came when all was done stopped nothing. */
-	if (e->options->collect && e->unanswered > 0 && e->due.calls.n == 0) {
-		(void)problem_set(e->problem, EXIT_EARLY,
-		    "the service said nothing of %lld call%s, however often it was asked: the same"
-		    " command asks again",
-		    (long long)e->unanswered, e->unanswered == 1 ? "" : "s");
-		return ENGINE_TRIPPED;
-	}
-	if (e->options->collect)
-		return e->due.calls.n == 0 ? ENGINE_DONE : ENGINE_STOPPED;
-	if (e->options->place_only)
-		return totals->states[STATE_READY] == 0 ? ENGINE_DONE : ENGINE_STOPPED;
-	return totals->states[STATE_READY] + totals->states[STATE_PLACED] == 0 &&
-		       e->next.redials.calls.n == 0
-		   ? ENGINE_DONE
-		   : ENGINE_STOPPED;
 }
 
 /*
@@ -438,15 +363,15 @@ run(struct engine *e)
 	for (;;) {
 		int64_t tell;
 
-		e->now = read_clocks();
+		e->now = read_clocks(e);
 		if (engine_take_back(e) != 0 || engine_log_mark(e) != 0)
 			break;
 		plan = begin_work(e);
-		if (e->failed || commit(e) != 0 || engine_log_drop(e) != 0)
+		if (e->why == WHY_FAILED || commit(e) != 0 || engine_log_drop(e) != 0)
 			break;
 		tell = tell_watcher(e);
 		if (plan.kind == PLAN_DONE)
-			return end_of(e);
+			return engine_end_of(e);
 		if (wait_for(e, tell < plan.until ? tell : plan.until) != 0)
 			break;
 	}
@@ -475,7 +400,7 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 	};
 	enum engine_end end = ENGINE_FAILED;
 
-	e.now = read_clocks();
+	e.now = read_clocks(&e);
 	e.pacer = pacer_new(options->interval_ns, e.now.boot);
 	e.next = (struct next_call){
 		.rules = &options->rules, .ledger = ledger, .suppressed = on_suppressed, .ctx = &e
@@ -484,7 +409,7 @@ engine_run(const struct engine_options *options, struct ledger *ledger, struct p
 		ledger, options->collect, e.now.wall - TALK_ASKED_MS, watch_old_call, &e) == 0 &&
 	    (options->collect || next_call_start(&e.next, &e.now) == 0))
 		end = run(&e);
-	else if (!e.failed)
+	else if (e.why != WHY_FAILED)
 		(void)engine_ledger_failed(&e);
 	next_call_free(&e.next);
 	task_free_list(e.spare);

@@ -4,7 +4,6 @@
  */
 #include "engine_private.h"
 
-#include "clock.h"
 #include "dial_result.h"
 #include "ledger_again.h"
 #include "ledger_learn.h"
@@ -15,21 +14,6 @@
 #include "banned.h"
 
 #define STRAYS_TOLD 10 /* alarms of this kind in one run, at most */
-
-int
-engine_ledger_failed(struct engine *e)
-{
-	*e->problem = *ledger_problem(e->ledger);
-	e->failed = true;
-	return -1;
-}
-
-int
-engine_out_of_memory(struct engine *e)
-{
-	e->failed = true;
-	return problem_memory(e->problem);
-}
 
 /*
  * Looks are due on a grid, so that many share a turn: 10,000 a second, each with a turn of its own,
@@ -93,10 +77,10 @@ engine_tell(struct engine *e, int64_t contact, const struct engine_event *event)
 static void
 must_stop(struct engine *e, int status)
 {
-	if (!e->refused)
+	if (e->why < WHY_REFUSED)
 		(void)problem_set(e->problem, EXIT_SERVICE, "%s (%s)", stepone_stop(status),
 		    text_str(&e->reason));
-	e->refused = true;
+	engine_end_for(e, WHY_REFUSED);
 }
 
 static void
@@ -112,15 +96,8 @@ tripped(struct engine *e, enum breaker_trip trip)
 {
 	if (e->trip == BREAKER_HOLDS)
 		e->trip = trip;
-}
-
-/* The history failed: nothing more may be dialed. */
-int
-engine_permit_failed(struct engine *e)
-{
-	permit_problem(e->options->rules.permit, e->problem);
-	e->failed = true;
-	return -1;
+	if (e->trip != BREAKER_HOLDS)
+		engine_end_for(e, WHY_TRIPPED);
 }
 
 /* What a verdict makes of the contact. */
@@ -156,10 +133,10 @@ dialed(struct engine *e, const struct task *task)
 
 	/* It stays `dialing`: going on begins with the reply that was written down. */
 	if (reply->unread) {
-		e->unread = true;
+		engine_end_for(e, WHY_UNREAD);
 		return 0;
 	}
-	if (dial_result_store(e->ledger, task, clock_wall(), &verdict, &e->reason) != 0)
+	if (dial_result_store(e->ledger, task, e->now.wall, &verdict, &e->reason) != 0)
 		return engine_ledger_failed(e);
 	if (verdict_nothing_placed(verdict) &&
 	    permit_take_back(e->options->rules.permit, task->key) != 0)
@@ -295,7 +272,7 @@ polled(struct engine *e, struct task *task)
 		return engine_ended(e, task);
 	case POLLED_STRANGER:
 		if (!call.strange &&
-		    ledger_alarm(e->ledger, task->contact, clock_wall(), text_str(&e->reason)) != 0)
+		    ledger_alarm(e->ledger, task->contact, e->now.wall, text_str(&e->reason)) != 0)
 			return engine_ledger_failed(e);
 		call.strange = true;
 		return poll_again(e, task, &call);
@@ -320,7 +297,7 @@ strayed(struct engine *e, int64_t contact)
 {
 	if (e->strays++ >= STRAYS_TOLD)
 		return 0;
-	return ledger_alarm(e->ledger, contact, clock_wall(),
+	return ledger_alarm(e->ledger, contact, e->now.wall,
 		   "the service sent a reply more than it was asked for on this call's "
 		   "connection: look the call up with the service") == 0
 		   ? 0
@@ -342,7 +319,7 @@ engine_take_back(struct engine *e)
 			engine_log_back(e, task);
 		}
 		if (task->reply.unlogged)
-			e->unlogged = true;
+			engine_end_for(e, WHY_UNLOGGED);
 		if (status == 0 && task->reply.stray_of != 0)
 			status = strayed(e, task->reply.stray_of);
 		if (status == 0)

@@ -4,7 +4,6 @@
  */
 #include "engine_private.h"
 
-#include "clock.h"
 #include "units.h"
 
 #include "banned.h"
@@ -56,6 +55,6 @@ engine_refresh(struct engine *e)
 		break;
 	}
 	*e->problem = problem;
-	e->failed = true;
+	engine_end_for(e, WHY_FAILED);
 	return -1;
 }

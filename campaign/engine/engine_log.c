@@ -4,8 +4,8 @@
  */
 #include "engine_private.h"
 
-#include "dial_result.h"
 #include "failpoint.h"
+#include "recovery.h"
 #include "units.h"
 
 #include "banned.h"
@@ -63,7 +63,7 @@ engine_log_claims(struct engine *e)
 	}
 	unclaim_staged(e);
 	(void)reply_log_problem(e->options->log, e->problem);
-	e->failed = true;
+	engine_end_for(e, WHY_FAILED);
 	return -1;
 }
 
@@ -78,7 +78,7 @@ engine_log_mark(struct engine *e)
 		return 0;
 	size = reply_log_size(o->log, e->problem);
 	if (size < 0) {
-		e->failed = true;
+		engine_end_for(e, WHY_FAILED);
 		return -1;
 	}
 	if (size - mark->dropped < (o->log_max != 0 ? o->log_max : LOG_MAX))
@@ -106,17 +106,17 @@ engine_log_drop(struct engine *e)
 	struct engine_mark *mark = &e->mark;
 
 	/* What could not be read, or not be written down, is kept as it is. */
-	if (mark->upto == mark->dropped || mark->dials > 0 || e->unread || e->unlogged ||
+	if (mark->upto == mark->dropped || mark->dials > 0 || e->why >= WHY_UNREAD ||
 	    e->now.boot < mark->wait)
 		return 0;
-	switch (dial_result_checkpoint(e->ledger, e->options->rules.permit, e->problem)) {
+	switch (recovery_checkpoint(e->ledger, e->options->rules.permit, e->problem)) {
 	case 1:
 		break;
 	case 0:
 		mark->wait = e->now.boot + READER_WAIT;
 		return 0;
 	default:
-		e->failed = true;
+		engine_end_for(e, WHY_FAILED);
 		return -1;
 	}
 	reply_log_drop(e->options->log, mark->upto);

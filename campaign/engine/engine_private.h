@@ -23,6 +23,19 @@ struct engine_mark {
 	int64_t wait;          /* not looked at again until then, clock_boot() */
 };
 
+/* Why it ends, or will once all that is in flight is home. Of several the last of these holds. */
+enum engine_why {
+	WHY_FINISHED, /* nothing is left to do, or somebody asked it to stop */
+	WHY_HOURS,    /* who is left waits for calling hours, and the run does not */
+	WHY_BUDGET,   /* the next call could cost more than is left */
+	WHY_LIST,     /* a do-not-call list cannot be read, and the run does not wait */
+	WHY_TRIPPED,  /* the breaker */
+	WHY_REFUSED,  /* a status that stops the run (stepone.h); *problem is filled */
+	WHY_UNREAD,   /* memory ran out as a reply was read: nothing more is dialed */
+	WHY_UNLOGGED, /* a reply could not be written down: nothing more is dialed */
+	WHY_FAILED,   /* ledger or system; *problem is filled */
+};
+
 struct engine {
 	const struct engine_options *options;
 	struct ledger *ledger;
@@ -54,15 +67,19 @@ struct engine {
 	int64_t shut_until; /* calling hours open then, wall clock ms; 0: they are */
 	bool disputed;      /* the history had the key of a claim */
 	int64_t list_since; /* a list keeps everybody from being called since then; 0: none does */
-	bool broke, late;   /* it ended for the budget, or for calling hours */
-	bool listless;      /* broke, for a list that cannot be read */
-	bool refused;       /* a status that stops the run (stepone.h) */
-	bool unlogged;      /* a reply could not be written down: nothing more is dialed */
-	bool unread;        /* memory ran out as one was read: the same */
-	bool failed;        /* ledger or system; *problem is filled */
+	enum engine_why why;
 };
 
-/* Keep why, and end the run. All return -1. */
+/* It ends for this, unless there is a worse reason. */
+void engine_end_for(struct engine *e, enum engine_why why);
+
+/* Once nothing more may begin and all that was in flight is home: the end, and *problem with it. */
+enum engine_end engine_end_of(const struct engine *e);
+
+/* What the next call may cost at most; it is reserved for it. */
+money engine_worst(const struct engine *e);
+
+/* Keep the problem, and end the run. All return -1. */
 int engine_ledger_failed(struct engine *e);
 int engine_out_of_memory(struct engine *e);
 int engine_permit_failed(struct engine *e);

@@ -3,6 +3,7 @@
  * log, the engine, the results. The main thread; it starts the others.
  */
 #include "http.h"
+#include "recovery.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "dial_result.h"
 #include "ledger_outputs.h"
 #include "lock.h"
 #include "option_table.h"
@@ -51,7 +51,7 @@ tell_disputed(struct session *session, struct problem *problem)
 {
 	const struct config *config = session->config;
 	/* What a call may cost at most is kept for one that may have rung. */
-	int64_t disputed = dial_result_dispute(session->ledger, &session->policy.permit,
+	int64_t disputed = recovery_dispute(session->ledger, &session->policy.permit,
 	    ledger_worst(session->ledger, config->longest_ns, config->price), clock_wall(),
 	    problem);
 	char n[32];
@@ -73,7 +73,7 @@ session_recover(struct session *session, struct problem *problem)
 	if (session->log == NULL || policy_begin(&session->policy, session->config, session->ledger,
 					session->paths.ledger, problem) != 0)
 		return -1;
-	lost = dial_result_recover(
+	lost = recovery_recover(
 	    session->ledger, session->log, &session->policy.permit, clock_wall(), problem);
 	if (lost >= 0 && tell_disputed(session, problem) != 0)
 		return -1;
@@ -241,6 +241,7 @@ session_run(struct session *session, bool collect, struct problem *problem)
 		.concurrency = (int)config->concurrency,
 	};
 	struct engine_options options = {
+		.clock = &clock_system,
 		.interval_ns = config->interval_ns,
 		.concurrency = config->concurrency,
 		.max_open = config->max_open,

@@ -7,6 +7,7 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
+#include "clock.h"
 #include "lateness.h"
 #include "ledger.h"
 #include "next_call.h"
@@ -16,6 +17,7 @@
 #include "reply_log.h"
 
 struct engine_options {
+	const struct clock *clock;
 	int64_t interval_ns; /* between two calls */
 	int64_t concurrency; /* requests in flight */
 	int64_t max_open;    /* calls open at once; 0: no limit */

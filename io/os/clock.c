@@ -3,6 +3,7 @@
  */
 #include "clock.h"
 
+#include <stddef.h>
 #include <time.h>
 
 #include "banned.h"
@@ -28,3 +29,19 @@ clock_wall(void)
 {
 	return read_ns(CLOCK_REALTIME) / 1000000;
 }
+
+static int64_t
+system_boot(void *ctx)
+{
+	(void)ctx;
+	return clock_boot();
+}
+
+static int64_t
+system_wall(void *ctx)
+{
+	(void)ctx;
+	return clock_wall();
+}
+
+const struct clock clock_system = { system_boot, system_wall, NULL };

@@ -15,9 +15,9 @@
 #include <stdatomic.h>
 
 #include "clock.h"
-#include "dial_result.h"
 #include "engine.h"
 #include "failing.h"
+#include "recovery.h"
 #include "request.h"
 #include "testing.h"
 #include "units.h"
@@ -205,7 +205,7 @@ start(struct campaign *c)
 		c->problem = *history_problem(c->permit.history);
 		return -1;
 	}
-	if (dial_result_recover(c->ledger, c->log, &c->permit, clock_wall(), &c->problem) < 0 ||
+	if (recovery_recover(c->ledger, c->log, &c->permit, clock_wall(), &c->problem) < 0 ||
 	    reply_log_reserve(c->log, &c->problem) != 0)
 		return -1;
 	c->pool = pool_new(1, &worker, &c->problem);
@@ -227,7 +227,8 @@ finish(struct campaign *c)
 static enum engine_end
 go(struct campaign *c)
 {
-	struct engine_options options = { .interval_ns = 1000,
+	struct engine_options options = { .clock = &clock_system,
+		.interval_ns = 1000,
 		.concurrency = 4,
 		.price = 1500,
 		.longest_ns = 120 * SECOND_NS,

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "db.h"
-#include "dial_result.h"
+#include "recovery.h"
 #include "reply_log.h"
 #include "testing.h"
 
@@ -303,7 +303,7 @@ recovered(void **state)
 	for (int round = 0; round < 2; round++) {
 		l = ledger_open(path, true, &problem);
 		assert_non_null(l);
-		assert_int_equal(dial_result_recover(l, log, &(struct permit){ 0 }, 3000, &problem),
+		assert_int_equal(recovery_recover(l, log, &(struct permit){ 0 }, 3000, &problem),
 		    round == 0 ? 1 : 0);
 		for (int s = 1; s < STATE_END; s++)
 			assert_int_equal(ledger_totals(l)->states[s], wanted[s]);
@@ -378,8 +378,7 @@ lost_is_noticed(void **state)
 		log = opened(path);
 		assert_int_equal(reply_log_append(log, &frames), 0);
 		ROW_INT(rows[i].name,
-		    dial_result_recover(l, log, &(struct permit){ 0 }, 3000, &problem),
-		    rows[i].found);
+		    recovery_recover(l, log, &(struct permit){ 0 }, 3000, &problem), rows[i].found);
 		ROW_INT(rows[i].name, problem.code, rows[i].found < 0 ? EXIT_MACHINE : EXIT_DONE);
 		ROW_TRUE(rows[i].name,
 		    rows[i].found >= 0 || strstr(problem.text, "has lost what it knew") != NULL);
@@ -419,12 +418,12 @@ end_beside_a_reader(void **state)
 	reply_log_claim(&frames, key);
 	assert_int_equal(reply_log_append(log, &frames), 0);
 	(void)problem_set(&end, EXIT_EARLY, "the budget is used up");
-	assert_int_equal(dial_result_done(l, log, &permit, &end), 0);
+	assert_int_equal(recovery_done(l, log, &permit, &end), 0);
 	assert_int_equal(end.code, EXIT_EARLY);
 	assert_string_equal(end.text, "the budget is used up");
 	assert_true(size_of(path, ".replies") > 0);
 	assert_int_equal(db_close(reader, &problem), 0);
-	assert_int_equal(dial_result_done(l, log, &permit, &end), 0);
+	assert_int_equal(recovery_done(l, log, &permit, &end), 0);
 	assert_int_equal(end.code, EXIT_EARLY);
 	assert_int_equal(size_of(path, ".replies"), 0);
 	reply_log_free(log);
