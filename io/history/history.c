@@ -35,7 +35,7 @@ history_read_begin(struct history *m)
 		return -1;
 	if (m->changed || m->reading)
 		return 0;
-	if (db_run(m->db, MEM_READ) < 0)
+	if (db_run(m->db, HIST_READ) < 0)
 		return history_fail(m);
 	m->reading = true;
 	return 0;
@@ -49,7 +49,7 @@ history_read_end(struct history *m)
 	if (!m->reading)
 		return 0;
 	m->reading = false;
-	return db_run(m->db, MEM_COMMIT) < 0 ? history_fail(m) : 0;
+	return db_run(m->db, HIST_COMMIT) < 0 ? history_fail(m) : 0;
 }
 
 int
@@ -60,7 +60,7 @@ history_begin(struct history *m)
 		return -1;
 	if (m->changed)
 		return 0;
-	if (db_run(m->db, MEM_BEGIN) < 0)
+	if (db_run(m->db, HIST_BEGIN) < 0)
 		return history_fail(m);
 	m->changed = true;
 	return 0;
@@ -86,13 +86,13 @@ history_commit(struct history *m)
 	if (!m->changed)
 		return 0;
 	if (m->added > 0) {
-		db_int(m->db, MEM_CLAIMS, 1, m->campaign);
-		db_int(m->db, MEM_CLAIMS, 2, m->added);
-		db_int(m->db, MEM_CLAIMS, 3, m->newest);
-		if (db_run(m->db, MEM_CLAIMS) != 1)
+		db_int(m->db, HIST_CLAIMS, 1, m->campaign);
+		db_int(m->db, HIST_CLAIMS, 2, m->added);
+		db_int(m->db, HIST_CLAIMS, 3, m->newest);
+		if (db_run(m->db, HIST_CLAIMS) != 1)
 			return history_fail(m);
 	}
-	if ((m->list_changed && db_run(m->db, MEM_CHANGE) != 1) || db_run(m->db, MEM_COMMIT) < 0)
+	if ((m->list_changed && db_run(m->db, HIST_CHANGE) != 1) || db_run(m->db, HIST_COMMIT) < 0)
 		return history_fail(m);
 	m->changed = m->list_changed = false;
 	m->added = m->newest = 0;
@@ -132,25 +132,25 @@ history_campaign(struct history *m, const char *id, const char *name, int64_t at
 {
 	if (history_begin(m) != 0)
 		return -1;
-	if (m->campaign == 0 && (m->seen = history_number_of(m, MEM_SEEN)) < 0)
+	if (m->campaign == 0 && (m->seen = history_number_of(m, HIST_SEEN)) < 0)
 		return -1;
-	db_text(m->db, MEM_CAMPAIGN_PUT, 1, span_of(id));
-	db_text(m->db, MEM_CAMPAIGN_PUT, 2, span_of(name));
-	db_int(m->db, MEM_CAMPAIGN_PUT, 3, at);
-	if (history_change(m, MEM_CAMPAIGN_PUT) < 0)
+	db_text(m->db, HIST_CAMPAIGN_PUT, 1, span_of(id));
+	db_text(m->db, HIST_CAMPAIGN_PUT, 2, span_of(name));
+	db_int(m->db, HIST_CAMPAIGN_PUT, 3, at);
+	if (history_change(m, HIST_CAMPAIGN_PUT) < 0)
 		return -1;
-	db_text(m->db, MEM_CAMPAIGN_GET, 1, span_of(id));
-	if (history_look_up(m, MEM_CAMPAIGN_GET) != 1)
+	db_text(m->db, HIST_CAMPAIGN_GET, 1, span_of(id));
+	if (history_look_up(m, HIST_CAMPAIGN_GET) != 1)
 		return history_fail(m);
-	m->campaign = db_get_int(m->db, MEM_CAMPAIGN_GET, 0);
-	m->oldest = db_get_int(m->db, MEM_CAMPAIGN_GET, 1);
-	m->generation = db_get_int(m->db, MEM_CAMPAIGN_GET, 2);
-	m->claims = db_get_int(m->db, MEM_CAMPAIGN_GET, 3);
-	db_reset(m->db, MEM_CAMPAIGN_GET);
+	m->campaign = db_get_int(m->db, HIST_CAMPAIGN_GET, CAMPAIGN_ID);
+	m->oldest = db_get_int(m->db, HIST_CAMPAIGN_GET, CAMPAIGN_OLDEST);
+	m->generation = db_get_int(m->db, HIST_CAMPAIGN_GET, CAMPAIGN_GENERATION);
+	m->claims = db_get_int(m->db, HIST_CAMPAIGN_GET, CAMPAIGN_CLAIMS);
+	db_reset(m->db, HIST_CAMPAIGN_GET);
 	m->now = at;
-	db_int(m->db, MEM_NOTICE, 1, at);
-	db_int(m->db, MEM_NOTICE, 2, at + HISTORY_AHEAD);
-	if (history_change(m, MEM_NOTICE) < 0)
+	db_int(m->db, HIST_NOTICE, 1, at);
+	db_int(m->db, HIST_NOTICE, 2, at + HISTORY_AHEAD);
+	if (history_change(m, HIST_NOTICE) < 0)
 		return -1;
 	return history_commit(m);
 }
@@ -160,12 +160,12 @@ history_ahead(struct history *m, int64_t *campaigns, int64_t *newest)
 {
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	db_int(m->db, MEM_AHEAD, 1, m->now + HISTORY_AHEAD);
-	if (history_look_up(m, MEM_AHEAD) != 1)
+	db_int(m->db, HIST_AHEAD, 1, m->now + HISTORY_AHEAD);
+	if (history_look_up(m, HIST_AHEAD) != 1)
 		return history_fail(m);
-	*campaigns = db_get_int(m->db, MEM_AHEAD, 0);
-	*newest = db_get_int(m->db, MEM_AHEAD, 1);
-	db_reset(m->db, MEM_AHEAD);
+	*campaigns = db_get_int(m->db, HIST_AHEAD, AHEAD_CAMPAIGNS);
+	*newest = db_get_int(m->db, HIST_AHEAD, AHEAD_NEWEST);
+	db_reset(m->db, HIST_AHEAD);
 	return 0;
 }
 
@@ -191,10 +191,10 @@ history_generation(const struct history *m)
 int
 history_generation_put(struct history *m, int64_t generation)
 {
-	if (of_campaign(m, MEM_GENERATION) != 0)
+	if (of_campaign(m, HIST_GENERATION) != 0)
 		return -1;
-	db_int(m->db, MEM_GENERATION, 2, generation);
-	return history_change(m, MEM_GENERATION) < 0 ? -1 : history_commit(m);
+	db_int(m->db, HIST_GENERATION, 2, generation);
+	return history_change(m, HIST_GENERATION) < 0 ? -1 : history_commit(m);
 }
 
 /* Begins a statement about a call of this campaign: parameters 1 and 2. 0 or -1. */
@@ -213,14 +213,14 @@ known_call(struct history *m, const char *key)
 {
 	enum history_key known = HISTORY_KEY_FAILED;
 
-	if (of_call(m, MEM_NUMBER, key) != 0)
+	if (of_call(m, HIST_NUMBER, key) != 0)
 		return known;
-	if (history_look_up(m, MEM_NUMBER) == 1)
-		known = db_get_int(m->db, MEM_NUMBER, 0) == 0 ? HISTORY_KEY_TAKEN_BACK
-							      : HISTORY_KEY_KNOWN;
+	if (history_look_up(m, HIST_NUMBER) == 1)
+		known = db_get_int(m->db, HIST_NUMBER, 0) == 0 ? HISTORY_KEY_TAKEN_BACK
+							       : HISTORY_KEY_KNOWN;
 	else
 		(void)history_fail(m);
-	db_reset(m->db, MEM_NUMBER);
+	db_reset(m->db, HIST_NUMBER);
 #ifdef ROLLCALL_TEST_WITHOUT_KNOWN
 	known = HISTORY_KEY_NEW;
 #endif
@@ -232,11 +232,11 @@ history_call(struct history *m, const char *phone, int64_t at, const char *key)
 {
 	int64_t added;
 
-	if (of_call(m, MEM_CALL, key) != 0)
+	if (of_call(m, HIST_CALL, key) != 0)
 		return HISTORY_KEY_FAILED;
-	history_bind_phone(m, MEM_CALL, 3, phone);
-	db_int(m->db, MEM_CALL, 4, at);
-	added = history_change(m, MEM_CALL);
+	history_bind_phone(m, HIST_CALL, 3, phone);
+	db_int(m->db, HIST_CALL, 4, at);
+	added = history_change(m, HIST_CALL);
 	if (added < 0)
 		return HISTORY_KEY_FAILED;
 	if (added == 0)
@@ -247,9 +247,9 @@ history_call(struct history *m, const char *phone, int64_t at, const char *key)
 		return HISTORY_KEY_NEW;
 	/* The clock was set back since the campaign began. */
 	m->oldest = at;
-	db_int(m->db, MEM_CAMPAIGN_OLDER, 1, m->campaign);
-	db_int(m->db, MEM_CAMPAIGN_OLDER, 2, at);
-	return history_change(m, MEM_CAMPAIGN_OLDER) < 0 ? HISTORY_KEY_FAILED : HISTORY_KEY_NEW;
+	db_int(m->db, HIST_CAMPAIGN_OLDER, 1, m->campaign);
+	db_int(m->db, HIST_CAMPAIGN_OLDER, 2, at);
+	return history_change(m, HIST_CAMPAIGN_OLDER) < 0 ? HISTORY_KEY_FAILED : HISTORY_KEY_NEW;
 }
 
 int64_t
@@ -276,16 +276,16 @@ read_keys(struct history *m, struct key_page *page, const char *key, int64_t sin
 	page->n = 0;
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	db_int(m->db, MEM_CLAIMED, 1, m->campaign);
-	db_text(m->db, MEM_CLAIMED, 2, span_of(key));
-	db_int(m->db, MEM_CLAIMED, 3, since);
-	db_int(m->db, MEM_CLAIMED, 4, PAGE);
-	while ((found = history_look_up(m, MEM_CLAIMED)) == 1) {
-		struct span at_hand = db_get_span(m->db, MEM_CLAIMED, 0);
+	db_int(m->db, HIST_CLAIMED, 1, m->campaign);
+	db_text(m->db, HIST_CLAIMED, 2, span_of(key));
+	db_int(m->db, HIST_CLAIMED, 3, since);
+	db_int(m->db, HIST_CLAIMED, 4, PAGE);
+	while ((found = history_look_up(m, HIST_CLAIMED)) == 1) {
+		struct span at_hand = db_get_span(m->db, HIST_CLAIMED, CLAIMED_KEY);
 
 		(void)snprintf(page->one[page->n].key, KEY_SIZE, "%.*s",
 		    at_hand.len < KEY_SIZE ? (int)at_hand.len : KEY_SIZE - 1, at_hand.data);
-		page->one[page->n++].at = db_get_int(m->db, MEM_CLAIMED, 1);
+		page->one[page->n++].at = db_get_int(m->db, HIST_CLAIMED, CLAIMED_AT);
 	}
 	return found;
 }
@@ -313,16 +313,16 @@ history_each_call(struct history *m, int64_t since,
 int
 history_take_back(struct history *m, const char *key)
 {
-	return of_call(m, MEM_TAKE_BACK, key) != 0 ? -1 : (int)history_change(m, MEM_TAKE_BACK);
+	return of_call(m, HIST_TAKE_BACK, key) != 0 ? -1 : (int)history_change(m, HIST_TAKE_BACK);
 }
 
 int
 history_outcome(struct history *m, const char *key, enum outcome outcome)
 {
-	if (of_call(m, MEM_OUTCOME, key) != 0)
+	if (of_call(m, HIST_OUTCOME, key) != 0)
 		return -1;
-	db_int(m->db, MEM_OUTCOME, 3, outcome);
-	return (int)history_change(m, MEM_OUTCOME);
+	db_int(m->db, HIST_OUTCOME, 3, outcome);
+	return (int)history_change(m, HIST_OUTCOME);
 }
 
 int
@@ -335,18 +335,18 @@ history_calls_since(
 		text_clear(latest);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	history_bind_phone(m, MEM_CALLS, 1, asked->phone);
-	db_int(m->db, MEM_CALLS, 2, asked->since);
-	db_int(m->db, MEM_CALLS, 3, m->campaign);
-	db_text(m->db, MEM_CALLS, 4, span_of(asked->except == NULL ? "" : asked->except));
-	db_int(m->db, MEM_CALLS, 5, asked->now + HISTORY_AHEAD);
-	found = history_look_up(m, MEM_CALLS);
+	history_bind_phone(m, HIST_CALLS, 1, asked->phone);
+	db_int(m->db, HIST_CALLS, 2, asked->since);
+	db_int(m->db, HIST_CALLS, 3, m->campaign);
+	db_text(m->db, HIST_CALLS, 4, span_of(asked->except == NULL ? "" : asked->except));
+	db_int(m->db, HIST_CALLS, 5, asked->now + HISTORY_AHEAD);
+	found = history_look_up(m, HIST_CALLS);
 	if (found == 1) {
-		*count = db_get_int(m->db, MEM_CALLS, 0);
+		*count = db_get_int(m->db, HIST_CALLS, CALLS_COUNT);
 		if (latest != NULL)
-			text_addspan(latest, db_get_span(m->db, MEM_CALLS, 1));
+			text_addspan(latest, db_get_span(m->db, HIST_CALLS, CALLS_LATEST));
 	}
-	db_reset(m->db, MEM_CALLS);
+	db_reset(m->db, HIST_CALLS);
 	if (latest != NULL && latest->failed)
 		return problem_memory(&m->problem);
 	return found == 1 ? 0 : history_fail(m);
@@ -360,11 +360,11 @@ history_before(struct history *m, const char *phone, struct text *campaign)
 	text_clear(campaign);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	history_bind_phone(m, MEM_BEFORE, 1, phone);
-	db_int(m->db, MEM_BEFORE, 2, m->campaign);
-	found = history_look_up(m, MEM_BEFORE);
+	history_bind_phone(m, HIST_BEFORE, 1, phone);
+	db_int(m->db, HIST_BEFORE, 2, m->campaign);
+	found = history_look_up(m, HIST_BEFORE);
 	if (found == 1)
-		text_addspan(campaign, db_get_span(m->db, MEM_BEFORE, 0));
-	db_reset(m->db, MEM_BEFORE);
+		text_addspan(campaign, db_get_span(m->db, HIST_BEFORE, 0));
+	db_reset(m->db, HIST_BEFORE);
 	return campaign->failed ? problem_memory(&m->problem) : found;
 }

@@ -18,14 +18,14 @@ history_dnc_add(struct history *m, const char *phone, struct span reason, int64_
 
 	if (history_begin(m) != 0)
 		return -1;
-	history_bind_phone(m, MEM_SUPPRESS, 1, phone);
-	db_int(m->db, MEM_SUPPRESS, 2, at);
-	db_text(m->db, MEM_SUPPRESS, 3, words);
-	added = history_change(m, MEM_SUPPRESS);
+	history_bind_phone(m, HIST_SUPPRESS, 1, phone);
+	db_int(m->db, HIST_SUPPRESS, 2, at);
+	db_text(m->db, HIST_SUPPRESS, 3, words);
+	added = history_change(m, HIST_SUPPRESS);
 	if (added == 0 && words.len > 0) {
-		history_bind_phone(m, MEM_REASON, 1, phone);
-		db_text(m->db, MEM_REASON, 2, words);
-		replaced = history_change(m, MEM_REASON);
+		history_bind_phone(m, HIST_REASON, 1, phone);
+		db_text(m->db, HIST_REASON, 2, words);
+		replaced = history_change(m, HIST_REASON);
 	}
 	if (added < 0 || replaced < 0)
 		return -1;
@@ -40,8 +40,8 @@ history_dnc_remove(struct history *m, const char *phone)
 
 	if (history_begin(m) != 0)
 		return -1;
-	history_bind_phone(m, MEM_ALLOW, 1, phone);
-	n = history_change(m, MEM_ALLOW);
+	history_bind_phone(m, HIST_ALLOW, 1, phone);
+	n = history_change(m, HIST_ALLOW);
 	m->list_changed = m->list_changed || n > 0;
 	return n < 0 ? -1 : n > 0;
 }
@@ -55,11 +55,11 @@ history_dnc_has(struct history *m, const char *phone, struct text *reason)
 		text_clear(reason);
 	if (m->problem.code != EXIT_DONE)
 		return -1;
-	history_bind_phone(m, MEM_SUPPRESSED, 1, phone);
-	found = history_look_up(m, MEM_SUPPRESSED);
+	history_bind_phone(m, HIST_SUPPRESSED, 1, phone);
+	found = history_look_up(m, HIST_SUPPRESSED);
 	if (found == 1 && reason != NULL)
-		text_addspan(reason, db_get_span(m->db, MEM_SUPPRESSED, 0));
-	db_reset(m->db, MEM_SUPPRESSED);
+		text_addspan(reason, db_get_span(m->db, HIST_SUPPRESSED, 0));
+	db_reset(m->db, HIST_SUPPRESSED);
 	if (reason != NULL && reason->failed)
 		return problem_memory(&m->problem);
 	return found;
@@ -81,13 +81,13 @@ history_number_of(struct history *m, enum history_sql at)
 int64_t
 history_dnc_count(struct history *m)
 {
-	return history_number_of(m, MEM_COUNT);
+	return history_number_of(m, HIST_COUNT);
 }
 
 int64_t
 history_dnc_changes(struct history *m)
 {
-	return history_number_of(m, MEM_CHANGES);
+	return history_number_of(m, HIST_CHANGES);
 }
 
 int
@@ -120,13 +120,13 @@ read_page(struct history *m, struct page *page, int64_t number)
 
 	page->n = 0;
 	text_clear(&page->reasons);
-	db_int(m->db, MEM_LIST, 1, number);
-	db_int(m->db, MEM_LIST, 2, PAGE);
-	while ((found = history_look_up(m, MEM_LIST)) == 1) {
-		struct span reason = db_get_span(m->db, MEM_LIST, 2);
+	db_int(m->db, HIST_LIST, 1, number);
+	db_int(m->db, HIST_LIST, 2, PAGE);
+	while ((found = history_look_up(m, HIST_LIST)) == 1) {
+		struct span reason = db_get_span(m->db, HIST_LIST, LIST_REASON);
 
-		page->one[page->n].number = db_get_int(m->db, MEM_LIST, 0);
-		page->one[page->n].at = db_get_int(m->db, MEM_LIST, 1);
+		page->one[page->n].number = db_get_int(m->db, HIST_LIST, LIST_NUMBER);
+		page->one[page->n].at = db_get_int(m->db, HIST_LIST, LIST_AT);
 		page->one[page->n++].reason = reason.len;
 		text_addspan(&page->reasons, reason);
 	}

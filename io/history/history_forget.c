@@ -23,15 +23,15 @@ step_on(struct history *m, int64_t campaign, const char *from, char to[static KE
 	struct span key;
 	int found;
 
-	db_int(m->db, MEM_STEP_END, 1, campaign);
-	db_text(m->db, MEM_STEP_END, 2, span_of(from));
-	db_int(m->db, MEM_STEP_END, 3, PRUNE_STEP - 1);
-	found = history_look_up(m, MEM_STEP_END);
+	db_int(m->db, HIST_STEP_END, 1, campaign);
+	db_text(m->db, HIST_STEP_END, 2, span_of(from));
+	db_int(m->db, HIST_STEP_END, 3, PRUNE_STEP - 1);
+	found = history_look_up(m, HIST_STEP_END);
 	if (found == 1) {
-		key = db_get_span(m->db, MEM_STEP_END, 0);
+		key = db_get_span(m->db, HIST_STEP_END, 0);
 		(void)snprintf(to, KEY_SIZE, "%.*s", (int)key.len, key.data);
 	}
-	db_reset(m->db, MEM_STEP_END);
+	db_reset(m->db, HIST_STEP_END);
 	return found;
 }
 
@@ -51,7 +51,7 @@ prune_campaign(struct history *m, int64_t campaign, int64_t before)
 		more = step_on(m, campaign, from, to);
 		if (more < 0 || history_begin(m) != 0)
 			return -1;
-		at = more == 1 ? MEM_PRUNE : MEM_PRUNE_REST;
+		at = more == 1 ? HIST_PRUNE : HIST_PRUNE_REST;
 		db_int(m->db, at, 1, campaign);
 		db_text(m->db, at, 2, span_of(from));
 		db_int(m->db, at, 3, before);
@@ -63,9 +63,9 @@ prune_campaign(struct history *m, int64_t campaign, int64_t before)
 		all += n;
 		memcpy(from, to, sizeof from);
 	}
-	db_int(m->db, MEM_PRUNED, 1, campaign);
-	db_int(m->db, MEM_PRUNED, 2, before);
-	return history_change(m, MEM_PRUNED) < 0 ? -1 : all;
+	db_int(m->db, HIST_PRUNED, 1, campaign);
+	db_int(m->db, HIST_PRUNED, 2, before);
+	return history_change(m, HIST_PRUNED) < 0 ? -1 : all;
 }
 
 /* Calls that were in the future when they were noticed, before `before`. How many, or -1. */
@@ -76,11 +76,11 @@ prune_ahead(struct history *m, int64_t before)
 
 	if (history_begin(m) != 0)
 		return -1;
-	db_int(m->db, MEM_PRUNE_AHEAD, 1, before);
-	db_int(m->db, MEM_PRUNE_AHEAD, 2, m->now + HISTORY_AHEAD);
-	n = history_change(m, MEM_PRUNE_AHEAD);
-	db_int(m->db, MEM_PRUNED_AHEAD, 1, before);
-	return n < 0 || history_change(m, MEM_PRUNED_AHEAD) < 0 ? -1 : n;
+	db_int(m->db, HIST_PRUNE_AHEAD, 1, before);
+	db_int(m->db, HIST_PRUNE_AHEAD, 2, m->now + HISTORY_AHEAD);
+	n = history_change(m, HIST_PRUNE_AHEAD);
+	db_int(m->db, HIST_PRUNED_AHEAD, 1, before);
+	return n < 0 || history_change(m, HIST_PRUNED_AHEAD) < 0 ? -1 : n;
 }
 
 int64_t
@@ -96,11 +96,11 @@ history_prune(struct history *m, int64_t before)
 
 		if (m->problem.code != EXIT_DONE)
 			return -1;
-		db_int(m->db, MEM_PRUNE_NEXT, 1, before);
-		found = history_look_up(m, MEM_PRUNE_NEXT);
+		db_int(m->db, HIST_PRUNE_NEXT, 1, before);
+		found = history_look_up(m, HIST_PRUNE_NEXT);
 		if (found == 1)
-			campaign = db_get_int(m->db, MEM_PRUNE_NEXT, 0);
-		db_reset(m->db, MEM_PRUNE_NEXT);
+			campaign = db_get_int(m->db, HIST_PRUNE_NEXT, 0);
+		db_reset(m->db, HIST_PRUNE_NEXT);
 		if (found <= 0)
 			break;
 		n = prune_campaign(m, campaign, before);
@@ -112,8 +112,8 @@ history_prune(struct history *m, int64_t before)
 	if (n < 0)
 		return -1;
 	all += n;
-	db_int(m->db, MEM_PRUNE_CAMPAIGNS, 1, before);
-	if (history_change(m, MEM_PRUNE_CAMPAIGNS) < 0 || history_commit(m) != 0)
+	db_int(m->db, HIST_PRUNE_CAMPAIGNS, 1, before);
+	if (history_change(m, HIST_PRUNE_CAMPAIGNS) < 0 || history_commit(m) != 0)
 		return -1;
 	return all;
 }
@@ -148,14 +148,14 @@ history_forget(struct history *m, const char *phone, struct history_forgotten *f
 	*forgotten = (struct history_forgotten){ 0 };
 	if (history_begin(m) != 0)
 		return -1;
-	history_bind_phone(m, MEM_FORGET_CALLS, 1, phone);
-	forgotten->calls = history_change(m, MEM_FORGET_CALLS);
-	history_bind_phone(m, MEM_FORGET_REASON, 1, phone);
-	listed = history_change(m, MEM_FORGET_REASON);
+	history_bind_phone(m, HIST_FORGET_CALLS, 1, phone);
+	forgotten->calls = history_change(m, HIST_FORGET_CALLS);
+	history_bind_phone(m, HIST_FORGET_REASON, 1, phone);
+	listed = history_change(m, HIST_FORGET_REASON);
 	if (forgotten->calls < 0 || listed < 0)
 		return -1;
-	if (scrub(m, MEM_SCRUB_REASONS, MEM_SCRUB_REASON, phone) != 0 ||
-	    scrub(m, MEM_SCRUB_CAMPAIGNS, MEM_SCRUB_CAMPAIGN, phone) != 0)
+	if (scrub(m, HIST_SCRUB_REASONS, HIST_SCRUB_REASON, phone) != 0 ||
+	    scrub(m, HIST_SCRUB_CAMPAIGNS, HIST_SCRUB_CAMPAIGN, phone) != 0)
 		return -1;
 	forgotten->listed = listed > 0;
 	m->list_changed = m->list_changed || listed > 0;

@@ -24,7 +24,7 @@ static const struct db_schema schema = { HISTORY_APPLICATION, HISTORY_VERSION, h
 static int
 build(const char *path, struct problem *problem)
 {
-	struct db *db = db_open(path, DB_CREATE, history_sql, MEM_END, problem);
+	struct db *db = db_open(path, DB_CREATE, history_sql, HIST_END, problem);
 	int status = -1;
 
 	if (db == NULL)
@@ -146,7 +146,7 @@ open_file(struct history *m, struct problem *problem)
 	static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
 				      "PRAGMA secure_delete = ON; PRAGMA cache_size = -8000";
 
-	m->db = db_open(m->path, DB_WRITE, history_sql, MEM_END, problem);
+	m->db = db_open(m->path, DB_WRITE, history_sql, HIST_END, problem);
 	if (m->db == NULL)
 		return -1;
 	if (db_exec(m->db, "PRAGMA busy_timeout = 10000") != 0)

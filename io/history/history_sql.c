@@ -9,78 +9,78 @@
 
 #include "banned.h"
 
-const char *const history_sql[MEM_END] = {
-	[MEM_BEGIN] = "BEGIN IMMEDIATE",
-	[MEM_READ] = "BEGIN",
-	[MEM_COMMIT] = "COMMIT",
-	[MEM_SUPPRESS] = "INSERT OR IGNORE INTO suppressed(number, at, reason) VALUES(?1, ?2, ?3)",
-	[MEM_REASON] = "UPDATE suppressed SET reason = ?2 WHERE number = ?1 AND reason <> ?2",
-	[MEM_ALLOW] = "DELETE FROM suppressed WHERE number = ?1",
-	[MEM_SUPPRESSED] = "SELECT reason FROM suppressed WHERE number = ?1",
-	[MEM_COUNT] = "SELECT count(*) FROM suppressed",
-	[MEM_LIST] = "SELECT number, at, reason FROM suppressed WHERE number > ?1"
-		     " ORDER BY number LIMIT ?2",
-	[MEM_CHANGE] = "UPDATE list SET changes = changes + 1",
-	[MEM_CHANGES] = "SELECT changes FROM list",
-	[MEM_CAMPAIGN_PUT] =
+const char *const history_sql[HIST_END] = {
+	[HIST_BEGIN] = "BEGIN IMMEDIATE",
+	[HIST_READ] = "BEGIN",
+	[HIST_COMMIT] = "COMMIT",
+	[HIST_SUPPRESS] = "INSERT OR IGNORE INTO suppressed(number, at, reason) VALUES(?1, ?2, ?3)",
+	[HIST_REASON] = "UPDATE suppressed SET reason = ?2 WHERE number = ?1 AND reason <> ?2",
+	[HIST_ALLOW] = "DELETE FROM suppressed WHERE number = ?1",
+	[HIST_SUPPRESSED] = "SELECT reason FROM suppressed WHERE number = ?1",
+	[HIST_COUNT] = "SELECT count(*) FROM suppressed",
+	[HIST_LIST] = "SELECT number, at, reason FROM suppressed WHERE number > ?1"
+		      " ORDER BY number LIMIT ?2",
+	[HIST_CHANGE] = "UPDATE list SET changes = changes + 1",
+	[HIST_CHANGES] = "SELECT changes FROM list",
+	[HIST_CAMPAIGN_PUT] =
 	    "INSERT INTO campaign(key, name, at, oldest) VALUES(?1, ?2, ?3, ?3)"
 	    " ON CONFLICT(key) DO UPDATE SET name = excluded.name, at = excluded.at",
-	[MEM_CAMPAIGN_GET] = "SELECT id, oldest, generation, claims FROM campaign WHERE key = ?1",
-	[MEM_CAMPAIGN_OLDER] = "UPDATE campaign SET oldest = ?2 WHERE id = ?1 AND oldest > ?2",
-	[MEM_GENERATION] = "UPDATE campaign SET generation = max(generation, ?2) WHERE id = ?1",
-	[MEM_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
-		     " ON CONFLICT(campaign, key) DO NOTHING",
-	[MEM_NUMBER] = "SELECT number FROM call WHERE campaign = ?1 AND key = ?2",
-	[MEM_CLAIMS] = "UPDATE campaign SET claims = claims + ?2, newest = max(newest, ?3)"
-		       " WHERE id = ?1",
+	[HIST_CAMPAIGN_GET] = "SELECT id, oldest, generation, claims FROM campaign WHERE key = ?1",
+	[HIST_CAMPAIGN_OLDER] = "UPDATE campaign SET oldest = ?2 WHERE id = ?1 AND oldest > ?2",
+	[HIST_GENERATION] = "UPDATE campaign SET generation = max(generation, ?2) WHERE id = ?1",
+	[HIST_CALL] = "INSERT INTO call(campaign, key, number, at) VALUES(?1, ?2, ?3, ?4)"
+		      " ON CONFLICT(campaign, key) DO NOTHING",
+	[HIST_NUMBER] = "SELECT number FROM call WHERE campaign = ?1 AND key = ?2",
+	[HIST_CLAIMS] = "UPDATE campaign SET claims = claims + ?2, newest = max(newest, ?3)"
+			" WHERE id = ?1",
 	/* A clock that was set back and forth: what is no future any more is noticed anew. */
-	[MEM_NOTICE] = "UPDATE campaign SET noticed = iif(newest > ?2, ?1, 0)"
-		       " WHERE (newest > ?2 AND (noticed = 0 OR noticed > ?1))"
-		       " OR (newest <= ?2 AND noticed <> 0)",
-	[MEM_SEEN] = "SELECT coalesce(max(max(at), max(newest)), 0) FROM campaign",
-	[MEM_AHEAD] = "SELECT count(*), coalesce(max(newest), 0) FROM campaign WHERE newest > ?1",
-	[MEM_PRUNE_AHEAD] = "DELETE FROM call WHERE at > ?2 AND campaign IN"
-			    " (SELECT id FROM campaign WHERE noticed <> 0 AND noticed < ?1)",
-	[MEM_PRUNED_AHEAD] = "UPDATE campaign SET newest = noticed, noticed = 0"
-			     " WHERE noticed <> 0 AND noticed < ?1",
-	[MEM_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2 AND at >= ?3"
-			" AND number <> 0 ORDER BY key LIMIT ?4",
+	[HIST_NOTICE] = "UPDATE campaign SET noticed = iif(newest > ?2, ?1, 0)"
+			" WHERE (newest > ?2 AND (noticed = 0 OR noticed > ?1))"
+			" OR (newest <= ?2 AND noticed <> 0)",
+	[HIST_SEEN] = "SELECT coalesce(max(max(at), max(newest)), 0) FROM campaign",
+	[HIST_AHEAD] = "SELECT count(*), coalesce(max(newest), 0) FROM campaign WHERE newest > ?1",
+	[HIST_PRUNE_AHEAD] = "DELETE FROM call WHERE at > ?2 AND campaign IN"
+			     " (SELECT id FROM campaign WHERE noticed <> 0 AND noticed < ?1)",
+	[HIST_PRUNED_AHEAD] = "UPDATE campaign SET newest = noticed, noticed = 0"
+			      " WHERE noticed <> 0 AND noticed < ?1",
+	[HIST_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2 AND at >= ?3"
+			 " AND number <> 0 ORDER BY key LIMIT ?4",
 	/*
 	 * The key stays, of nobody: another process that has the same ledger must not take it
 	 * again.
 	 */
-	[MEM_TAKE_BACK] = "UPDATE call SET number = 0 WHERE campaign = ?1 AND key = ?2"
-			  " AND number <> 0",
-	[MEM_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
-	[MEM_CALLS] = "SELECT n, name FROM"
-		      " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
-		      " WHERE number = ?1 AND at >= ?2 AND NOT (campaign = ?3 AND key = ?4)"
-		      " AND (at <= ?5 OR (SELECT noticed = 0 OR noticed >= ?2 FROM campaign"
-		      " WHERE id = call.campaign)))"
-		      " LEFT JOIN campaign ON id = campaign",
-	[MEM_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
-		       " LEFT JOIN campaign ON id = campaign"
-		       " WHERE number = ?1 AND campaign <> ?2 ORDER BY call.at DESC LIMIT 1",
-	[MEM_PRUNE_NEXT] = "SELECT id FROM campaign WHERE oldest < ?1 ORDER BY id LIMIT 1",
-	[MEM_STEP_END] = "SELECT key FROM call WHERE campaign = ?1 AND key > ?2"
-			 " ORDER BY key LIMIT 1 OFFSET ?3",
-	[MEM_PRUNE] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND key <= ?4"
-		      " AND at < ?3",
-	[MEM_PRUNE_REST] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND at < ?3",
-	[MEM_PRUNED] = "UPDATE campaign SET oldest = coalesce((SELECT min(at) FROM call"
-		       " WHERE campaign = ?1), ?2) WHERE id = ?1",
+	[HIST_TAKE_BACK] = "UPDATE call SET number = 0 WHERE campaign = ?1 AND key = ?2"
+			   " AND number <> 0",
+	[HIST_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
+	[HIST_CALLS] = "SELECT n, name FROM"
+		       " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
+		       " WHERE number = ?1 AND at >= ?2 AND NOT (campaign = ?3 AND key = ?4)"
+		       " AND (at <= ?5 OR (SELECT noticed = 0 OR noticed >= ?2 FROM campaign"
+		       " WHERE id = call.campaign)))"
+		       " LEFT JOIN campaign ON id = campaign",
+	[HIST_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
+			" LEFT JOIN campaign ON id = campaign"
+			" WHERE number = ?1 AND campaign <> ?2 ORDER BY call.at DESC LIMIT 1",
+	[HIST_PRUNE_NEXT] = "SELECT id FROM campaign WHERE oldest < ?1 ORDER BY id LIMIT 1",
+	[HIST_STEP_END] = "SELECT key FROM call WHERE campaign = ?1 AND key > ?2"
+			  " ORDER BY key LIMIT 1 OFFSET ?3",
+	[HIST_PRUNE] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND key <= ?4"
+		       " AND at < ?3",
+	[HIST_PRUNE_REST] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND at < ?3",
+	[HIST_PRUNED] = "UPDATE campaign SET oldest = coalesce((SELECT min(at) FROM call"
+			" WHERE campaign = ?1), ?2) WHERE id = ?1",
 	/* One that runs may have no call yet; of one that ran its ledger's generation is kept. */
-	[MEM_PRUNE_CAMPAIGNS] =
+	[HIST_PRUNE_CAMPAIGNS] =
 	    "DELETE FROM campaign WHERE at < ?1 AND generation = 0 AND NOT EXISTS"
 	    " (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
-	[MEM_FORGET_CALLS] = "DELETE FROM call WHERE number = ?1",
+	[HIST_FORGET_CALLS] = "DELETE FROM call WHERE number = ?1",
 	/* Where the number stands in words about others. */
-	[MEM_SCRUB_REASONS] =
+	[HIST_SCRUB_REASONS] =
 	    "SELECT number, reason FROM suppressed WHERE reason <> '' ORDER BY number",
-	[MEM_SCRUB_REASON] = "UPDATE suppressed SET reason = ?2 WHERE number = ?1",
-	[MEM_SCRUB_CAMPAIGNS] = "SELECT id, name FROM campaign ORDER BY id",
-	[MEM_SCRUB_CAMPAIGN] = "UPDATE campaign SET name = ?2 WHERE id = ?1",
-	[MEM_FORGET_REASON] = "UPDATE suppressed SET reason = '', at = 0 WHERE number = ?1",
+	[HIST_SCRUB_REASON] = "UPDATE suppressed SET reason = ?2 WHERE number = ?1",
+	[HIST_SCRUB_CAMPAIGNS] = "SELECT id, name FROM campaign ORDER BY id",
+	[HIST_SCRUB_CAMPAIGN] = "UPDATE campaign SET name = ?2 WHERE id = ?1",
+	[HIST_FORGET_REASON] = "UPDATE suppressed SET reason = '', at = 0 WHERE number = ?1",
 };
 
 /* Migration n brings version n to n + 1. Never change one that was released. */

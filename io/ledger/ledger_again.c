@@ -22,11 +22,12 @@ ledger_each_redial(struct ledger *l, int64_t attempts,
 	db_int(l->db, SQL_REDIALS, 1, attempts);
 	while (status == 0 && (step = db_step(l->db, SQL_REDIALS)) == DB_ROW) {
 		const struct ledger_redial call = {
-			.contact = db_get_int(l->db, SQL_REDIALS, 0),
-			.outcome = (enum outcome)db_get_int(l->db, SQL_REDIALS, 1),
-			.attempts = db_get_int(l->db, SQL_REDIALS, 2),
-			.claimed_at = db_get_int(l->db, SQL_REDIALS, 3),
-			.ended_at = db_get_int(l->db, SQL_REDIALS, 4),
+			.contact = db_get_int(l->db, SQL_REDIALS, LEDGER_REDIAL_ID),
+			.outcome =
+			    (enum outcome)db_get_int(l->db, SQL_REDIALS, LEDGER_REDIAL_OUTCOME),
+			.attempts = db_get_int(l->db, SQL_REDIALS, LEDGER_REDIAL_ATTEMPTS),
+			.claimed_at = db_get_int(l->db, SQL_REDIALS, LEDGER_REDIAL_CLAIMED_AT),
+			.ended_at = db_get_int(l->db, SQL_REDIALS, LEDGER_REDIAL_ENDED_AT),
 		};
 
 		status = each(ctx, &call);

@@ -12,20 +12,20 @@
 int
 ledger_get_ready(struct ledger *l, enum ledger_sql at, struct ledger_ready *ready)
 {
-	struct span phone = db_get_span(l->db, at, 1);
+	struct span phone = db_get_span(l->db, at, LEDGER_READY_PHONE);
 
-	ready->contact = db_get_int(l->db, at, 0);
+	ready->contact = db_get_int(l->db, at, LEDGER_READY_ID);
 	(void)snprintf(ready->phone, sizeof ready->phone, "%.*s", (int)phone.len, phone.data);
 	text_clear(&ready->requirement);
-	text_addspan(&ready->requirement, db_get_span(l->db, at, 2));
+	text_addspan(&ready->requirement, db_get_span(l->db, at, LEDGER_READY_REQUIREMENT));
 	text_clear(&ready->name);
-	text_addspan(&ready->name, db_get_span(l->db, at, 3));
+	text_addspan(&ready->name, db_get_span(l->db, at, LEDGER_READY_NAME));
 	text_clear(&ready->parameters);
-	text_addspan(&ready->parameters, db_get_span(l->db, at, 8));
-	ready->limits.not_before = db_get_int(l->db, at, 4);
-	ready->limits.not_after = db_get_int(l->db, at, 5);
-	ready->attempts = db_get_int(l->db, at, 6);
-	ready->claims = db_get_int(l->db, at, 7);
+	text_addspan(&ready->parameters, db_get_span(l->db, at, LEDGER_READY_PARAMETERS));
+	ready->limits.not_before = db_get_int(l->db, at, LEDGER_READY_NOT_BEFORE);
+	ready->limits.not_after = db_get_int(l->db, at, LEDGER_READY_NOT_AFTER);
+	ready->attempts = db_get_int(l->db, at, LEDGER_READY_ATTEMPTS);
+	ready->claims = db_get_int(l->db, at, LEDGER_READY_CLAIMS);
 	return ready->requirement.failed || ready->name.failed || ready->parameters.failed
 		   ? problem_memory(&l->problem)
 		   : 0;
@@ -122,12 +122,12 @@ ledger_numbers(struct ledger *l, int64_t contact, struct ledger_numbers *numbers
 	if (db_step(l->db, SQL_NUMBERS) != DB_ROW)
 		return ledger_fail(l);
 	*numbers = (struct ledger_numbers){
-		.reserved = db_get_int(l->db, SQL_NUMBERS, 0),
-		.claims = db_get_int(l->db, SQL_NUMBERS, 1),
-		.attempts = db_get_int(l->db, SQL_NUMBERS, 2),
-		.claimed_at = db_get_int(l->db, SQL_NUMBERS, 3),
-		.outcome = (enum outcome)db_get_int(l->db, SQL_NUMBERS, 4),
-		.uncharged = db_get_int(l->db, SQL_NUMBERS, 5),
+		.reserved = db_get_int(l->db, SQL_NUMBERS, LEDGER_NUMBER_RESERVED),
+		.claims = db_get_int(l->db, SQL_NUMBERS, LEDGER_NUMBER_CLAIMS),
+		.attempts = db_get_int(l->db, SQL_NUMBERS, LEDGER_NUMBER_ATTEMPTS),
+		.claimed_at = db_get_int(l->db, SQL_NUMBERS, LEDGER_NUMBER_CLAIMED_AT),
+		.outcome = (enum outcome)db_get_int(l->db, SQL_NUMBERS, LEDGER_NUMBER_OUTCOME),
+		.uncharged = db_get_int(l->db, SQL_NUMBERS, LEDGER_NUMBER_UNCHARGED),
 	};
 	db_reset(l->db, SQL_NUMBERS);
 	return 0;

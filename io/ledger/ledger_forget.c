@@ -22,9 +22,9 @@ ledger_forget_blocked(struct ledger *l, const char *phone, char label[static 32]
 	db_text(l->db, SQL_FORGET_OPEN, 1, span_of(phone));
 	step = db_step(l->db, SQL_FORGET_OPEN);
 	if (step == DB_ROW) {
-		contact_label(db_get_int(l->db, SQL_FORGET_OPEN, 0),
-		    (int)db_get_int(l->db, SQL_FORGET_OPEN, 1), label);
-		*state = (enum state)db_get_int(l->db, SQL_FORGET_OPEN, 2);
+		contact_label(db_get_int(l->db, SQL_FORGET_OPEN, FORGET_OPEN_ROW),
+		    (int)db_get_int(l->db, SQL_FORGET_OPEN, FORGET_OPEN_PART), label);
+		*state = (enum state)db_get_int(l->db, SQL_FORGET_OPEN, FORGET_OPEN_STATE);
 		db_reset(l->db, SQL_FORGET_OPEN);
 	}
 	return step == DB_FAILED ? ledger_fail(l) : step == DB_ROW;
@@ -55,10 +55,12 @@ ledger_forget_said(struct ledger *l, const char *phone, char label[static 32])
 		return -1;
 	while (found == 0 && (step = db_step(l->db, SQL_SCRUB_READY)) == DB_ROW) {
 		text_clear(&clean);
-		found = scrub_number(db_get_span(l->db, SQL_SCRUB_READY, 2), phone, &clean) +
-			scrub_number(db_get_span(l->db, SQL_SCRUB_READY, 3), phone, &clean);
-		contact_label(db_get_int(l->db, SQL_SCRUB_READY, 0),
-		    (int)db_get_int(l->db, SQL_SCRUB_READY, 1), label);
+		found = scrub_number(
+			    db_get_span(l->db, SQL_SCRUB_READY, SCRUB_READY_TEXT), phone, &clean) +
+			scrub_number(
+			    db_get_span(l->db, SQL_SCRUB_READY, SCRUB_READY_NAME), phone, &clean);
+		contact_label(db_get_int(l->db, SQL_SCRUB_READY, SCRUB_READY_ROW),
+		    (int)db_get_int(l->db, SQL_SCRUB_READY, SCRUB_READY_PART), label);
 	}
 	db_reset(l->db, SQL_SCRUB_READY);
 	text_free(&clean);
@@ -271,8 +273,8 @@ scrub_rows(struct ledger *l, const char *phone)
 	int status = 0;
 
 	while (status == 0 && (step = db_step(l->db, SQL_SCRUB_ROLL)) == DB_ROW) {
-		int64_t row = db_get_int(l->db, SQL_SCRUB_ROLL, 0);
-		struct span packed = db_get_span(l->db, SQL_SCRUB_ROLL, 1);
+		int64_t row = db_get_int(l->db, SQL_SCRUB_ROLL, SCRUB_ROLL_ROW);
+		struct span packed = db_get_span(l->db, SQL_SCRUB_ROLL, SCRUB_ROLL_CELLS);
 		int64_t n;
 
 		text_clear(&bytes);
@@ -356,9 +358,9 @@ ledger_forget(struct ledger *l, const char *phone)
 		step = db_step(l->db, SQL_FORGET_NEXT);
 		if (step != DB_ROW)
 			break;
-		contact = db_get_int(l->db, SQL_FORGET_NEXT, 0);
-		row = db_get_int(l->db, SQL_FORGET_NEXT, 1);
-		requirement = db_get_int(l->db, SQL_FORGET_NEXT, 2);
+		contact = db_get_int(l->db, SQL_FORGET_NEXT, FORGET_NEXT_ID);
+		row = db_get_int(l->db, SQL_FORGET_NEXT, FORGET_NEXT_ROW);
+		requirement = db_get_int(l->db, SQL_FORGET_NEXT, FORGET_NEXT_REQUIREMENT);
 		db_reset(l->db, SQL_FORGET_NEXT);
 		if (forget_row(l, row, phone) != 0 ||
 		    forget_contact(l, contact, requirement, phone) != 0)

@@ -76,8 +76,8 @@ ledger_index_old_ids(struct ledger *l)
 	enum db_step step;
 
 	while ((step = db_step(l->db, SQL_OLD_IDS)) == DB_ROW) {
-		if (ledger_add_id(l, db_get_span(l->db, SQL_OLD_IDS, 1),
-			db_get_int(l->db, SQL_OLD_IDS, 0)) != 0)
+		if (ledger_add_id(l, db_get_span(l->db, SQL_OLD_IDS, OLD_IDS_ID),
+			db_get_int(l->db, SQL_OLD_IDS, OLD_IDS_CONTACT)) != 0)
 			return -1;
 		if (l->last_ids.len >= ROW && ledger_save_ids(l) != 0)
 			return -1;
@@ -94,8 +94,8 @@ ledger_load_ids(struct ledger *l)
 
 	/* Redials have ids of their own: there may be more of these than contacts. */
 	if (db_step(l->db, SQL_IDS_LENGTH) == DB_ROW) {
-		l->ids_row = db_get_int(l->db, SQL_IDS_LENGTH, 0) + 1;
-		written = db_get_int(l->db, SQL_IDS_LENGTH, 1) / ENTRY;
+		l->ids_row = db_get_int(l->db, SQL_IDS_LENGTH, IDS_LENGTH_ROW) + 1;
+		written = db_get_int(l->db, SQL_IDS_LENGTH, IDS_LENGTH_BYTES) / ENTRY;
 	}
 	db_reset(l->db, SQL_IDS_LENGTH);
 	if (written + totals->states[STATE_READY] > most)
@@ -123,7 +123,7 @@ is_of(struct ledger *l, struct span id, int64_t contact)
 
 	db_int(l->db, SQL_CALL, 1, contact);
 	if (db_step(l->db, SQL_CALL) == DB_ROW)
-		same = span_equal(id, db_get_span(l->db, SQL_CALL, 1));
+		same = span_equal(id, db_get_span(l->db, SQL_CALL, CALL_ID));
 	db_reset(l->db, SQL_CALL);
 	if (!same && db_problem(l->db)[0] == '\0') {
 		db_int(l->db, SQL_ATTEMPT_ID, 1, contact);

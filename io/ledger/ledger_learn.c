@@ -28,25 +28,25 @@ ledger_known(struct ledger *l, int64_t contact, struct ledger_known *known)
 	if (db_step(l->db, SQL_KNOWN) != DB_ROW)
 		return ledger_fail(l);
 	*known = (struct ledger_known){
-		.state = (enum state)db_get_int(l->db, SQL_KNOWN, 0),
-		.outcome = (enum outcome)db_get_int(l->db, SQL_KNOWN, 1),
-		.seconds = get_or_none(l, 2),
-		.minutes = db_get_int(l->db, SQL_KNOWN, 3),
-		.ended_at = db_get_int(l->db, SQL_KNOWN, 4),
-		.cost = get_or_none(l, 5),
-		.computed = get_or_none(l, 6),
-		.reserved = db_get_int(l->db, SQL_KNOWN, 7),
-		.uncharged = db_get_int(l->db, SQL_KNOWN, 8),
-		.attempts = db_get_int(l->db, SQL_KNOWN, 9),
-		.claimed_at = db_get_int(l->db, SQL_KNOWN, 11),
-		.remarked = !db_is_null(l->db, SQL_KNOWN, 13),
-		.talk = db_get_int(l->db, SQL_KNOWN, 14),
+		.state = (enum state)db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_STATE),
+		.outcome = (enum outcome)db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_OUTCOME),
+		.seconds = get_or_none(l, LEDGER_KNOWN_SECONDS),
+		.minutes = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_MINUTES),
+		.ended_at = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_ENDED_AT),
+		.cost = get_or_none(l, LEDGER_KNOWN_COST),
+		.computed = get_or_none(l, LEDGER_KNOWN_COMPUTED),
+		.reserved = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_RESERVED),
+		.uncharged = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_UNCHARGED),
+		.attempts = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_ATTEMPTS),
+		.claimed_at = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_CLAIMED_AT),
+		.remarked = !db_is_null(l->db, SQL_KNOWN, LEDGER_KNOWN_REASON),
+		.talk = db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_TALK),
 	};
-	ledger_put_key(l, contact, db_get_int(l->db, SQL_KNOWN, 10), known->key);
-	id = db_get_span(l->db, SQL_KNOWN, 12);
+	ledger_put_key(l, contact, db_get_int(l->db, SQL_KNOWN, LEDGER_KNOWN_CLAIMS), known->key);
+	id = db_get_span(l->db, SQL_KNOWN, LEDGER_KNOWN_CALL_ID);
 	(void)snprintf(known->call_id, sizeof known->call_id, "%.*s", (int)id.len,
 	    id.data == NULL ? "" : id.data);
-	reason = db_get_span(l->db, SQL_KNOWN, 13);
+	reason = db_get_span(l->db, SQL_KNOWN, LEDGER_KNOWN_REASON);
 	/* Also in another call of the number in the same campaign. */
 	known->opted_out = reason.len >= strlen(REFUSAL_OPT_OUT) &&
 			   memcmp(reason.data, REFUSAL_OPT_OUT, strlen(REFUSAL_OPT_OUT)) == 0;

@@ -140,9 +140,10 @@ ledger_output(struct ledger *l, const char *path)
 	db_text(l->db, SQL_OUTPUT_GET, 1, span_of(real));
 	step = db_step(l->db, SQL_OUTPUT_GET);
 	if (step == DB_ROW) {
-		size = db_get_int(l->db, SQL_OUTPUT_GET, 0);
+		size = db_get_int(l->db, SQL_OUTPUT_GET, OUTPUT_SIZE);
 		output = LEDGER_OUTPUT_EDITED;
-		if (size == st.st_size && db_get_int(l->db, SQL_OUTPUT_GET, 1) == changed_at(&st))
+		if (size == st.st_size &&
+		    db_get_int(l->db, SQL_OUTPUT_GET, OUTPUT_CHANGED) == changed_at(&st))
 			output = LEDGER_OUTPUT_OURS;
 		db_reset(l->db, SQL_OUTPUT_GET);
 	}

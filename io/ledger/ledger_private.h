@@ -1,6 +1,6 @@
 /*
- * ledger_private.h: what the files of the ledger share: its struct and its table of
- * statements. Included by io/ledger*.c alone.
+ * ledger_private.h: what the files of the ledger share: its struct, and the functions that all need.
+ * Included by io/ledger/ledger*.c alone.
  */
 #ifndef LEDGER_PRIVATE_H
 #define LEDGER_PRIVATE_H
@@ -8,110 +8,9 @@
 #include "db_group.h"
 #include "id_filter.h"
 #include "ledger.h"
+#include "ledger_sql.h"
 
-#define LEDGER_APPLICATION 1380930380 /* "ROLL": PRAGMA application_id */
-#define LEDGER_VERSION     3          /* of the schema: PRAGMA user_version */
-#define LEDGER_BATCH       64         /* contacts read ahead of their claim */
-
-enum ledger_sql {
-	SQL_BEGIN,
-	SQL_COMMIT,
-	SQL_GATHER,
-	SQL_META_PUT,
-	SQL_META_GET,
-	SQL_ROW_ADD,
-	SQL_ROWS_ADD, /* DB_GROUP_ROWS of them */
-	SQL_REQUIREMENT_ADD,
-	SQL_REQUIREMENTS_ADD, /* DB_GROUP_ROWS of them */
-	SQL_CONTACT_ADD,
-	SQL_CONTACTS_ADD, /* DB_GROUP_ROWS of them */
-	SQL_READY,
-	SQL_READY_NEXT,
-	SQL_AGAIN,
-	SQL_REDIALS,
-	SQL_SUPPRESS,
-	SQL_REMARK,
-	SQL_ATTEMPT_ADD,
-	SQL_RECORD_DROP,
-	SQL_REDIAL,
-	SQL_RESTORE,
-	SQL_RECORD_RESTORE,
-	SQL_ATTEMPT_DROP,
-	SQL_ATTEMPT_ID,
-	SQL_CLAIM,
-	SQL_UNCLAIM,
-	SQL_PLACE,
-	SQL_REFUSE,
-	SQL_UNKNOWN,
-	SQL_END,
-	SQL_OVERDUE,
-	SQL_RECOVER,
-	SQL_CLAIMED,
-	SQL_COUNT_CLAIMS,
-	SQL_DISPUTE,
-	SQL_SKIP_CLAIMS,
-	SQL_RECORD_ADD,
-	SQL_IDS,
-	SQL_IDS_PUT,
-	SQL_IDS_LENGTH,
-	SQL_OLD_IDS,
-	SQL_NUMBERS,
-	SQL_CALL,
-	SQL_LABEL,
-	SQL_ALARM_ADD,
-	SQL_ALARMS,
-	SQL_ROWS,
-	SQL_ATTEMPTS,
-	SQL_ALL_ATTEMPTS,
-	SQL_PLACED,
-	SQL_TO_COLLECT,
-	SQL_HEADER,
-	SQL_OUTPUT_PUT,
-	SQL_OUTPUT_GET,
-	SQL_FIND,
-	SQL_SETTLE,
-	SQL_SETTLEMENT_ADD,
-	SQL_SETTLEMENTS,
-	SQL_KNOWN,
-	SQL_LEARN,
-	SQL_RECORD_LEARN,
-	SQL_SETTLE_ENDED,
-	SQL_DEAREST,
-	SQL_FORGET_OPEN,
-	SQL_FORGET_NEXT,
-	SQL_FORGET_OTHERS,
-	SQL_FORGET_CELLS,
-	SQL_FORGET_ROW,
-	SQL_FORGET_REJECTED,
-	SQL_FORGET_CONTACT,
-	SQL_FORGET_ATTEMPTS,
-	SQL_FORGET_RECORD,
-	SQL_FORGET_SETTLEMENT,
-	SQL_FORGET_ALARM,
-	SQL_FORGET_REQUIREMENT,
-	SQL_SCRUB_ROLL,
-	SQL_SCRUB_REQUIREMENTS,
-	SQL_SCRUB_REQUIREMENT,
-	SQL_SCRUB_CONTACTS,
-	SQL_SCRUB_CONTACT,
-	SQL_SCRUB_RECORDS,
-	SQL_SCRUB_RECORD,
-	SQL_SCRUB_ATTEMPTS,
-	SQL_SCRUB_ATTEMPT,
-	SQL_SCRUB_SETTLEMENTS,
-	SQL_SCRUB_SETTLEMENT,
-	SQL_SCRUB_ALARMS,
-	SQL_SCRUB_ALARM,
-	SQL_SCRUB_READY,
-	SQL_OUTPUTS,
-	SQL_COUNT,
-};
-
-/* Of who is still to be called or asked for; made once the roll is in. */
-#define LEDGER_LIVE_INDEX "CREATE INDEX contact_live ON contact(live) WHERE live = 1"
-
-extern const char *const ledger_sql[SQL_COUNT];
-extern const char *const ledger_migrations[LEDGER_VERSION];
+#define LEDGER_BATCH 64 /* contacts read ahead of their claim */
 
 /* What waits to be written while a ledger is built. */
 struct ledger_groups {

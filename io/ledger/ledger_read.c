@@ -81,8 +81,8 @@ count_claims(struct ledger *l)
 {
 	if (db_step(l->db, SQL_COUNT_CLAIMS) != DB_ROW)
 		return ledger_fail(l);
-	l->totals.claims = db_get_int(l->db, SQL_COUNT_CLAIMS, 0);
-	l->totals.claimed_at = db_get_int(l->db, SQL_COUNT_CLAIMS, 1);
+	l->totals.claims = db_get_int(l->db, SQL_COUNT_CLAIMS, COUNT_CLAIMS_CLAIMS);
+	l->totals.claimed_at = db_get_int(l->db, SQL_COUNT_CLAIMS, COUNT_CLAIMS_AT);
 	db_reset(l->db, SQL_COUNT_CLAIMS);
 	return 0;
 }
@@ -181,26 +181,26 @@ get_row(struct ledger *l, enum ledger_sql at, struct ledger_row *row)
 {
 	struct db *db = l->db;
 
-	row->row = db_get_int(db, at, 1);
-	row->part = (int)db_get_int(db, at, 2);
-	row->state = (enum state)db_get_int(db, at, 3);
-	row->outcome = (enum outcome)db_get_int(db, at, 4);
-	row->phone = db_get_span(db, at, 5);
-	row->reason = db_get_span(db, at, 6);
-	row->call_id = db_get_span(db, at, 7);
-	row->attempts = db_get_int(db, at, 8);
-	row->claimed_at = db_get_int(db, at, 9);
-	row->ended_at = db_get_int(db, at, 10);
-	row->seconds = get_or_none(l, at, 11);
-	row->minutes = db_get_int(db, at, 12);
-	row->cost = get_or_none(l, at, 13);
-	row->computed = get_or_none(l, at, 14);
-	row->reserved = db_get_int(db, at, 15);
-	row->transcript = db_get_span(db, at, 16);
-	row->past_seconds = db_get_int(db, at, 19);
-	row->past_minutes = db_get_int(db, at, 20);
-	row->past_cost = db_get_int(db, at, 21);
-	row->past_computed = db_get_int(db, at, 22);
+	row->row = db_get_int(db, at, LEDGER_ROW_ROW);
+	row->part = (int)db_get_int(db, at, LEDGER_ROW_PART);
+	row->state = (enum state)db_get_int(db, at, LEDGER_ROW_STATE);
+	row->outcome = (enum outcome)db_get_int(db, at, LEDGER_ROW_OUTCOME);
+	row->phone = db_get_span(db, at, LEDGER_ROW_PHONE);
+	row->reason = db_get_span(db, at, LEDGER_ROW_REASON);
+	row->call_id = db_get_span(db, at, LEDGER_ROW_CALL_ID);
+	row->attempts = db_get_int(db, at, LEDGER_ROW_ATTEMPTS);
+	row->claimed_at = db_get_int(db, at, LEDGER_ROW_CLAIMED_AT);
+	row->ended_at = db_get_int(db, at, LEDGER_ROW_ENDED_AT);
+	row->seconds = get_or_none(l, at, LEDGER_ROW_SECONDS);
+	row->minutes = db_get_int(db, at, LEDGER_ROW_MINUTES);
+	row->cost = get_or_none(l, at, LEDGER_ROW_COST);
+	row->computed = get_or_none(l, at, LEDGER_ROW_COMPUTED);
+	row->reserved = db_get_int(db, at, LEDGER_ROW_RESERVED);
+	row->transcript = db_get_span(db, at, LEDGER_ROW_TRANSCRIPT);
+	row->past_seconds = db_get_int(db, at, LEDGER_ROW_PAST_SECONDS);
+	row->past_minutes = db_get_int(db, at, LEDGER_ROW_PAST_MINUTES);
+	row->past_cost = db_get_int(db, at, LEDGER_ROW_PAST_COST);
+	row->past_computed = db_get_int(db, at, LEDGER_ROW_PAST_COMPUTED);
 }
 
 int
@@ -218,7 +218,7 @@ ledger_each_row(struct ledger *l, enum ledger_rows rows,
 		return -1;
 	while (status == 0 && (step = db_step(l->db, at)) == DB_ROW) {
 		struct ledger_row row = { 0 };
-		int64_t n = ledger_unpack(l, db_get_span(l->db, at, 0));
+		int64_t n = ledger_unpack(l, db_get_span(l->db, at, LEDGER_ROW_CELLS));
 
 		if (n < 0) {
 			status = -1;
@@ -266,8 +266,9 @@ ledger_each_open(struct ledger *l, bool collect, int64_t talk_since,
 	if (collect)
 		db_int(l->db, at, 1, talk_since);
 	while (status == 0 && (step = db_step(l->db, at)) == DB_ROW)
-		status = each(ctx, db_get_int(l->db, at, 0), db_get_int(l->db, at, 1),
-		    (enum state)db_get_int(l->db, at, 2));
+		status = each(ctx, db_get_int(l->db, at, OPEN_ID),
+		    db_get_int(l->db, at, OPEN_CLAIMED_AT),
+		    (enum state)db_get_int(l->db, at, OPEN_STATE));
 	db_reset(l->db, at);
 	return step == DB_FAILED ? ledger_fail(l) : status;
 }
@@ -284,10 +285,10 @@ ledger_each_alarm(
 	if (l->problem.code != EXIT_DONE)
 		return -1;
 	while (status == 0 && (step = db_step(l->db, SQL_ALARMS)) == DB_ROW) {
-		contact_label(
-		    db_get_int(l->db, SQL_ALARMS, 0), (int)db_get_int(l->db, SQL_ALARMS, 1), label);
+		contact_label(db_get_int(l->db, SQL_ALARMS, ALARM_ROW),
+		    (int)db_get_int(l->db, SQL_ALARMS, ALARM_PART), label);
 		text_clear(&words);
-		text_addspan(&words, db_get_span(l->db, SQL_ALARMS, 2));
+		text_addspan(&words, db_get_span(l->db, SQL_ALARMS, ALARM_TEXT));
 		status =
 		    words.failed ? problem_memory(&l->problem) : each(ctx, label, text_str(&words));
 	}
@@ -307,11 +308,11 @@ ledger_call(struct ledger *l, int64_t contact, char phone[static PHONE_SIZE],
 		return -1;
 	db_int(l->db, SQL_CALL, 1, contact);
 	if (db_step(l->db, SQL_CALL) == DB_ROW) {
-		value = db_get_span(l->db, SQL_CALL, 0);
+		value = db_get_span(l->db, SQL_CALL, CALL_PHONE);
 		(void)snprintf(phone, PHONE_SIZE, "%.*s", (int)value.len, value.data);
-		value = db_get_span(l->db, SQL_CALL, 1);
+		value = db_get_span(l->db, SQL_CALL, CALL_ID);
 		(void)snprintf(id, WIRE_ID_SIZE, "%.*s", (int)value.len, value.data);
-		*claimed_at = db_get_int(l->db, SQL_CALL, 2);
+		*claimed_at = db_get_int(l->db, SQL_CALL, CALL_CLAIMED_AT);
 		status = 0;
 	} else {
 		(void)ledger_fail(l);
@@ -330,8 +331,8 @@ ledger_label(struct ledger *l, int64_t contact, char label[static 32])
 		return -1;
 	db_int(l->db, SQL_LABEL, 1, contact);
 	if (db_step(l->db, SQL_LABEL) == DB_ROW) {
-		contact_label(
-		    db_get_int(l->db, SQL_LABEL, 0), (int)db_get_int(l->db, SQL_LABEL, 1), label);
+		contact_label(db_get_int(l->db, SQL_LABEL, LABEL_ROW),
+		    (int)db_get_int(l->db, SQL_LABEL, LABEL_PART), label);
 		status = 0;
 	} else {
 		(void)ledger_fail(l);

@@ -63,8 +63,8 @@ look_up(struct ledger *l, const char *key, struct claimed *claimed)
 	if (step == DB_FAILED)
 		return ledger_fail(l);
 	if (step == DB_ROW) {
-		claimed->known = db_get_int(l->db, SQL_CLAIMED, 0);
-		claimed->state = (enum state)db_get_int(l->db, SQL_CLAIMED, 1);
+		claimed->known = db_get_int(l->db, SQL_CLAIMED, CLAIMED_CLAIMS);
+		claimed->state = (enum state)db_get_int(l->db, SQL_CLAIMED, CLAIMED_STATE);
 	}
 	db_reset(l->db, SQL_CLAIMED);
 	return 1;
@@ -221,10 +221,11 @@ ledger_checkpoint(struct ledger *l)
 	if (ledger_commit(l) != 0)
 		return -1;
 	/* Busy or not, pages in the log, pages brought over. Waits for nobody. */
-	if (db_step(l->db, SQL_GATHER) != DB_ROW)
+	if (db_step(l->db, SQL_CHECKPOINT) != DB_ROW)
 		return ledger_fail(l);
-	whole = db_get_int(l->db, SQL_GATHER, 0) == 0 &&
-		db_get_int(l->db, SQL_GATHER, 1) == db_get_int(l->db, SQL_GATHER, 2);
-	db_reset(l->db, SQL_GATHER);
+	whole = db_get_int(l->db, SQL_CHECKPOINT, CHECKPOINT_BUSY) == 0 &&
+		db_get_int(l->db, SQL_CHECKPOINT, CHECKPOINT_LOG) ==
+		    db_get_int(l->db, SQL_CHECKPOINT, CHECKPOINT_DONE);
+	db_reset(l->db, SQL_CHECKPOINT);
 	return whole ? 1 : 0;
 }

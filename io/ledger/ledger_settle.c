@@ -19,8 +19,8 @@ ledger_find(struct ledger *l, int64_t row, int part, int64_t *contact, enum stat
 	db_int(l->db, SQL_FIND, 2, part);
 	step = db_step(l->db, SQL_FIND);
 	if (step == DB_ROW) {
-		*contact = db_get_int(l->db, SQL_FIND, 0);
-		*state = (enum state)db_get_int(l->db, SQL_FIND, 1);
+		*contact = db_get_int(l->db, SQL_FIND, FIND_ID);
+		*state = (enum state)db_get_int(l->db, SQL_FIND, FIND_STATE);
 		db_reset(l->db, SQL_FIND);
 	}
 	return step == DB_FAILED ? ledger_fail(l) : step == DB_ROW ? 1 : 0;
@@ -133,15 +133,15 @@ ledger_each_settlement(struct ledger *l,
 	if (l->problem.code != EXIT_DONE)
 		return -1;
 	while (status == 0 && (step = db_step(l->db, SQL_SETTLEMENTS)) == DB_ROW) {
-		contact_label(db_get_int(l->db, SQL_SETTLEMENTS, 0),
-		    (int)db_get_int(l->db, SQL_SETTLEMENTS, 1), label);
+		contact_label(db_get_int(l->db, SQL_SETTLEMENTS, SETTLEMENT_ROW),
+		    (int)db_get_int(l->db, SQL_SETTLEMENTS, SETTLEMENT_PART), label);
 		text_clear(&who);
 		text_clear(&what);
-		text_addspan(&who, db_get_span(l->db, SQL_SETTLEMENTS, 3));
-		text_addspan(&what, db_get_span(l->db, SQL_SETTLEMENTS, 4));
+		text_addspan(&who, db_get_span(l->db, SQL_SETTLEMENTS, SETTLEMENT_WHO));
+		text_addspan(&what, db_get_span(l->db, SQL_SETTLEMENTS, SETTLEMENT_WHAT));
 		status = who.failed || what.failed
 			     ? problem_memory(&l->problem)
-			     : each(ctx, label, db_get_int(l->db, SQL_SETTLEMENTS, 2),
+			     : each(ctx, label, db_get_int(l->db, SQL_SETTLEMENTS, SETTLEMENT_AT),
 				   text_str(&who), text_str(&what));
 	}
 	db_reset(l->db, SQL_SETTLEMENTS);

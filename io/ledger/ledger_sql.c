@@ -2,7 +2,7 @@
  * ledger_sql.c: every SQL statement of the ledger, and its schema by number. Nothing else: no code
  * that decides anything.
  *
- * States are written as the numbers of state.h. `reserved` is what the claim reserved, and counts
+ * States stand in the file as the numbers of state.h. `reserved` is what the claim reserved, and counts
  * while the call is dialing, placed, unknown or overdue; `uncharged` counts in place of a cost once
  * it has ended without one.
  */
@@ -21,30 +21,70 @@
  * as the UPDATE itself (measured); what a caller needs is read beside it (SQL_NUMBERS).
  */
 
-/* What a contact needs to be called. */
-#define READY_COLUMNS                                                                             \
-	"c.id, c.phone, r.text, c.name, c.not_before, c.not_after, c.attempts, c.claims, c.voice" \
-	" FROM contact c JOIN requirement r ON r.id = c.requirement"
+/* States and outcomes, as the numbers that stand in the file; the compiler holds them to state.h. */
+#define N_SUPPRESSED 3
+#define N_READY      4
+#define N_DIALING    5
+#define N_PLACED     6
+#define N_ENDED      7
+#define N_OVERDUE    8
+#define N_REFUSED    9
+#define N_UNKNOWN    10
+#define N_NONE       0
+#define N_ANSWERED   1
+#define N_NO_ANSWER  2
+#define N_VOICEMAIL  5
+_Static_assert(N_SUPPRESSED == STATE_SUPPRESSED && N_READY == STATE_READY &&
+		   N_DIALING == STATE_DIALING && N_PLACED == STATE_PLACED &&
+		   N_ENDED == STATE_ENDED && N_OVERDUE == STATE_OVERDUE &&
+		   N_REFUSED == STATE_REFUSED && N_UNKNOWN == STATE_UNKNOWN,
+    "states of state.h");
+_Static_assert(N_NONE == OUTCOME_NONE && (int)N_ANSWERED == OUTCOME_ANSWERED &&
+		   (int)N_NO_ANSWER == OUTCOME_NO_ANSWER && (int)N_VOICEMAIL == OUTCOME_VOICEMAIL,
+    "outcomes of state.h");
 
-/* Lines of the results: of the contacts' last attempts, and of the earlier ones. */
-#define ROWS                                                                               \
-	"SELECT r.cells, c.row, c.part, c.state, c.outcome, c.phone, c.reason, c.call_id," \
-	" c.attempts, c.claimed_at, c.ended_at, c.seconds, c.minutes, c.cost, c.computed," \
-	" CASE WHEN c.state IN (5, 6, 8, 10) THEN c.reserved"                              \
-	" WHEN c.cost IS NULL THEN c.uncharged ELSE 0 END,"                                \
-	" d.transcript, c.id, c.attempts, c.past_seconds, c.past_minutes, c.past_cost,"    \
-	" c.past_computed FROM contact c JOIN roll r ON r.row = c.row"                     \
-	" LEFT JOIN record d ON d.contact = c.id"
-#define EARLIER                                                                       \
-	"SELECT r.cells, c.row, c.part, 7, a.outcome, c.phone, NULL, a.call_id, a.n," \
-	" a.claimed_at, a.ended_at, a.seconds, a.minutes, a.cost, a.computed,"        \
-	" iif(a.cost IS NULL, a.uncharged, 0), a.transcript, c.id, a.n, 0, 0, 0, 0"   \
-	" FROM attempt a JOIN contact c ON c.id = a.contact JOIN roll r ON r.row = c.row"
+#define IN_SQL(number)  AS_TEXT(number)
+#define AS_TEXT(number) #number
+#define SUPPRESSED      IN_SQL(N_SUPPRESSED)
+#define READY           IN_SQL(N_READY)
+#define DIALING         IN_SQL(N_DIALING)
+#define PLACED          IN_SQL(N_PLACED)
+#define ENDED           IN_SQL(N_ENDED)
+#define OVERDUE         IN_SQL(N_OVERDUE)
+#define REFUSED         IN_SQL(N_REFUSED)
+#define UNKNOWN         IN_SQL(N_UNKNOWN)
+#define NONE            IN_SQL(N_NONE)
+#define ANSWERED        IN_SQL(N_ANSWERED)
+#define NO_ANSWER       IN_SQL(N_NO_ANSWER)
+#define VOICEMAIL       IN_SQL(N_VOICEMAIL)
+
+#define SELECT_READY                                 \
+	"SELECT " LEDGER_READY_COLUMNS(FIRST_COLUMN, \
+	    NEXT_COLUMN) " FROM contact c JOIN requirement r ON r.id = c.requirement"
+
+/* The lines of LEDGER_ROW_COLUMNS: of the contacts' last attempts, and of the earlier ones. */
+#define STATE_IS_ENDED ENDED
+#define STILL_RESERVED                                                      \
+	"CASE WHEN c.state IN (" DIALING "," PLACED "," OVERDUE "," UNKNOWN \
+	") THEN c.reserved WHEN c.cost IS NULL THEN c.uncharged ELSE 0 END"
+#define FIRST_LAST(NAME, last, earlier)    last
+#define NEXT_LAST(NAME, last, earlier)     ", " last
+#define FIRST_EARLIER(NAME, last, earlier) earlier
+#define NEXT_EARLIER(NAME, last, earlier)  ", " earlier
+#define ROWS                                     \
+	"SELECT " LEDGER_ROW_COLUMNS(FIRST_LAST, \
+	    NEXT_LAST) " FROM contact c"         \
+		       " JOIN roll r ON r.row = c.row LEFT JOIN record d ON d.contact = c.id"
+#define EARLIER                                     \
+	"SELECT " LEDGER_ROW_COLUMNS(FIRST_EARLIER, \
+	    NEXT_EARLIER) " FROM attempt a"         \
+			  " JOIN contact c ON c.id = a.contact JOIN roll r ON r.row = c.row"
+#define IN_ORDER " ORDER BY contact, n"
 
 const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
-	[SQL_GATHER] = "PRAGMA wal_checkpoint(PASSIVE)",
+	[SQL_CHECKPOINT] = "PRAGMA wal_checkpoint(PASSIVE)",
 	[SQL_META_PUT] = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)",
 	[SQL_META_GET] = "SELECT value FROM meta WHERE name = ?1",
 	[SQL_ROW_ADD] = ROW_ADD "(?,?)",
@@ -54,46 +94,50 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_CONTACT_ADD] = CONTACT_ADD "(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_CONTACTS_ADD] = CONTACT_ADD DB_GROUP_SQL("(?,?,?,?,?,?,?,?,?,?,?,?)"),
 	[SQL_READY] =
-	    "SELECT " READY_COLUMNS " WHERE c.live = 1 AND c.state = 4 AND c.not_before <= ?3"
-	    " AND c.id > ?1 ORDER BY c.id LIMIT ?2",
+	    SELECT_READY " WHERE c.live = 1 AND c.state = " READY " AND c.not_before <= ?3"
+			 " AND c.id > ?1 ORDER BY c.id LIMIT ?2",
 	[SQL_READY_NEXT] = "SELECT min(not_before) FROM contact"
-			   " WHERE state = 4 AND not_before > 0 AND not_before > ?1",
-	[SQL_AGAIN] = "SELECT " READY_COLUMNS " WHERE c.state = 7 AND c.id = ?1",
+			   " WHERE state = " READY " AND not_before > 0 AND not_before > ?1",
+	[SQL_AGAIN] = SELECT_READY " WHERE c.state = " ENDED " AND c.id = ?1",
 	/*
 	 * Older programs took what a record did not say for no answer (2): it is one where the
 	 * record says so. They called again, too, where the service's word was failed or busy, and
 	 * somebody had talked: but for voicemail (5), neither a charge, nor talk time, nor words that
 	 * may be the person's speak against it.
 	 */
-	[SQL_REDIALS] = "SELECT id, outcome, attempts, claimed_at, ended_at FROM contact"
-			" LEFT JOIN record d ON d.contact = id"
-			" WHERE state = 7 AND reason IS NULL AND requirement IS NOT NULL"
-			" AND attempts <= ?1 AND (outcome = 5 OR (coalesce(cost, 0) = 0"
-			" AND coalesce(seconds, 0) <= 0"
-			" AND instr(coalesce(d.transcript, ''), 'Person: ') = 0"
-			" AND substr(coalesce(d.transcript, ''), 1, 4) IN ('', 'AI: ', 'syst')"
-			" AND (outcome <> 2 OR seconds = 0 OR"
-			" instr(replace(replace(lower(CAST(d.body AS TEXT)), '-', '_'), ' ', '_'),"
-			" 'no_answer') > 0))) ORDER BY id",
-	[SQL_SUPPRESS] = "UPDATE contact SET state = 3, live = NULL, reason = ?2"
-			 " WHERE id = ?1 AND state = 4 AND attempts = 0",
-	[SQL_REMARK] = "UPDATE contact SET reason = ?2 WHERE id = ?1 AND state = 7",
+	[SQL_REDIALS] = "SELECT " LEDGER_REDIAL_COLUMNS(FIRST_COLUMN,
+	    NEXT_COLUMN) " FROM contact"
+			 " LEFT JOIN record d ON d.contact = id"
+			 " WHERE state = " ENDED " AND reason IS NULL AND requirement IS NOT NULL"
+			 " AND attempts <= ?1 AND (outcome = " VOICEMAIL
+			 " OR (coalesce(cost, 0) = 0"
+			 " AND coalesce(seconds, 0) <= 0"
+			 " AND instr(coalesce(d.transcript, ''), 'Person: ') = 0"
+			 " AND substr(coalesce(d.transcript, ''), 1, 4) IN ('', 'AI: ', 'syst')"
+			 " AND (outcome <> " NO_ANSWER " OR seconds = 0 OR"
+			 " instr(replace(replace(lower(CAST(d.body AS TEXT)), '-', '_'), ' ', '_'),"
+			 " 'no_answer') > 0))) ORDER BY id",
+	[SQL_SUPPRESS] = "UPDATE contact SET state = " SUPPRESSED ", live = NULL, reason = ?2"
+			 " WHERE id = ?1 AND state = " READY " AND attempts = 0",
+	[SQL_REMARK] = "UPDATE contact SET reason = ?2 WHERE id = ?1 AND state = " ENDED,
 	[SQL_ATTEMPT_ADD] =
 	    "INSERT INTO attempt SELECT c.id, c.attempts, c.claimed_at, c.ended_at, c.outcome,"
 	    " c.seconds, c.minutes, c.cost, c.computed, c.reserved, c.uncharged, c.call_id, c.reply,"
 	    " d.transcript, d.body FROM contact c LEFT JOIN record d ON d.contact = c.id"
-	    " WHERE c.id = ?1 AND c.state = 7",
+	    " WHERE c.id = ?1 AND c.state = " ENDED,
 	[SQL_RECORD_DROP] = "DELETE FROM record WHERE contact = ?1",
 	[SQL_REDIAL] =
-	    "UPDATE contact SET state = 4, live = 1,"
+	    "UPDATE contact SET state = " READY ", live = 1,"
 	    " past_seconds = past_seconds + max(coalesce(seconds, 0), 0),"
 	    " past_minutes = past_minutes + minutes, past_cost = past_cost + coalesce(cost, 0),"
 	    " past_computed = past_computed + coalesce(computed, 0), claimed_at = 0, ended_at = 0,"
-	    " outcome = 0, seconds = NULL, minutes = 0, cost = NULL, computed = NULL, reserved = 0,"
+	    " outcome = " NONE
+	    ", seconds = NULL, minutes = 0, cost = NULL, computed = NULL, reserved = 0,"
 	    " uncharged = 0, call_id = NULL, reply = NULL"
-	    " WHERE id = ?1 AND state = 7",
+	    " WHERE id = ?1 AND state = " ENDED,
 	[SQL_RESTORE] =
-	    "UPDATE contact SET state = 7, live = NULL, claimed_at = a.claimed_at, ended_at = a.ended_at,"
+	    "UPDATE contact SET state = " ENDED
+	    ", live = NULL, claimed_at = a.claimed_at, ended_at = a.ended_at,"
 	    " outcome = a.outcome, seconds = a.seconds, minutes = a.minutes, cost = a.cost,"
 	    " computed = a.computed, reserved = a.reserved, uncharged = a.uncharged,"
 	    " call_id = a.call_id, reply = a.reply, reason = ?2,"
@@ -101,7 +145,7 @@ const char *const ledger_sql[SQL_COUNT] = {
 	    " past_minutes = past_minutes - a.minutes,"
 	    " past_cost = past_cost - coalesce(a.cost, 0),"
 	    " past_computed = past_computed - coalesce(a.computed, 0) FROM attempt a"
-	    " WHERE contact.id = ?1 AND contact.state = 4 AND a.contact = contact.id"
+	    " WHERE contact.id = ?1 AND contact.state = " READY " AND a.contact = contact.id"
 	    " AND a.n = contact.attempts",
 	[SQL_RECORD_RESTORE] = "INSERT INTO record(contact, transcript, body)"
 			       " SELECT contact, transcript, body FROM attempt WHERE contact = ?1"
@@ -109,31 +153,37 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_ATTEMPT_DROP] = "DELETE FROM attempt WHERE contact = ?1 AND n ="
 			     " (SELECT max(n) FROM attempt WHERE contact = ?1)",
 	[SQL_ATTEMPT_ID] = "SELECT 1 FROM attempt WHERE contact = ?1 AND call_id = ?2",
-	[SQL_CLAIM] = "UPDATE contact SET state = 5, attempts = attempts + 1, claims = claims + 1,"
-		      " claimed_at = ?2, reserved = ?3, reason = NULL"
-		      " WHERE id = ?1 AND state = 4",
-	[SQL_UNCLAIM] = "UPDATE contact SET state = 4, attempts = attempts - 1, claimed_at = 0"
-			" WHERE id = ?1 AND state = 5",
-	[SQL_PLACE] = "UPDATE contact SET state = 6, call_id = ?2, reply = ?3"
-		      " WHERE id = ?1 AND state = 5",
-	[SQL_REFUSE] = "UPDATE contact SET state = 9, live = NULL, reason = ?2, reply = ?3"
-		       " WHERE id = ?1 AND state = 5",
-	[SQL_UNKNOWN] = "UPDATE contact SET state = 10, live = NULL, reason = ?2, reply = ?3"
-			" WHERE id = ?1 AND state = 5",
+	[SQL_CLAIM] =
+	    "UPDATE contact SET state = " DIALING ", attempts = attempts + 1, claims = claims + 1,"
+	    " claimed_at = ?2, reserved = ?3, reason = NULL"
+	    " WHERE id = ?1 AND state = " READY,
+	[SQL_UNCLAIM] =
+	    "UPDATE contact SET state = " READY ", attempts = attempts - 1, claimed_at = 0"
+	    " WHERE id = ?1 AND state = " DIALING,
+	[SQL_PLACE] = "UPDATE contact SET state = " PLACED ", call_id = ?2, reply = ?3"
+		      " WHERE id = ?1 AND state = " DIALING,
+	[SQL_REFUSE] =
+	    "UPDATE contact SET state = " REFUSED ", live = NULL, reason = ?2, reply = ?3"
+	    " WHERE id = ?1 AND state = " DIALING,
+	[SQL_UNKNOWN] =
+	    "UPDATE contact SET state = " UNKNOWN ", live = NULL, reason = ?2, reply = ?3"
+	    " WHERE id = ?1 AND state = " DIALING,
 	[SQL_END] =
-	    "UPDATE contact SET state = 7, live = NULL, outcome = ?2, seconds = ?3, minutes = ?4,"
+	    "UPDATE contact SET state = " ENDED
+	    ", live = NULL, outcome = ?2, seconds = ?3, minutes = ?4,"
 	    " ended_at = ?5, cost = ?6, computed = ?7, uncharged = iif(?8 < 0, reserved, ?8), reason = NULL"
 	    " WHERE id = ?1 AND state = ?9",
-	[SQL_OVERDUE] = "UPDATE contact SET state = 8, live = NULL, reason = ?2"
-			" WHERE id = ?1 AND state = 6",
-	[SQL_RECOVER] = "UPDATE contact SET state = 10, live = NULL, reason = ?1"
-			" WHERE live = 1 AND state = 5",
+	[SQL_OVERDUE] = "UPDATE contact SET state = " OVERDUE ", live = NULL, reason = ?2"
+			" WHERE id = ?1 AND state = " PLACED,
+	[SQL_RECOVER] = "UPDATE contact SET state = " UNKNOWN ", live = NULL, reason = ?1"
+			" WHERE live = 1 AND state = " DIALING,
 	[SQL_CLAIMED] = "SELECT claims, state FROM contact WHERE id = ?1",
 	[SQL_COUNT_CLAIMS] = "SELECT coalesce(sum(claims), 0), coalesce(max(claimed_at), 0)"
 			     " FROM contact",
-	[SQL_DISPUTE] = "UPDATE contact SET state = 10, live = NULL, attempts = attempts + 1,"
-			" claims = ?2, claimed_at = ?3, reserved = ?4, reason = ?5"
-			" WHERE id = ?1 AND state = 4",
+	[SQL_DISPUTE] =
+	    "UPDATE contact SET state = " UNKNOWN ", live = NULL, attempts = attempts + 1,"
+	    " claims = ?2, claimed_at = ?3, reserved = ?4, reason = ?5"
+	    " WHERE id = ?1 AND state = " READY,
 	[SQL_SKIP_CLAIMS] = "UPDATE contact SET claims = ?2 WHERE id = ?1 AND claims < ?2",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
@@ -143,60 +193,64 @@ const char *const ledger_sql[SQL_COUNT] = {
 			   " FROM call_ids",
 	[SQL_OLD_IDS] = "SELECT id, call_id FROM contact WHERE call_id IS NOT NULL"
 			" UNION ALL SELECT contact, call_id FROM attempt WHERE call_id IS NOT NULL",
-	[SQL_NUMBERS] = "SELECT reserved, claims, attempts, claimed_at, outcome, uncharged"
-			" FROM contact WHERE id = ?1",
+	[SQL_NUMBERS] = "SELECT " LEDGER_NUMBER_COLUMNS(
+	    FIRST_COLUMN, NEXT_COLUMN) " FROM contact WHERE id = ?1",
 	[SQL_CALL] = "SELECT phone, call_id, claimed_at FROM contact WHERE id = ?1",
 	[SQL_LABEL] = "SELECT row, part FROM contact WHERE id = ?1",
 	[SQL_ALARM_ADD] = "INSERT INTO alarm(at, contact, text) VALUES(?1, ?2, ?3)",
 	[SQL_ALARMS] =
 	    "SELECT c.row, c.part, a.text FROM alarm a JOIN contact c ON c.id = a.contact"
 	    " ORDER BY a.id",
-	[SQL_ROWS] = ROWS " ORDER BY 18, 19",
-	[SQL_ATTEMPTS] = EARLIER " ORDER BY 18, 19",
-	[SQL_ALL_ATTEMPTS] = EARLIER " UNION ALL " ROWS " ORDER BY 18, 19",
-	[SQL_PLACED] = "SELECT id, claimed_at, state FROM contact WHERE live = 1 AND state = 6"
-		       " ORDER BY id",
+	[SQL_ROWS] = ROWS IN_ORDER,
+	[SQL_ATTEMPTS] = EARLIER IN_ORDER,
+	[SQL_ALL_ATTEMPTS] = EARLIER " UNION ALL " ROWS IN_ORDER,
+	[SQL_PLACED] =
+	    "SELECT id, claimed_at, state FROM contact WHERE live = 1 AND state = " PLACED
+	    " ORDER BY id",
 	/* The conversation of an answered call (1) is not asked for without end. */
 	[SQL_TO_COLLECT] =
-	    "SELECT id, claimed_at, state FROM contact WHERE state = 6 OR state = 8"
-	    " OR (state = 7 AND call_id IS NOT NULL AND (cost IS NULL OR outcome = 0"
-	    " OR (outcome = 1 AND claimed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM record d"
+	    "SELECT id, claimed_at, state FROM contact WHERE state = " PLACED " OR state = " OVERDUE
+	    " OR (state = " ENDED " AND call_id IS NOT NULL AND (cost IS NULL OR outcome = " NONE
+	    " OR (outcome = " ANSWERED
+	    " AND claimed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM record d"
 	    " WHERE d.contact = contact.id AND length(d.transcript) > 0)))) ORDER BY id",
 	[SQL_HEADER] = "SELECT cells FROM roll WHERE row = 0",
 	[SQL_OUTPUT_PUT] = "INSERT OR REPLACE INTO output(path, size, changed) VALUES(?1, ?2, ?3)",
 	[SQL_OUTPUT_GET] = "SELECT size, changed FROM output WHERE path = ?1",
 	[SQL_FIND] = "SELECT id, state FROM contact WHERE row = ?1 AND part = ?2",
-	[SQL_SETTLE] = "UPDATE contact SET state = ?3, live = iif(?3 IN (4, 6), 1, NULL),"
-		       " call_id = coalesce(?4, call_id), outcome = ?5,"
-		       " cost = ?6, uncharged = iif(?3 = 7 AND ?6 IS NULL, reserved, 0),"
-		       " attempts = attempts - (?3 = 4), claimed_at = iif(?3 = 4, 0, claimed_at),"
-		       " reason = ?7 WHERE id = ?1 AND state = ?2",
+	[SQL_SETTLE] =
+	    "UPDATE contact SET state = ?3, live = iif(?3 IN (" READY "," PLACED "), 1, NULL),"
+	    " call_id = coalesce(?4, call_id), outcome = ?5,"
+	    " cost = ?6, uncharged = iif(?3 = " ENDED " AND ?6 IS NULL, reserved, 0),"
+	    " attempts = attempts - (?3 = " READY "), claimed_at = iif(?3 = " READY
+	    ", 0, claimed_at),"
+	    " reason = ?7 WHERE id = ?1 AND state = ?2",
 	[SQL_SETTLEMENT_ADD] = "INSERT INTO settlement(at, contact, who, what)"
 			       " VALUES(?1, ?2, ?3, ?4)",
 	[SQL_SETTLEMENTS] = "SELECT c.row, c.part, s.at, s.who, s.what FROM settlement s"
 			    " JOIN contact c ON c.id = s.contact ORDER BY s.id",
-	[SQL_KNOWN] =
-	    "SELECT c.state, c.outcome, c.seconds, c.minutes, c.ended_at, c.cost, c.computed,"
-	    " c.reserved, c.uncharged, c.attempts, c.claims, c.claimed_at, c.call_id, c.reason,"
-	    " coalesce(length(CAST(d.transcript AS BLOB)), 0) FROM contact c"
-	    " LEFT JOIN record d ON d.contact = c.id WHERE c.id = ?1",
+	[SQL_KNOWN] = "SELECT " LEDGER_KNOWN_COLUMNS(
+	    FIRST_COLUMN, NEXT_COLUMN) " FROM contact c"
+				       " LEFT JOIN record d ON d.contact = c.id WHERE c.id = ?1",
 	/* The reason that said why it has no outcome goes when it has one. */
 	[SQL_LEARN] = "UPDATE contact SET outcome = ?2, seconds = ?3, minutes = ?4, ended_at = ?5,"
 		      " cost = ?6, computed = ?7, uncharged = ?8,"
-		      " reason = iif(?2 <> 0 AND reason = ?9, NULL, reason)"
-		      " WHERE id = ?1 AND state = 7",
+		      " reason = iif(?2 <> " NONE " AND reason = ?9, NULL, reason)"
+		      " WHERE id = ?1 AND state = " ENDED,
 	/* Every reply that told something new is kept, a line each. */
 	[SQL_RECORD_LEARN] = "INSERT INTO record(contact, transcript, body) VALUES(?1, ?2, ?3)"
 			     " ON CONFLICT(contact) DO UPDATE SET"
 			     " transcript = coalesce(?2, transcript),"
 			     " body = CAST(body || x'0a' || excluded.body AS BLOB)",
-	[SQL_SETTLE_ENDED] = "UPDATE contact SET outcome = ?2, cost = coalesce(cost, ?3),"
-			     " reason = iif(reason IS NULL OR reason = ?5, ?4, reason)"
-			     " WHERE id = ?1 AND state = 7 AND (outcome = 0 OR cost IS NULL)",
+	[SQL_SETTLE_ENDED] =
+	    "UPDATE contact SET outcome = ?2, cost = coalesce(cost, ?3),"
+	    " reason = iif(reason IS NULL OR reason = ?5, ?4, reason)"
+	    " WHERE id = ?1 AND state = " ENDED " AND (outcome = " NONE " OR cost IS NULL)",
 	[SQL_DEAREST] = "SELECT max(coalesce((SELECT max(cost) FROM contact), 0),"
 			" coalesce((SELECT max(cost) FROM attempt), 0))",
 	[SQL_FORGET_OPEN] = "SELECT row, part, state FROM contact WHERE phone = ?1"
-			    " AND state IN (4, 5, 6, 8, 10) ORDER BY id LIMIT 1",
+			    " AND state IN (" READY "," DIALING "," PLACED "," OVERDUE "," UNKNOWN
+			    ") ORDER BY id LIMIT 1",
 	[SQL_FORGET_NEXT] = "SELECT id, row, requirement FROM contact WHERE phone = ?1 AND id > ?2"
 			    " ORDER BY id LIMIT 1",
 	/* A number that was forgotten before is no number any more: its mask has stars. */
@@ -236,7 +290,7 @@ const char *const ledger_sql[SQL_COUNT] = {
 	[SQL_SCRUB_ALARM] = "UPDATE alarm SET text = ?2 WHERE id = ?1",
 	[SQL_SCRUB_READY] = "SELECT c.row, c.part, r.text, c.name FROM contact c"
 			    " LEFT JOIN requirement r ON r.id = c.requirement"
-			    " WHERE c.live = 1 AND c.state = 4 ORDER BY c.id",
+			    " WHERE c.live = 1 AND c.state = " READY " ORDER BY c.id",
 	[SQL_OUTPUTS] = "SELECT path FROM output ORDER BY path",
 };
 
