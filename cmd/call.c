@@ -187,7 +187,7 @@ open_ledger(struct session *session, struct problem *problem)
 	else
 		session->ledger = roll_ledger_make(config, &session->policy, session->paths.ledger,
 		    NULL, session->service, problem);
-	if (session->ledger == NULL || session_recover(session, problem) != 0)
+	if (session->ledger == NULL || session_recover(session, config->forget_ns, problem) != 0)
 		return -1;
 	if (ledger_put(session->ledger, "time-zone",
 		config->time_zone == NULL ? DEFAULT_ZONE : config->time_zone) == 0 &&

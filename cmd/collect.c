@@ -88,7 +88,7 @@ collect(struct session *session, struct problem *problem)
 	    session_lock(session, problem) != 0)
 		return problem->code;
 	session->ledger = ledger_open(session->paths.ledger, true, problem);
-	if (session->ledger == NULL || session_recover(session, problem) != 0)
+	if (session->ledger == NULL || session_recover(session, 0, problem) != 0)
 		return problem->code;
 	end = session_run(session, true, problem);
 	if (end == ENGINE_FAILED)

@@ -195,6 +195,7 @@ settle_command(const struct config *config, struct problem *problem)
 	enum state state = STATE_UNKNOWN;
 	int64_t contact = 0;
 	char who[64], key[TASK_KEY_SIZE];
+	struct policy policy = { 0 };
 	int lock = -1;
 
 	if (read_settlement(config, &s, &what, problem) != 0)
@@ -210,16 +211,17 @@ settle_command(const struct config *config, struct problem *problem)
 	s.at = clock_wall();
 	s.who = who;
 	s.what = text_str(&what);
-	if (policy_may_settle(config, ledger, problem) == 0 &&
+	if (policy_may_settle(&policy, config, ledger, problem) == 0 &&
 	    find_row(ledger, config, &s, &contact, &state, problem) == 0 &&
 	    ledger_key(ledger, contact, key) == 0 &&
 	    ledger_settle(ledger, contact, state, &s) == 0 && ledger_commit(ledger) == 0 &&
-	    policy_settled(config, ledger, key, s.to, s.outcome, problem) == 0 && !config->quiet)
+	    policy_settled(&policy, key, s.to, s.outcome, problem) == 0 && !config->quiet)
 		(void)fprintf(
 		    stderr, "row %s: was %s, %s\n", config->row, state_name(state), s.what);
 	if (problem->code == EXIT_DONE && ledger_problem(ledger)->code != EXIT_DONE)
 		*problem = *ledger_problem(ledger);
 out:
+	policy_free(&policy);
 	ledger_free(ledger);
 	if (lock >= 0)
 		close(lock);

@@ -185,6 +185,8 @@ print_text(struct status *status, struct ledger *ledger, const char *service, lo
 	if (pid != 0)
 		(void)printf(", running (process %ld)\n", pid);
 	report_totals(stdout, totals);
+	if (report_alarms(stdout, ledger) != 0)
+		return -1;
 	unfinished = pid != 0 ? 0 : totals->states[STATE_DIALING] + totals->states[STATE_PLACED];
 	if (count_lacking(ledger, &lacking) != 0 ||
 	    show_rows(status, ledger, "rows that need a person", needing, needs_person) != 0 ||

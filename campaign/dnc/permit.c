@@ -224,10 +224,10 @@ permit_claims(const struct permit *permit)
 }
 
 int
-permit_each_call(struct permit *permit, int64_t since,
-    int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
+permit_each_call(
+    struct permit *permit, int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
 {
-	return permit->history == NULL ? 0 : history_each_call(permit->history, since, each, ctx);
+	return permit->history == NULL ? 0 : history_each_call(permit->history, each, ctx);
 }
 
 int

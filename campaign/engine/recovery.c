@@ -102,12 +102,12 @@ recovery_dispute(struct ledger *ledger, struct permit *permit, money reserve, in
 	struct disputing disputing = { .ledger = ledger, .reserve = reserve };
 	const struct ledger_totals *totals = ledger_totals(ledger);
 	struct text words = { 0 };
-	int64_t since = totals->claimed_at < at ? totals->claimed_at : at;
 	int status = 0;
 
+	/* All of them, for a clock may have been wrong when one of them was made. */
 	if (permit_claims(permit) <= totals->claims)
 		return 0;
-	if (permit_each_call(permit, since, dispute_one, &disputing) != 0)
+	if (permit_each_call(permit, dispute_one, &disputing) != 0)
 		status = -1;
 	text_addf(&words,
 	    "history knows %lld call%s that this ledger does not: it may be an older copy",

@@ -150,8 +150,8 @@ tell_elsewhere(
 }
 
 int
-policy_begin(struct policy *policy, const struct config *config, struct ledger *ledger,
-    const char *path, struct problem *problem)
+policy_begin(struct policy *policy, int64_t forget_ns, struct ledger *ledger, const char *path,
+    struct problem *problem)
 {
 	struct text id = { 0 };
 	int64_t now = clock_wall();
@@ -169,7 +169,7 @@ policy_begin(struct policy *policy, const struct config *config, struct ledger *
 		*problem = *ledger_problem(ledger);
 	else if (history_campaign(
 		     policy->history, text_str(&id), text_str(&policy->campaign), now) != 0 ||
-		 history_prune(policy->history, now - config->forget_ns / MS_NS) < 0)
+		 (forget_ns != 0 && history_prune(policy->history, now - forget_ns / MS_NS) < 0))
 		*problem = *history_problem(policy->history);
 	else if (tell_ahead(policy, now, problem) == 0 &&
 		 tell_elsewhere(policy, ledger, path, problem) == 0)
@@ -195,41 +195,32 @@ is_rehearsal(struct ledger *ledger, struct problem *problem)
 }
 
 int
-policy_may_settle(const struct config *config, struct ledger *ledger, struct problem *problem)
+policy_may_settle(struct policy *policy, const struct config *config, struct ledger *ledger,
+    struct problem *problem)
 {
-	struct policy policy = { 0 };
-	int status = is_rehearsal(ledger, problem);
+	int rehearsal = is_rehearsal(ledger, problem);
 
-	if (status == 0 && (open_history(&policy, config, POLICY_HISTORY_LOOK, problem) != 0 ||
-			       policy_begin(&policy, config, ledger, config->roll, problem) != 0))
-		status = -1;
-	policy_free(&policy);
-	return status < 0 ? -1 : 0;
+	if (rehearsal != 0)
+		return rehearsal < 0 ? -1 : 0;
+	if (open_history(policy, config, POLICY_HISTORY_LOOK, problem) != 0)
+		return -1;
+	return policy_begin(policy, 0, ledger, config->roll, problem);
 }
 
 int
-policy_settled(const struct config *config, struct ledger *ledger, const char *key, enum state to,
-    enum outcome outcome, struct problem *problem)
+policy_settled(struct policy *policy, const char *key, enum state to, enum outcome outcome,
+    struct problem *problem)
 {
 	bool nobody = to == STATE_READY || to == STATE_REFUSED;
-	struct policy policy = { 0 };
-	int status = is_rehearsal(ledger, problem);
 
-	if (status != 0 || (!nobody && to != STATE_ENDED))
-		return status < 0 ? -1 : 0;
-	if (open_history(&policy, config, POLICY_HISTORY_LOOK, problem) != 0 ||
-	    policy_begin(&policy, config, ledger, config->roll, problem) != 0) {
-		status = -1;
-	} else if (policy.history != NULL) {
-		if ((nobody ? history_take_back(policy.history, key)
-			    : history_outcome(policy.history, key, outcome)) < 0 ||
-		    history_commit(policy.history) != 0) {
-			*problem = *history_problem(policy.history);
-			status = -1;
-		}
-	}
-	policy_free(&policy);
-	return status;
+	if (policy->history == NULL || (!nobody && to != STATE_ENDED))
+		return 0;
+	if ((nobody ? history_take_back(policy->history, key)
+		    : history_outcome(policy->history, key, outcome)) >= 0 &&
+	    history_commit(policy->history) == 0)
+		return 0;
+	*problem = *history_problem(policy->history);
+	return -1;
 }
 
 void

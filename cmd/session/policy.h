@@ -41,21 +41,26 @@ int policy_make_history(
     struct policy *policy, const struct config *config, struct problem *problem);
 
 /*
- * This process goes on with the campaign of this ledger; old calls are forgotten. 0 or -1: also when
- * the history knows that the ledger is an older copy.
+ * This process goes on with the campaign of this ledger. Calls before `forget_ns` ago are forgotten;
+ * 0: none are, for a command that cannot be told --forget-after. 0 or -1: also when the history
+ * knows that the ledger is an older copy.
  */
-int policy_begin(struct policy *policy, const struct config *config, struct ledger *ledger,
-    const char *path, struct problem *problem);
-
-/* Before a person says what became of a call: is this the ledger as it stood last? 0 or -1. */
-int policy_may_settle(const struct config *config, struct ledger *ledger, struct problem *problem);
+int policy_begin(struct policy *policy, int64_t forget_ns, struct ledger *ledger, const char *path,
+    struct problem *problem);
 
 /*
- * A person said what became of the last call of a contact, whose key it is: the history knows it,
- * too, unless the campaign is a rehearsal. 0 or -1.
+ * Before a person says what became of a call: is this the ledger as it stood last? Opens the history
+ * (of a rehearsal there is none). `policy` starts with { 0 }. 0 or -1.
  */
-int policy_settled(const struct config *config, struct ledger *ledger, const char *key,
-    enum state to, enum outcome outcome, struct problem *problem);
+int policy_may_settle(struct policy *policy, const struct config *config, struct ledger *ledger,
+    struct problem *problem);
+
+/*
+ * A person said what became of the last call of a contact, whose key it is: the history that
+ * policy_may_settle opened knows it, too. 0 or -1.
+ */
+int policy_settled(struct policy *policy, const char *key, enum state to, enum outcome outcome,
+    struct problem *problem);
 
 void policy_free(struct policy *policy);
 

@@ -14,8 +14,9 @@
 
 #include "banned.h"
 
-#define SHOWN     3      /* requirements before the first call */
-#define ASKED_MAX 100000 /* of whom it is looked up who called them before */
+#define SHOWN        3 /* requirements before the first call */
+#define ALARMS_SHOWN 10
+#define ASKED_MAX    100000 /* of whom it is looked up who called them before */
 
 money
 report_worst(const struct config *config, const struct ledger *ledger)
@@ -280,13 +281,30 @@ report_totals(FILE *out, const struct ledger_totals *totals)
 	show_money(out, totals);
 }
 
+struct alarms {
+	FILE *out;
+	int left;
+};
+
 static int
 show_alarm(void *ctx, const char *label, const char *text)
 {
-	int *left = ctx;
+	struct alarms *alarms = ctx;
 
-	if ((*left)-- > 0)
-		(void)fprintf(stderr, "  ALARM      row %s: %s\n", label, text);
+	if (alarms->left-- > 0)
+		(void)fprintf(alarms->out, "  ALARM      row %s: %s\n", label, text);
+	return 0;
+}
+
+int
+report_alarms(FILE *out, struct ledger *ledger)
+{
+	struct alarms alarms = { out, ALARMS_SHOWN };
+
+	if (ledger_each_alarm(ledger, show_alarm, &alarms) != 0)
+		return -1;
+	if (alarms.left < 0)
+		(void)fprintf(out, "  and %d more alarms\n", -alarms.left);
 	return 0;
 }
 
@@ -340,17 +358,14 @@ report_end(const struct config *config, struct ledger *ledger, const struct path
     struct problem *problem)
 {
 	const struct ledger_totals *totals = ledger_totals(ledger);
-	int alarms = 10;
 
 	if (config->quiet)
 		return 0;
 	report_totals(stderr, totals);
-	if (ledger_each_alarm(ledger, show_alarm, &alarms) != 0) {
+	if (report_alarms(stderr, ledger) != 0) {
 		*problem = *ledger_problem(ledger);
 		return -1;
 	}
-	if (alarms < 0)
-		(void)fprintf(stderr, "  and %d more alarms\n", -alarms);
 	if (paths->results != NULL)
 		(void)fprintf(stderr, "  results    %s\n", paths->results);
 	if (paths->summary != NULL)

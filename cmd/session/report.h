@@ -30,6 +30,9 @@ int64_t report_not_known(const struct ledger_totals *totals);
 /* That calls cost more than was reserved for them, if any did. */
 void report_dearer(FILE *out, const struct ledger_totals *totals);
 
+/* The ledger's alarms, the first ten. 0, or -1: *ledger_problem. */
+int report_alarms(FILE *out, struct ledger *ledger);
+
 /* At the end: contacts by state and outcome, minutes, cost, files, and what to do next. */
 int report_end(const struct config *config, struct ledger *ledger, const struct paths *paths,
     struct problem *problem);

@@ -65,12 +65,12 @@ tell_disputed(struct session *session, struct problem *problem)
 }
 
 int
-session_recover(struct session *session, struct problem *problem)
+session_recover(struct session *session, int64_t forget_ns, struct problem *problem)
 {
 	int64_t lost;
 
 	session->log = reply_log_open(session->paths.ledger, problem);
-	if (session->log == NULL || policy_begin(&session->policy, session->config, session->ledger,
+	if (session->log == NULL || policy_begin(&session->policy, forget_ns, session->ledger,
 					session->paths.ledger, problem) != 0)
 		return -1;
 	lost = recovery_recover(

@@ -39,13 +39,14 @@ struct session {
 /*
  * In this order. Each returns 0, or -1 with *problem filled. connect: the key, or the simulator,
  * which is forked before there is a thread, a lock or a ledger. lock: the ledger is ours. recover,
- * once session->ledger is open: what a process that ended in the middle left behind.
+ * once session->ledger is open: what a process that ended in the middle left behind; `forget_ns` is
+ * policy_begin's.
  */
 int session_connect(struct session *session, struct problem *problem);
 /* With the history and the lists; after connect. */
 int session_policy(struct session *session, struct problem *problem);
 int session_lock(struct session *session, struct problem *problem);
-int session_recover(struct session *session, struct problem *problem);
+int session_recover(struct session *session, int64_t forget_ns, struct problem *problem);
 
 /* The calling hours: --window, or the default. */
 const char *session_window(const struct config *config);

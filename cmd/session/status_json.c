@@ -109,6 +109,24 @@ put_money(struct text *out, const struct ledger_totals *totals, money budget)
 		text_addf(out, "\"budget\":\"%s\",", money_show(budget, amount));
 }
 
+struct alarms {
+	struct text *out;
+	int64_t n;
+};
+
+static int
+put_alarm(void *ctx, const char *label, const char *text)
+{
+	struct alarms *alarms = ctx;
+
+	text_adds(alarms->out, alarms->n++ == 0 ? "{" : ",{");
+	put_member(alarms->out, "row", span_of(label));
+	text_addc(alarms->out, ',');
+	put_member(alarms->out, "text", span_of(text));
+	text_addc(alarms->out, '}');
+	return 0;
+}
+
 int
 status_json(
     struct text *out, struct ledger *ledger, const struct status_facts *facts, int64_t *person)
@@ -117,6 +135,7 @@ status_json(
 	int64_t open = totals->states[STATE_READY] + totals->states[STATE_DIALING] +
 		       totals->states[STATE_PLACED];
 	struct people people = { .out = out };
+	struct alarms alarms = { .out = out };
 	int status;
 
 	text_addc(out, '{');
@@ -131,8 +150,11 @@ status_json(
 	text_addf(out, "\"attempts\":%lld,\"minutes\":%lld,", (long long)totals->attempts,
 	    (long long)totals->minutes);
 	put_money(out, totals, facts->budget);
-	text_adds(out, "\"needs_person\":[");
-	status = ledger_each_row(ledger, LEDGER_CONTACTS, put_person, &people);
+	text_adds(out, "\"alarms\":[");
+	status = ledger_each_alarm(ledger, put_alarm, &alarms);
+	text_adds(out, "],\"needs_person\":[");
+	if (status == 0)
+		status = ledger_each_row(ledger, LEDGER_CONTACTS, put_person, &people);
 	text_adds(out, "],\"not_known\":[");
 	text_addspan(out, text_span(&people.not_known));
 	text_addc(out, ']');

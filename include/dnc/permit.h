@@ -87,8 +87,8 @@ int permit_listen(struct permit *permit, const struct permit_talk *talk, struct 
 
 /* history_claims and history_each_call; of a rehearsal none. */
 int64_t permit_claims(const struct permit *permit);
-int permit_each_call(struct permit *permit, int64_t since,
-    int (*each)(void *ctx, const char *key, int64_t at), void *ctx);
+int permit_each_call(
+    struct permit *permit, int (*each)(void *ctx, const char *key, int64_t at), void *ctx);
 
 /* Durable when it returns 0; before the ledger's commit. */
 int permit_commit(struct permit *permit);

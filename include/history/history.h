@@ -71,14 +71,14 @@ enum history_key history_call(struct history *m, const char *phone, int64_t at, 
 /* How many keys this campaign ever put down, as of history_campaign. */
 int64_t history_claims(const struct history *m);
 /*
- * Its calls from `since` on that were not taken back, by key. Nothing is locked while `each` works;
- * stops at, and returns, what it returns when that is not 0.
+ * Its calls that were not taken back, by key, also those whose number was forgotten. Nothing is
+ * locked while `each` works; stops at, and returns, what it returns when that is not 0.
  */
-int history_each_call(struct history *m, int64_t since,
-    int (*each)(void *ctx, const char *key, int64_t at), void *ctx);
+int history_each_call(
+    struct history *m, int (*each)(void *ctx, const char *key, int64_t at), void *ctx);
 /* Proved that nothing was placed: the key stays, the number goes. 1, 0: no such call, -1. */
 int history_take_back(struct history *m, const char *key);
-/* How it went. 1, 0: no such call (it was forgotten), -1. */
+/* How it went. 1, 0: no such call, -1. */
 int history_outcome(struct history *m, const char *key, enum outcome outcome);
 
 /*
@@ -99,9 +99,10 @@ int history_ahead(struct history *m, int64_t *campaigns, int64_t *newest);
 int history_before(struct history *m, const char *phone, struct text *campaign);
 
 /*
- * Forgets the calls before `before`, those in the future if they were noticed before it; less where
- * the clock leapt ahead by over 30 days since the file was used last. Commits now and then, so that
- * others wait a moment only. Returns how many, or -1.
+ * Forgets whose number was called before `before`, those in the future if they were noticed before it; less where
+ * the clock leapt ahead by over 30 days since the file was used last. The keys of a campaign go once
+ * it was not run since then, either: until then a copy of its ledger may still be run. Commits now
+ * and then, so that others wait a moment only. Returns of how many calls, or -1.
  */
 int64_t history_prune(struct history *m, int64_t before);
 
@@ -111,7 +112,7 @@ struct history_forgotten {
 };
 
 /*
- * Erases what is known of a person, commits, and writes the file anew, so that nothing is left in
+ * Erases what is known of a person, but for the keys of their calls, commits, and writes the file anew, so that nothing is left in
  * its unused parts: others wait for that (a second and a half for each million of calls). 0 or -1.
  */
 int history_forget(struct history *m, const char *phone, struct history_forgotten *forgotten);

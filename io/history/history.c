@@ -269,7 +269,7 @@ struct key_page {
 
 /* The next ones behind `key`. 0 or -1. */
 static int
-read_keys(struct history *m, struct key_page *page, const char *key, int64_t since)
+read_keys(struct history *m, struct key_page *page, const char *key)
 {
 	int found;
 
@@ -278,8 +278,7 @@ read_keys(struct history *m, struct key_page *page, const char *key, int64_t sin
 		return -1;
 	db_int(m->db, HIST_CLAIMED, 1, m->campaign);
 	db_text(m->db, HIST_CLAIMED, 2, span_of(key));
-	db_int(m->db, HIST_CLAIMED, 3, since);
-	db_int(m->db, HIST_CLAIMED, 4, PAGE);
+	db_int(m->db, HIST_CLAIMED, 3, PAGE);
 	while ((found = history_look_up(m, HIST_CLAIMED)) == 1) {
 		struct span at_hand = db_get_span(m->db, HIST_CLAIMED, CLAIMED_KEY);
 
@@ -291,8 +290,7 @@ read_keys(struct history *m, struct key_page *page, const char *key, int64_t sin
 }
 
 int
-history_each_call(struct history *m, int64_t since,
-    int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
+history_each_call(struct history *m, int (*each)(void *ctx, const char *key, int64_t at), void *ctx)
 {
 	struct key_page *page = calloc(1, sizeof *page);
 	char last[KEY_SIZE] = "";
@@ -300,7 +298,7 @@ history_each_call(struct history *m, int64_t since,
 
 	do {
 		if (status == 0)
-			status = read_keys(m, page, last, since);
+			status = read_keys(m, page, last);
 		for (int i = 0; status == 0 && i < page->n; i++) {
 			memcpy(last, page->one[i].key, sizeof last);
 			status = each(ctx, last, page->one[i].at);

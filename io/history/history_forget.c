@@ -12,6 +12,7 @@
 
 #define PRUNE_STEP 10000 /* calls looked at in one transaction */
 #define KEY_SIZE   128
+#define KEY_LAST   "\x7f" /* behind every key, which are ASCII */
 
 /*
  * The key some thousand calls of a campaign behind `from`, in their order: 1; 0: there are not so
@@ -35,28 +36,28 @@ step_on(struct history *m, int64_t campaign, const char *from, char to[static KE
 	return found;
 }
 
-/* Of one campaign, with commits in between. How many, or -1. */
+/*
+ * Of one campaign, with commits in between. One that may still be run, `over` is false, keeps its
+ * keys: without them a copy of its ledger would call its people again. How many calls, or -1.
+ */
 static int64_t
-prune_campaign(struct history *m, int64_t campaign, int64_t before)
+prune_campaign(struct history *m, int64_t campaign, bool over, int64_t before)
 {
+	const enum history_sql at = over ? HIST_PRUNE_KEYS : HIST_PRUNE_NUMBERS;
 	char from[KEY_SIZE] = "", to[KEY_SIZE] = "";
 	int64_t n, all = 0;
 	int more = 1;
 
 	while (more == 1) {
-		enum history_sql at;
-
 		if (history_commit(m) != 0)
 			return -1;
 		more = step_on(m, campaign, from, to);
 		if (more < 0 || history_begin(m) != 0)
 			return -1;
-		at = more == 1 ? HIST_PRUNE : HIST_PRUNE_REST;
 		db_int(m->db, at, 1, campaign);
 		db_text(m->db, at, 2, span_of(from));
 		db_int(m->db, at, 3, before);
-		if (more == 1)
-			db_text(m->db, at, 4, span_of(to));
+		db_text(m->db, at, 4, span_of(more == 1 ? to : KEY_LAST));
 		n = history_change(m, at);
 		if (n < 0)
 			return -1;
@@ -92,18 +93,21 @@ history_prune(struct history *m, int64_t before)
 		before -= leap - HISTORY_LEAP;
 	for (;;) {
 		int64_t campaign = 0;
+		bool over = false;
 		int found;
 
 		if (m->problem.code != EXIT_DONE)
 			return -1;
 		db_int(m->db, HIST_PRUNE_NEXT, 1, before);
 		found = history_look_up(m, HIST_PRUNE_NEXT);
-		if (found == 1)
-			campaign = db_get_int(m->db, HIST_PRUNE_NEXT, 0);
+		if (found == 1) {
+			campaign = db_get_int(m->db, HIST_PRUNE_NEXT, PRUNE_CAMPAIGN);
+			over = db_get_int(m->db, HIST_PRUNE_NEXT, PRUNE_IS_OVER) != 0;
+		}
 		db_reset(m->db, HIST_PRUNE_NEXT);
 		if (found <= 0)
 			break;
-		n = prune_campaign(m, campaign, before);
+		n = prune_campaign(m, campaign, over, before);
 		if (n < 0)
 			return -1;
 		all += n;

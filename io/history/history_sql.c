@@ -9,6 +9,13 @@
 
 #include "banned.h"
 
+/*
+ * A call whose number is no number. Its key stays in either case: another process that has the same
+ * ledger, or a copy of it, must not take it again.
+ */
+#define NOT_PLACED "0"  /* it was proved that nothing was placed */
+#define FORGOTTEN  "-1" /* it was placed; whose number it was is not known any more */
+
 const char *const history_sql[HIST_END] = {
 	[HIST_BEGIN] = "BEGIN IMMEDIATE",
 	[HIST_READ] = "BEGIN",
@@ -39,18 +46,16 @@ const char *const history_sql[HIST_END] = {
 			" OR (newest <= ?2 AND noticed <> 0)",
 	[HIST_SEEN] = "SELECT coalesce(max(max(at), max(newest)), 0) FROM campaign",
 	[HIST_AHEAD] = "SELECT count(*), coalesce(max(newest), 0) FROM campaign WHERE newest > ?1",
-	[HIST_PRUNE_AHEAD] = "DELETE FROM call WHERE at > ?2 AND campaign IN"
+	[HIST_PRUNE_AHEAD] = "UPDATE call SET number = " FORGOTTEN ", at ="
+			     " (SELECT noticed FROM campaign WHERE id = call.campaign)"
+			     " WHERE at > ?2 AND number > 0 AND campaign IN"
 			     " (SELECT id FROM campaign WHERE noticed <> 0 AND noticed < ?1)",
 	[HIST_PRUNED_AHEAD] = "UPDATE campaign SET newest = noticed, noticed = 0"
 			      " WHERE noticed <> 0 AND noticed < ?1",
-	[HIST_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2 AND at >= ?3"
-			 " AND number <> 0 ORDER BY key LIMIT ?4",
-	/*
-	 * The key stays, of nobody: another process that has the same ledger must not take it
-	 * again.
-	 */
-	[HIST_TAKE_BACK] = "UPDATE call SET number = 0 WHERE campaign = ?1 AND key = ?2"
-			   " AND number <> 0",
+	[HIST_CLAIMED] = "SELECT key, at FROM call WHERE campaign = ?1 AND key > ?2"
+			 " AND number <> " NOT_PLACED " ORDER BY key LIMIT ?3",
+	[HIST_TAKE_BACK] = "UPDATE call SET number = " NOT_PLACED
+			   " WHERE campaign = ?1 AND key = ?2 AND number <> " NOT_PLACED,
 	[HIST_OUTCOME] = "UPDATE call SET outcome = ?3 WHERE campaign = ?1 AND key = ?2",
 	[HIST_CALLS] = "SELECT n, name FROM"
 		       " (SELECT count(*) AS n, max(at), campaign FROM call INDEXED BY call_number"
@@ -61,19 +66,23 @@ const char *const history_sql[HIST_END] = {
 	[HIST_BEFORE] = "SELECT name FROM call INDEXED BY call_number"
 			" LEFT JOIN campaign ON id = campaign"
 			" WHERE number = ?1 AND campaign <> ?2 ORDER BY call.at DESC LIMIT 1",
-	[HIST_PRUNE_NEXT] = "SELECT id FROM campaign WHERE oldest < ?1 ORDER BY id LIMIT 1",
+	[HIST_PRUNE_NEXT] =
+	    "SELECT id, at < ?1 FROM campaign WHERE oldest < ?1 ORDER BY id LIMIT 1",
 	[HIST_STEP_END] = "SELECT key FROM call WHERE campaign = ?1 AND key > ?2"
 			  " ORDER BY key LIMIT 1 OFFSET ?3",
-	[HIST_PRUNE] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND key <= ?4"
-		       " AND at < ?3",
-	[HIST_PRUNE_REST] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND at < ?3",
-	[HIST_PRUNED] = "UPDATE campaign SET oldest = coalesce((SELECT min(at) FROM call"
-			" WHERE campaign = ?1), ?2) WHERE id = ?1",
+	/* Of a campaign that is over, and of one that may still be run. */
+	[HIST_PRUNE_KEYS] = "DELETE FROM call WHERE campaign = ?1 AND key > ?2 AND key <= ?4"
+			    " AND at < ?3",
+	[HIST_PRUNE_NUMBERS] = "UPDATE call SET number = " FORGOTTEN " WHERE campaign = ?1"
+			       " AND key > ?2 AND key <= ?4 AND at < ?3 AND number > 0",
+	/* Its keys alone are left to go, once it is over: that is looked at when it was run last. */
+	[HIST_PRUNED] = "UPDATE campaign SET oldest = max(?2, min(at, coalesce((SELECT min(at)"
+			" FROM call WHERE campaign = ?1 AND number > 0), at))) WHERE id = ?1",
 	/* One that runs may have no call yet; of one that ran its ledger's generation is kept. */
 	[HIST_PRUNE_CAMPAIGNS] =
 	    "DELETE FROM campaign WHERE at < ?1 AND generation = 0 AND NOT EXISTS"
 	    " (SELECT 1 FROM call WHERE call.campaign = campaign.id)",
-	[HIST_FORGET_CALLS] = "DELETE FROM call WHERE number = ?1",
+	[HIST_FORGET_CALLS] = "UPDATE call SET number = " FORGOTTEN " WHERE number = ?1",
 	/* Where the number stands in words about others. */
 	[HIST_SCRUB_REASONS] =
 	    "SELECT number, reason FROM suppressed WHERE reason <> '' ORDER BY number",

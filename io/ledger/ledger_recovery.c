@@ -102,6 +102,22 @@ dispute(struct ledger *l, const struct claimed *claimed, int64_t at, money reser
 	return 1;
 }
 
+/* One more call of a contact that is unknown already: it may have rung, and cost, too. */
+static int
+dispute_more(struct ledger *l, const struct claimed *claimed, money reserve)
+{
+	if (ledger_begin(l) != 0)
+		return -1;
+	db_int(l->db, SQL_DISPUTE_MORE, 1, claimed->contact);
+	db_int(l->db, SQL_DISPUTE_MORE, 2, claimed->claims);
+	db_int(l->db, SQL_DISPUTE_MORE, 3, reserve);
+	if (db_run(l->db, SQL_DISPUTE_MORE) != 1)
+		return ledger_fail(l);
+	l->totals.attempts++;
+	l->totals.reserved += reserve;
+	return 1;
+}
+
 int64_t
 ledger_dispute(struct ledger *l, const char *key, int64_t at, money reserve)
 {
@@ -119,12 +135,7 @@ ledger_dispute(struct ledger *l, const char *key, int64_t at, money reserve)
 		rc = dispute(l, &claimed, at, reserve);
 		break;
 	case STATE_UNKNOWN:
-		/* Of several keys of a contact the last one counts: the next claim is behind it. */
-		if (ledger_begin(l) != 0)
-			return -1;
-		db_int(l->db, SQL_SKIP_CLAIMS, 1, claimed.contact);
-		db_int(l->db, SQL_SKIP_CLAIMS, 2, claimed.claims);
-		rc = db_run(l->db, SQL_SKIP_CLAIMS) == 1 ? 0 : ledger_fail(l);
+		rc = dispute_more(l, &claimed, reserve);
 		break;
 	case STATE_REJECTED:
 	case STATE_DUPLICATE:

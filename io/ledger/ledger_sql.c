@@ -184,7 +184,8 @@ const char *const ledger_sql[SQL_COUNT] = {
 	    "UPDATE contact SET state = " UNKNOWN ", live = NULL, attempts = attempts + 1,"
 	    " claims = ?2, claimed_at = ?3, reserved = ?4, reason = ?5"
 	    " WHERE id = ?1 AND state = " READY,
-	[SQL_SKIP_CLAIMS] = "UPDATE contact SET claims = ?2 WHERE id = ?1 AND claims < ?2",
+	[SQL_DISPUTE_MORE] = "UPDATE contact SET attempts = attempts + 1, claims = ?2,"
+			     " reserved = reserved + ?3 WHERE id = ?1 AND claims < ?2",
 	[SQL_RECORD_ADD] = "INSERT OR REPLACE INTO record(contact, transcript, body)"
 			   " VALUES(?1, ?2, ?3)",
 	[SQL_IDS] = "SELECT entries FROM call_ids ORDER BY n",

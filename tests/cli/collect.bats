@@ -22,7 +22,7 @@ campaign() {
 	fails 3 "$ROLLCALL" status l --json
 	says '"ledger":"l"'
 	says '"running":false,"pid":null,"done":true,"contacts":3,"states":{"unknown":3},"outcomes":{},"attempts":3'
-	says '"cost":"0.00","reserved":"0.45","budget":null,"needs_person":[{"row":"2","phone":"13900000000","state":"unknown"'
+	says '"cost":"0.00","reserved":"0.45","budget":null,"alarms":[],"needs_person":[{"row":"2","phone":"13900000000","state":"unknown"'
 	[ "$(wc -l <<<"$output")" -eq 1 ]
 	fails 1 "$ROLLCALL" status nosuch
 	fails 1 "$ROLLCALL" status roll.csv

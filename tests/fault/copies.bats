@@ -164,10 +164,105 @@ placed_once() {
 	dialed 5
 	mkdir beside
 	cp roll.csv roll.csv.ledger roll.csv.ledger-wal beside
+	dialed 8
 	CODE=0
 	campaign
 	(cd beside && "${COMMAND[@]}" >said 2>words) || CODE=$?
 	end
 	once
 	grep -q "history knows" beside/words
+}
+
+# off BY: the wall clock of the campaign is so far off (as faketime has it); the process stays the one that is killed
+off() {
+	AS=(env LD_PRELOAD="$(ls /usr/lib/*/faketime/libfaketime.so.1)" FAKETIME="$1" FAKETIME_DONT_FAKE_MONOTONIC=1)
+}
+
+# older_copy WHAT...: WHAT is done once a copy of the ledger was made and everybody was called; then the copy is put back
+older_copy() {
+	paced
+	begin --rate 60/s
+	dialed 5
+	copy whole copied
+	dialed 20
+	kill -KILL "$RUN"
+	end
+	"$@"
+	put_back copied
+	go
+	ended 3 "history knows [0-9]+ calls? that this ledger does not"
+	once
+}
+
+@test "who was forgotten meanwhile is not called again by an older copy" {
+	erase() {
+		local number
+		for number in $(sed -n 's/.*"phone":"\([0-9]*\)".*/\1/p' log); do
+			"$ROLLCALL" forget "$number" --data-dir "$WORK/data" -q
+		done
+	}
+	older_copy erase
+}
+
+# killed_at CALLS OPTIONS...: the campaign until so many calls were made in all, then killed
+killed_at() {
+	local calls=$1
+	shift
+	begin --rate 60/s "$@"
+	dialed "$calls"
+	kill -KILL "$RUN"
+	end
+}
+
+@test "what --forget-after takes is whose number it was: an older copy calls nobody again" {
+	paced
+	off -100d
+	begin --rate 60/s
+	dialed 4
+	copy whole copied
+	dialed 12
+	kill -KILL "$RUN"
+	end
+	AS=()
+	# The first run after a leap of the clock does not believe it; the second one forgets.
+	killed_at 15
+	killed_at 18
+	[ "$(/usr/bin/python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM call WHERE number < 0").fetchone()[0])' \
+		"$WORK/data/memory.sqlite")" -ge 12 ]
+	rm -f roll.csv.ledger.replies
+	put_back copied
+	go
+	once
+	ended "[13]" ""
+}
+
+@test "that a ledger is an older copy is told by status and --json, too" {
+	older_copy true
+	[ "$("$ROLLCALL" status roll.csv.ledger | grep -c "ALARM.*history knows")" -eq 1 ]
+	"$ROLLCALL" status roll.csv.ledger --json | /usr/bin/python3 -c 'import json, sys
+alarms = json.load(sys.stdin)["alarms"]
+assert len(alarms) == 1 and "history knows" in alarms[0]["text"] and alarms[0]["row"], alarms'
+}
+
+@test "a row that stands for several calls of another ledger keeps the money of each" {
+	paced
+	kill "$SIMULATOR" && wait "$SIMULATOR" || true
+	start_simulator --log log --time-scale 100000 --record-delay 0ms --latency 10ms --answer 0
+	roll 1 >roll.csv
+	OPTIONS=(--redial no_answer --redial-times 9 --redial-after 1s --at-most 9/1d)
+	begin
+	dialed 1
+	sleep 0.5 # it has ended
+	copy whole copied
+	dialed 3
+	kill -KILL "$RUN"
+	end
+	put_back copied
+	go
+	ended 3 "history knows 2 calls that this ledger does not"
+	[ "$(calls log)" -eq 3 ]
+	# 10 minutes at 0.15 for each of them
+	"$ROLLCALL" status roll.csv.ledger --json >status || [ $? -eq 3 ]
+	grep -q '"reserved":"3.00"' status || { cat status; return 1; }
 }

@@ -380,6 +380,7 @@ keys_of_a_campaign(void **state)
 {
 	char dir[TESTING_PATH];
 	struct listed_keys keys = { "", 0 };
+	struct history_forgotten forgotten;
 	struct history *m;
 
 	(void)state;
@@ -396,11 +397,19 @@ keys_of_a_campaign(void **state)
 	call(m, LI, AT + 2, "a-4");
 	assert_int_equal(history_take_back(m, "a-3"), 1);
 	right(m, history_commit(m));
-	right(m, history_each_call(m, AT + 1, list_key, &keys));
-	assert_string_equal(keys.text, "a-2@1 a-4@2 ");
+	right(m, history_each_call(m, list_key, &keys));
+	assert_string_equal(keys.text, "a-1@0 a-2@1 a-4@2 ");
 	keys = (struct listed_keys){ "", 1 };
-	assert_int_equal(history_each_call(m, 0, list_key, &keys), 7);
+	assert_int_equal(history_each_call(m, list_key, &keys), 7);
 	assert_string_equal(keys.text, "a-1@0 ");
+	/* Also of somebody who was forgotten: whose it is is not known, that it is taken is. */
+	assert_int_equal(history_forget(m, LI, &forgotten), 0);
+	assert_int_equal(forgotten.calls, 2);
+	keys = (struct listed_keys){ "", 0 };
+	right(m, history_each_call(m, list_key, &keys));
+	assert_string_equal(keys.text, "a-1@0 a-2@1 a-4@2 ");
+	assert_int_equal(history_call(m, LI, AT, "a-2"), HISTORY_KEY_KNOWN);
+	assert_int_equal(since(m, LI, 0, ""), 0);
 	history_free(m);
 	/* Counted for good, and each key once. */
 	m = opened(dir);
@@ -538,14 +547,18 @@ pruned_whatever_the_clock(void **state)
 	assert_int_equal(db_close(db, &problem), 0);
 	m = opened(dir);
 	assert_true(asked(path, "PRAGMA user_version") == 4);
-	assert_true(asked(path, "SELECT claims FROM campaign") == 3);
+	/* The key of the one whose number is forgotten, too. */
+	assert_true(asked(path, "SELECT claims FROM campaign") == 4);
 	/* A campaign that begins again is as old as it was. */
 	right(m, history_campaign(m, "a", "a.csv", AT + HOUR));
 	call(m, LI, AT + HOUR, "a-5");
 	right(m, history_commit(m));
 	assert_int_equal(history_prune(m, AT), 2);
 	assert_int_equal(history_prune(m, AT + 1), 1);
-	assert_int_equal(history_prune(m, AT + 2 * HOUR), 1);
+	/* It was not run since: its keys go as well. */
+	assert_true(asked(path, "SELECT count(*) FROM call") == 5);
+	assert_int_equal(history_prune(m, AT + 2 * HOUR), 5);
+	assert_true(asked(path, "SELECT count(*) FROM call") == 0);
 	history_free(m);
 	testing_dir_remove(dir);
 }
@@ -658,7 +671,10 @@ forgotten(void **state)
 	assert_true(got.calls == 1 && got.listed);
 	assert_int_equal(number_in(path, "13900000123"), 0);
 	assert_int_equal(bytes_in(path, "never again", 11), 0);
-	assert_int_equal(bytes_in(path, "a-wang", 6), 0);
+	/* A copy of the ledger must not take the key again. */
+	assert_true(bytes_in(path, "a-wang", 6) > 0);
+	assert_int_equal(history_call(m, WANG, AT, "a-wang"), HISTORY_KEY_KNOWN);
+	right(m, history_commit(m));
 	assert_int_equal(testing_dir_files(dir), 1);
 	/* On the list it stays, bare. */
 	assert_int_equal(history_dnc_each(m, note, &words), 0);
