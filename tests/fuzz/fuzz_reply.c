@@ -220,7 +220,7 @@ check_record(struct span body, int status, const struct wire_record *record)
 		MUST(record->transcript.len == 0 && !record->spoken && !record->by_time);
 		return;
 	}
-	MUST(record->outcome >= OUTCOME_NONE && record->outcome < OUTCOME_END);
+	MUST(record->outcome >= OUTCOME_NONE && (int)record->outcome < OUTCOME_END);
 	MUST(record->outcome != OUTCOME_NO_ANSWER ||
 	     (record->seconds <= 0 && record->cost <= 0 && !record->spoken));
 	MUST(record->outcome != OUTCOME_NONE || record->seconds == -1);
