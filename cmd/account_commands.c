@@ -179,19 +179,19 @@ ask_for(const struct config *config, enum ask_what what, struct problem *problem
 }
 
 enum exit_code
-balance_command(const struct config *config, struct problem *problem)
+balance_command(struct config *config, struct problem *problem)
 {
 	return ask_for(config, ASK_BALANCE, problem);
 }
 
 enum exit_code
-engines_command(const struct config *config, struct problem *problem)
+engines_command(struct config *config, struct problem *problem)
 {
 	return ask_for(config, ASK_ENGINES, problem);
 }
 
 enum exit_code
-voices_command(const struct config *config, struct problem *problem)
+voices_command(struct config *config, struct problem *problem)
 {
 	return ask_for(config, ASK_VOICES, problem);
 }

@@ -400,7 +400,7 @@ out:
 }
 
 enum exit_code
-check_command(const struct config *config, struct problem *problem)
+check_command(struct config *config, struct problem *problem)
 {
 	struct intake_rules rules = {
 		.columns = config->columns,

@@ -385,7 +385,7 @@ out:
 }
 
 enum exit_code
-doctor_command(const struct config *config, struct problem *problem)
+doctor_command(struct config *config, struct problem *problem)
 {
 	struct doctor doctor = { .config = config, .code = EXIT_DONE };
 

@@ -29,7 +29,7 @@ check_outputs(
 }
 
 enum exit_code
-export_command(const struct config *config, struct problem *problem)
+export_command(struct config *config, struct problem *problem)
 {
 	struct results_files files = {
 		.results = config->output, .summary = config->summary, .attempts = config->attempts

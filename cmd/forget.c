@@ -223,7 +223,7 @@ read_number(const char *word, char phone[static PHONE_SIZE], struct problem *pro
 }
 
 enum exit_code
-forget_command(const struct config *config, struct problem *problem)
+forget_command(struct config *config, struct problem *problem)
 {
 	size_t n = (size_t)config->n_words - 1, opened = 0;
 	struct place *places = calloc(n + 1, sizeof *places);

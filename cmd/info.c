@@ -144,7 +144,7 @@ take_words(const struct config *config, int64_t *tries, struct problem *problem)
 }
 
 enum exit_code
-info_command(const struct config *config, struct problem *problem)
+info_command(struct config *config, struct problem *problem)
 {
 	struct asking asking = { 0 };
 	struct reply reply = { 0 };

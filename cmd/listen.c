@@ -159,7 +159,7 @@ judge(const struct listener *listener, const struct asking *asking, int rc, stru
 }
 
 enum exit_code
-listen_command(const struct config *config, struct problem *problem)
+listen_command(struct config *config, struct problem *problem)
 {
 	struct listener listener = { .call_id = config->roll, .json = config->json };
 	struct asking asking = { 0 };

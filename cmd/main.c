@@ -25,114 +25,15 @@
 #error "the build says the version"
 #endif
 
-static enum exit_code
-check_main(struct config *config, struct problem *problem)
-{
-	return check_command(config, problem);
-}
-
-static enum exit_code
-export_main(struct config *config, struct problem *problem)
-{
-	return export_command(config, problem);
-}
-
-static enum exit_code
-simulate_main(struct config *config, struct problem *problem)
-{
-	return simulate_command(config, problem);
-}
-
-static enum exit_code
-settle_main(struct config *config, struct problem *problem)
-{
-	return settle_command(config, problem);
-}
-
-static enum exit_code
-status_main(struct config *config, struct problem *problem)
-{
-	return status_command(config, problem);
-}
-
-static enum exit_code
-suppress_main(struct config *config, struct problem *problem)
-{
-	return suppress_command(config, problem);
-}
-
-static enum exit_code
-forget_main(struct config *config, struct problem *problem)
-{
-	return forget_command(config, problem);
-}
-
-static enum exit_code
-info_main(struct config *config, struct problem *problem)
-{
-	return info_command(config, problem);
-}
-
-static enum exit_code
-listen_main(struct config *config, struct problem *problem)
-{
-	return listen_command(config, problem);
-}
-
-static enum exit_code
-balance_main(struct config *config, struct problem *problem)
-{
-	return balance_command(config, problem);
-}
-
-static enum exit_code
-engines_main(struct config *config, struct problem *problem)
-{
-	return engines_command(config, problem);
-}
-
-static enum exit_code
-voices_main(struct config *config, struct problem *problem)
-{
-	return voices_command(config, problem);
-}
-
-static enum exit_code
-doctor_main(struct config *config, struct problem *problem)
-{
-	return doctor_command(config, problem);
-}
-
-static enum exit_code completion_main(struct config *config, struct problem *problem);
-
 static const struct command commands[] = {
-	{ "check", FOR_CHECK, "ROLL", NULL, check_main,
-	    "validate a roll and find duplicates; calls nobody" },
-	{ "run", FOR_RUN, "ROLL", NULL, run_command, "call everybody on a roll once" },
-	{ "call", FOR_CALL, "PHONES", "REQUIREMENT", call_command,
-	    "call one or several numbers, joined by commas, once" },
-	{ "collect", FOR_COLLECT, "LEDGER", NULL, collect_command,
-	    "ask again for records of calls; calls nobody" },
-	{ "status", FOR_STATUS, "LEDGER", NULL, status_main, "where a campaign stands" },
-	{ "settle", FOR_SETTLE, "LEDGER", NULL, settle_main, "say what became of an unknown row" },
-	{ "export", FOR_EXPORT, "LEDGER", NULL, export_main, "write a campaign's results again" },
-	{ "suppress", FOR_SUPPRESS, "add|remove|list|import", "[NUMBER|FILE]...", suppress_main,
-	    "your do-not-call list: add NUMBER..., remove NUMBER..., list, import FILE" },
-	{ "forget", FOR_FORGET, "NUMBER", "[LEDGER]...", forget_main,
-	    "erase a person from what is kept, and from ledgers" },
-	{ "info", FOR_INFO, "CALL_ID", "[TRIES]", info_main, "what became of one call" },
-	{ "listen", FOR_LISTEN, "CALL_ID", NULL, listen_main, "a conversation, as it is spoken" },
-	{ "balance", FOR_ACCOUNT, NULL, NULL, balance_main, "what is left on the account" },
-	{ "engines", FOR_ACCOUNT, NULL, NULL, engines_main, "the models that the service has" },
-	{ "voices", FOR_ACCOUNT, NULL, NULL, voices_main, "the voices that it has" },
-	{ "doctor", FOR_DOCTOR, NULL, NULL, doctor_main, "is everything ready for a campaign?" },
-	{ "simulate", FOR_SIMULATE, NULL, NULL, simulate_main, "a local stand-in for the service" },
-	{ "completion", FOR_COMPLETION, "bash", NULL, completion_main,
-	    "a script that completes command lines" },
+#define X(NAME, name, operand, more, help) \
+	{ #name, FOR_##NAME, operand, more, name##_command, help },
+	COMMANDS(X)
+#undef X
 };
 
-static enum exit_code
-completion_main(struct config *config, struct problem *problem)
+enum exit_code
+completion_command(struct config *config, struct problem *problem)
 {
 	const struct command_table table = { commands, sizeof commands / sizeof *commands };
 	struct text out = { 0 };

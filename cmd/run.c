@@ -258,7 +258,7 @@ campaign(struct session *session, struct problem *problem)
 	}
 	if (session->config->verbose)
 		(void)fprintf(stderr,
-		    "  looks      %9lld, 99 of 100 at most %lld ms late, the worst %lld ms\n",
+		    "  polls      %9lld, 99 of 100 at most %lld ms late, the worst %lld ms\n",
 		    (long long)session->polls.n,
 		    (long long)(lateness_of(&session->polls, 99) / MS_NS),
 		    (long long)(session->polls.most / MS_NS));

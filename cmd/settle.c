@@ -187,7 +187,7 @@ find_row(struct ledger *ledger, const struct config *config, struct ledger_settl
 }
 
 enum exit_code
-settle_command(const struct config *config, struct problem *problem)
+settle_command(struct config *config, struct problem *problem)
 {
 	struct ledger_settlement s = { 0 };
 	struct ledger *ledger = NULL;

@@ -8,7 +8,7 @@
 #include "banned.h"
 
 enum exit_code
-simulate_command(const struct config *config, struct problem *problem)
+simulate_command(struct config *config, struct problem *problem)
 {
 	return simulator_run(&config->simulator, STDOUT_FILENO, problem) == 0 ? EXIT_DONE
 									      : problem->code;

@@ -203,7 +203,7 @@ print_text(struct status *status, struct ledger *ledger, const char *service, lo
 }
 
 enum exit_code
-status_command(const struct config *config, struct problem *problem)
+status_command(struct config *config, struct problem *problem)
 {
 	struct status status = { .config = config };
 	struct ledger *ledger = ledger_open(config->roll, false, problem);

@@ -264,7 +264,7 @@ find_action(const struct config *config, struct problem *problem)
 }
 
 enum exit_code
-suppress_command(const struct config *config, struct problem *problem)
+suppress_command(struct config *config, struct problem *problem)
 {
 	struct suppress s = {
 		.config = config, .words = config->words + 1, .n_words = config->n_words - 1

@@ -121,11 +121,11 @@ static const struct option_row table[] = {
 	    "the longest call (default " DEFAULT_MAX_CALL_MINUTES ")" },
 	{ "poll-interval", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(poll_interval_ns),
 	    value_duration, "D", duration,
-	    "between two looks at a call (default " DEFAULT_POLL_INTERVAL
+	    "between two polls of a call (default " DEFAULT_POLL_INTERVAL
 	    "; less under --simulate)" },
 	{ "tries", 0, FOR_RUN | FOR_COLLECT | FOR_CALL, AT(tries), value_count, "N",
 	    "a number from 1 to 1000000",
-	    "looks at least before a call is overdue, at most at an ended one that lacks something"
+	    "polls at least before a call is overdue, at most at an ended one that lacks something"
 	    " (default " DEFAULT_TRIES ")" },
 	{ "poll-interval", 0, FOR_INFO, AT(poll_interval_ns), value_duration, "D", duration,
 	    "between two tries (default " DEFAULT_POLL_INTERVAL ")" },
@@ -177,9 +177,9 @@ static const struct option_row table[] = {
 	    "a file name", "holds the key (else $STEPONEAI_API_KEY, else ~/.clawd/secrets.json)" },
 	{ "data-dir", 0, READS | FOR_COLLECT | FOR_SETTLE | FOR_DOCTOR | FOR_CALL, AT(data_dir),
 	    value_text, "DIR", "a folder",
-	    "do-not-call list and memory (default: ~/.local/share/rollcall)" },
+	    "do-not-call list and history (default: ~/.local/share/rollcall)" },
 	{ "data-dir", 0, FOR_SUPPRESS | FOR_FORGET, AT(data_dir), value_text, "DIR", "a folder",
-	    "where it is kept (default: ~/.local/share/rollcall; the README has the rest)" },
+	    "where it is kept (default: ~/.local/share/rollcall)" },
 	{ "reason", 0, FOR_SUPPRESS, AT(reason), value_text, "TEXT", "a text that is not empty",
 	    "why, with add and import" },
 	{ "json", 0, FOR_SUPPRESS, AT(json), value_flag, NULL, NULL,
@@ -220,7 +220,7 @@ static const struct option_row table[] = {
 	{ "verbose", 'v', FOR_CHECK, AT(verbose), value_flag, NULL, NULL,
 	    "name every row that is rejected, duplicate, suppressed or unclear" },
 	{ "verbose", 'v', FOR_RUN, AT(verbose), value_flag, NULL, NULL,
-	    "tell at the end how punctually open calls were looked at" },
+	    "tell at the end how punctually open calls were polled" },
 	{ "config", 0, EVERY, AT(config_file), value_text, "FILE", "a file name",
 	    "options, key = value a line (default: ~/.config/rollcall/config)" },
 	{ "port", 0, FOR_SIMULATE, SIM(port), value_port, "N", "0 to 65535",

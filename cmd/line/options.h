@@ -4,28 +4,10 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include "command_list.h"
 #include "config.h"
 #include "problem.h"
 #include "text.h"
-
-/* Which command an option belongs to, as bits. */
-enum command_bit {
-	FOR_CHECK = 1,
-	FOR_RUN = 2,
-	FOR_EXPORT = 4,
-	FOR_SIMULATE = 8,
-	FOR_STATUS = 16,
-	FOR_SETTLE = 32,
-	FOR_COLLECT = 64,
-	FOR_SUPPRESS = 128,
-	FOR_FORGET = 256,
-	FOR_INFO = 512,
-	FOR_LISTEN = 1024,
-	FOR_ACCOUNT = 2048, /* balance, engines, voices */
-	FOR_DOCTOR = 4096,
-	FOR_CALL = 8192,
-	FOR_COMPLETION = 32768,
-};
 
 enum options_end { OPTIONS_FAILED = -1, OPTIONS_PARSED, OPTIONS_HELP };
 
