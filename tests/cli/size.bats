@@ -37,7 +37,7 @@ load lib
 	wait "$run" || [ $? -eq 3 ]
 	cat err
 	[ "$(column roll-results.csv call_status | sort | uniq -c | tr -s ' ')" = " 10000 overdue" ]
-	# patience is 20 s and 2 intervals: 6 looks each; none came an interval late
-	[ "$(sed -n 's/,//g; s/^ *looks *\([0-9]*\).*/\1/p' err)" -ge 50000 ]
+	# patience is 20 s and 2 intervals: 6 polls each; none came an interval late
+	[ "$(sed -n 's/,//g; s/^ *polls *\([0-9]*\).*/\1/p' err)" -ge 50000 ]
 	[ "$(sed -n 's/.*the worst \([0-9]*\) ms.*/\1/p' err)" -lt 5000 ]
 }
