@@ -108,59 +108,90 @@ enum ledger_sql {
  */
 
 /* What a contact needs to be called. SQL_READY, SQL_AGAIN */
+/* clang-format off */
 #define LEDGER_READY_COLUMNS(FIRST, X)                                              \
 	FIRST(ID, "c.id")                                                           \
 	X(PHONE, "c.phone")                                                         \
 	X(REQUIREMENT, "r.text")                                                    \
-	X(NAME, "c.name") X(NOT_BEFORE, "c.not_before") X(NOT_AFTER, "c.not_after") \
-	    X(ATTEMPTS, "c.attempts") X(CLAIMS, "c.claims") X(PARAMETERS, "c.voice")
+	X(NAME, "c.name")                                                           \
+	X(NOT_BEFORE, "c.not_before")                                               \
+	X(NOT_AFTER, "c.not_after")                                                 \
+	X(ATTEMPTS, "c.attempts")                                                   \
+	X(CLAIMS, "c.claims")                                                       \
+	X(PARAMETERS, "c.voice")
+/* clang-format on */
 
 /*
  * A line of the results: X(NAME, of a contact's last attempt, of an earlier one). SQL_ROWS,
  * SQL_ATTEMPTS, SQL_ALL_ATTEMPTS
  */
-#define LEDGER_ROW_COLUMNS(FIRST, X)                                                              \
-	FIRST(CELLS, "r.cells", "r.cells")                                                        \
-	X(ROW, "c.row", "c.row")                                                                  \
-	X(PART, "c.part", "c.part")                                                               \
-	X(STATE, "c.state", STATE_IS_ENDED) X(OUTCOME, "c.outcome", "a.outcome")                  \
-	    X(PHONE, "c.phone", "c.phone") X(REASON, "c.reason", "NULL") X(                       \
-		CALL_ID, "c.call_id", "a.call_id") X(ATTEMPTS, "c.attempts", "a.n") X(CLAIMED_AT, \
-		"c.claimed_at", "a.claimed_at") X(ENDED_AT, "c.ended_at", "a.ended_at")           \
-		X(SECONDS, "c.seconds", "a.seconds") X(MINUTES, "c.minutes", "a.minutes")         \
-		    X(COST, "c.cost", "a.cost") X(COMPUTED, "c.computed", "a.computed")           \
-			X(RESERVED, STILL_RESERVED, "iif(a.cost IS NULL, a.uncharged, 0)")        \
-			    X(TRANSCRIPT, "d.transcript", "a.transcript")                         \
-				X(PAST_SECONDS, "c.past_seconds", "0")                            \
-				    X(PAST_MINUTES, "c.past_minutes", "0")                        \
-					X(PAST_COST, "c.past_cost", "0")                          \
-					    X(PAST_COMPUTED, "c.past_computed", "0")              \
-						X(CONTACT, "c.id AS contact", "c.id AS contact")  \
-						    X(N, "c.attempts AS n", "a.n AS n")
+/* clang-format off */
+#define LEDGER_ROW_COLUMNS(FIRST, X)                                                \
+	FIRST(CELLS, "r.cells", "r.cells")                                          \
+	X(ROW, "c.row", "c.row")                                                    \
+	X(PART, "c.part", "c.part")                                                 \
+	X(STATE, "c.state", STATE_IS_ENDED)                                         \
+	X(OUTCOME, "c.outcome", "a.outcome")                                        \
+	X(PHONE, "c.phone", "c.phone")                                              \
+	X(REASON, "c.reason", "NULL")                                               \
+	X(CALL_ID, "c.call_id", "a.call_id")                                        \
+	X(ATTEMPTS, "c.attempts", "a.n")                                            \
+	X(CLAIMED_AT, "c.claimed_at", "a.claimed_at")                               \
+	X(ENDED_AT, "c.ended_at", "a.ended_at")                                     \
+	X(SECONDS, "c.seconds", "a.seconds")                                        \
+	X(MINUTES, "c.minutes", "a.minutes")                                        \
+	X(COST, "c.cost", "a.cost")                                                 \
+	X(COMPUTED, "c.computed", "a.computed")                                     \
+	X(RESERVED, STILL_RESERVED, "iif(a.cost IS NULL, a.uncharged, 0)")          \
+	X(TRANSCRIPT, "d.transcript", "a.transcript")                               \
+	X(PAST_SECONDS, "c.past_seconds", "0")                                      \
+	X(PAST_MINUTES, "c.past_minutes", "0")                                      \
+	X(PAST_COST, "c.past_cost", "0")                                            \
+	X(PAST_COMPUTED, "c.past_computed", "0")                                    \
+	X(CONTACT, "c.id AS contact", "c.id AS contact")                            \
+	X(N, "c.attempts AS n", "a.n AS n")
+/* clang-format on */
 
 /* All that is known of a contact's last call. SQL_KNOWN */
-#define LEDGER_KNOWN_COLUMNS(FIRST, X)                                                        \
-	FIRST(STATE, "c.state")                                                               \
-	X(OUTCOME, "c.outcome")                                                               \
-	X(SECONDS, "c.seconds")                                                               \
-	X(MINUTES, "c.minutes") X(ENDED_AT, "c.ended_at") X(COST, "c.cost")                   \
-	    X(COMPUTED, "c.computed") X(RESERVED, "c.reserved") X(UNCHARGED, "c.uncharged")   \
-		X(ATTEMPTS, "c.attempts") X(CLAIMS, "c.claims") X(CLAIMED_AT, "c.claimed_at") \
-		    X(CALL_ID, "c.call_id") X(REASON, "c.reason")                             \
-			X(TALK, "coalesce(length(CAST(d.transcript AS BLOB)), 0)")
+/* clang-format off */
+#define LEDGER_KNOWN_COLUMNS(FIRST, X)                                              \
+	FIRST(STATE, "c.state")                                                     \
+	X(OUTCOME, "c.outcome")                                                     \
+	X(SECONDS, "c.seconds")                                                     \
+	X(MINUTES, "c.minutes")                                                     \
+	X(ENDED_AT, "c.ended_at")                                                   \
+	X(COST, "c.cost")                                                           \
+	X(COMPUTED, "c.computed")                                                   \
+	X(RESERVED, "c.reserved")                                                   \
+	X(UNCHARGED, "c.uncharged")                                                 \
+	X(ATTEMPTS, "c.attempts")                                                   \
+	X(CLAIMS, "c.claims")                                                       \
+	X(CLAIMED_AT, "c.claimed_at")                                               \
+	X(CALL_ID, "c.call_id")                                                     \
+	X(REASON, "c.reason")                                                       \
+	X(TALK, "coalesce(length(CAST(d.transcript AS BLOB)), 0)")
+/* clang-format on */
 
 /* What an arrow needs besides its UPDATE. SQL_NUMBERS */
-#define LEDGER_NUMBER_COLUMNS(FIRST, X) \
-	FIRST(RESERVED, "reserved")     \
-	X(CLAIMS, "claims")             \
-	X(ATTEMPTS, "attempts")         \
-	X(CLAIMED_AT, "claimed_at") X(OUTCOME, "outcome") X(UNCHARGED, "uncharged")
+/* clang-format off */
+#define LEDGER_NUMBER_COLUMNS(FIRST, X)                                             \
+	FIRST(RESERVED, "reserved")                                                 \
+	X(CLAIMS, "claims")                                                         \
+	X(ATTEMPTS, "attempts")                                                     \
+	X(CLAIMED_AT, "claimed_at")                                                 \
+	X(OUTCOME, "outcome")                                                       \
+	X(UNCHARGED, "uncharged")
+/* clang-format on */
 
 /* An ended call that may be made again. SQL_REDIALS */
-#define LEDGER_REDIAL_COLUMNS(FIRST, X) \
-	FIRST(ID, "id")                 \
-	X(OUTCOME, "outcome")           \
-	X(ATTEMPTS, "attempts") X(CLAIMED_AT, "claimed_at") X(ENDED_AT, "ended_at")
+/* clang-format off */
+#define LEDGER_REDIAL_COLUMNS(FIRST, X)                                             \
+	FIRST(ID, "id")                                                             \
+	X(OUTCOME, "outcome")                                                       \
+	X(ATTEMPTS, "attempts")                                                     \
+	X(CLAIMED_AT, "claimed_at")                                                 \
+	X(ENDED_AT, "ended_at")
+/* clang-format on */
 
 #define FIRST_COLUMN(NAME, expression) expression
 #define NEXT_COLUMN(NAME, expression)  ", " expression

@@ -143,7 +143,7 @@ check_config(const struct config *config)
 	MUST(config->forget_ns >= 24 * 3600 * SECOND_NS);
 	MUST(config->redial.times >= 1 && config->redial.times <= 10 && config->redial.after >= 1);
 	MUST(config->suppress_n <= CONFIG_LISTS_MAX);
-	MUST(config->ended >= OUTCOME_NONE && config->ended < OUTCOME_END);
+	MUST(config->ended >= OUTCOME_NONE && (int)config->ended < OUTCOME_END);
 	MUST(config->placed == NULL || wire_id_valid(span_of(config->placed)));
 	/* None of these can be said in a file. */
 	MUST(config->roll == none.roll && config->words == none.words && config->phones == NULL);
