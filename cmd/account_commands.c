@@ -166,7 +166,7 @@ ask_for(const struct config *config, enum ask_what what, struct problem *problem
 	struct asking asking = { 0 };
 	struct json *document = NULL;
 
-	/* Only the balance is anybody's own. */
+	/* Only the balance needs a key. */
 	if (asking_open(&asking, config, what == ASK_BALANCE, problem) == 0)
 		document = asking_answer(&asking, what, problem);
 	if (document != NULL && config->json)

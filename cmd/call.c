@@ -141,8 +141,8 @@ within_hours(const struct config *config, struct problem *problem)
 }
 
 /*
- * All that can be refused before there is a ledger is: it would outlive the mistake. Looks at the
- * one that is there, else at one that is gone afterwards. 0: call.
+ * Refuses what can be refused before there is a ledger, which would outlive the mistake. Uses the
+ * ledger that is there, or else a temporary one. 0: go on and call.
  */
 static int
 rehearse(struct session *session, struct problem *problem)
@@ -268,7 +268,7 @@ tell_what_next(const struct session *session)
 	const struct ledger_totals *totals = ledger_totals(session->ledger);
 	const char *path = session->paths.ledger;
 
-	/* The plain command would begin another campaign, with everybody in it. */
+	/* The command without --ledger would begin another campaign, with everybody in it. */
 	if (totals->states[STATE_READY] > 0 && totals->attempts > 0)
 		(void)fprintf(stderr,
 		    "not all were called: the same command with --ledger %s goes on; without it, it"

@@ -127,7 +127,7 @@ show(struct check *check, const struct contact *contact)
 	    contact_label(contact->row, contact->part, label), text_str(&contact->reason));
 }
 
-/* What would be said to a ready contact leaves open what it should not: a warning. 0 or -1. */
+/* Warns when what would be said to a ready contact is unclear. 0 or -1. */
 static int
 warn_unclear(struct check *check, const struct contact *contact, struct problem *problem)
 {
@@ -198,7 +198,7 @@ put_contact(
 	return 0;
 }
 
-/* Of the rows named above, those that were left out. */
+/* Tells how many rows were left out of the lines above. */
 static void
 print_hidden(const struct check *check, const struct intake_counts *counts)
 {

@@ -34,7 +34,10 @@ remembered(struct ledger *ledger, const char *name, struct problem *problem)
 	return copy;
 }
 
-/* One of an older rollcall can only be read afterwards. The lock is let go: a child would keep it. */
+/*
+ * Migrates a ledger of an older rollcall, which cannot be read before. The lock is released: the
+ * simulator's process would inherit it.
+ */
 static int
 bring_up_to_date(const char *path, struct problem *problem)
 {

@@ -36,7 +36,7 @@ struct doctor {
 	enum exit_code code;
 };
 
-/* EXIT_DONE: all is well; else what the program would exit with. */
+/* Prints a line. `code` is EXIT_DONE when all is well, else what the program would exit with. */
 static void __attribute__((format(printf, 4, 5)))
 tell(struct doctor *doctor, enum exit_code code, const char *what, const char *fmt, ...)
 {
@@ -186,7 +186,7 @@ look_at_address(struct doctor *doctor)
 		    secure ? "the certificate is good" : "none: plain http to this machine");
 }
 
-/* By the reply that look_at_address got. */
+/* Compares the clocks by the Date of the reply that look_at_address got. */
 static void
 look_at_clock(struct doctor *doctor)
 {

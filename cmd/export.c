@@ -41,7 +41,7 @@ export_command(struct config *config, struct problem *problem)
 
 	if (ledger == NULL)
 		goto out;
-	/* What it knows is written all the same, and that this is not all of it said last. */
+	/* The results are written all the same; that they are not complete is said last. */
 	if (recovery_check(ledger, config->roll, &lost) < 0) {
 		*problem = lost;
 		goto out;

@@ -248,7 +248,10 @@ forget_command(struct config *config, struct problem *problem)
 	for (size_t i = 0; problem->code == EXIT_DONE && i < n; i++)
 		if (forget_in_ledger(config, &places[i], phone, problem) == 0)
 			(void)forget_in_copies(config, &places[i], phone, &left, problem);
-	/* Last: as long as a ledger could not be written, the same command is whole again. */
+	/*
+	 * The history comes last: while a ledger cannot be written, the same command does
+	 * everything again.
+	 */
 	if (problem->code == EXIT_DONE)
 		(void)forget_in_history(config, history, phone, problem);
 	if (problem->code == EXIT_DONE)

@@ -56,7 +56,7 @@ says_little(const struct wire_record *record)
 	return record->outcome == OUTCOME_NONE && record->cost == MONEY_NONE;
 }
 
-/* Returns the last look. */
+/* Polls until the call has ended or tries are used up. Returns the last poll. */
 static enum polled
 poll_until_ended(struct asking *asking, const struct config *config, int64_t tries,
     struct reply *reply, struct text *reason)

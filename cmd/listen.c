@@ -46,7 +46,7 @@ put_turn(struct listener *listener, struct span role, struct span content)
 	turns_add(&listener->line, role, content);
 }
 
-/* It names another call than is listened to. */
+/* The event names another call. */
 static bool
 is_anothers(const struct listener *listener, const struct json *document)
 {
@@ -55,7 +55,7 @@ is_anothers(const struct listener *listener, const struct json *document)
 	return id.len > 0 && !span_is(id, listener->call_id);
 }
 
-/* An event that is JSON: its end, or a line more. */
+/* An event that is JSON: the end of the call, or one more line. */
 static void
 take_document(struct listener *listener, struct json *document)
 {

@@ -69,7 +69,7 @@ read_settlement(const struct config *config, struct ledger_settlement *s, struct
 	return what->failed ? problem_memory(problem) : 0;
 }
 
-/* Who sits here, as the system knows them. */
+/* The user's name, as the system knows it. */
 static void
 user_name(char out[static 64])
 {

@@ -31,7 +31,7 @@ needs_person(const struct ledger_row *row)
 	return state_needs_person(row->state);
 }
 
-/* Nobody works on it any more, and it has not come to its end. */
+/* No run works on the row, and it is not finished. */
 static bool
 is_unfinished(const struct ledger_row *row)
 {
@@ -83,7 +83,7 @@ show_rows(struct status *status, struct ledger *ledger, const char *head, int64_
 	return 0;
 }
 
-/* What brings rows that stay in a state to their end. */
+/* Prints what to do about rows in each state that needs a person. */
 static void
 show_ways(
     const struct status *status, const struct ledger_totals *totals, int64_t lacking, long pid)

@@ -26,7 +26,7 @@ take_number(struct span *s, size_t digits, unsigned most)
 	return len > 0 && n <= most;
 }
 
-/* 127.x.y.z in full, localhost or [::1]: nothing that a name server has a say in. */
+/* 127.x.y.z in full, localhost or [::1]: addresses that no name server decides. */
 static bool
 is_loopback(struct span host)
 {

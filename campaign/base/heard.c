@@ -39,7 +39,7 @@ heard_next(struct heard *heard)
 		struct span here = heard->rest;
 		unsigned code = utf8_half_width(utf8_take(&heard->rest));
 
-		/* Some of what cannot be seen passes for white space, too (U+FEFF). */
+		/* Some invisible characters also count as white space (U+FEFF). */
 		if (is_unheard(code))
 			continue;
 		if (is_blank(code)) {

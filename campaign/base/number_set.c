@@ -25,7 +25,7 @@ slot_of(uint64_t number, size_t *half)
 	return (uint32_t)((number - NUMBER_FIRST) % HALF + 1);
 }
 
-/* Where it stands, or the free place where it would. The table is never full. */
+/* The slot's place in the table, or the free one where it belongs. The table is never full. */
 static size_t
 place_of(const uint32_t *slots, size_t cap, uint32_t slot)
 {

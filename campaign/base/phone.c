@@ -162,7 +162,10 @@ prefix_len(const struct reading *r)
 		return 4;
 	if (r->n >= PHONE_SIZE && memcmp(r->digits, "00", 2) == 0)
 		return -1;
-	/* A spreadsheet takes the plus of a number away; no other number is that long and begins so. */
+	/*
+	 * 13 digits that begin with 86: a spreadsheet took the plus away. No other number looks
+	 * like that.
+	 */
 	if (r->n == PHONE_SIZE + 1 && memcmp(r->digits, "861", 3) == 0 && r->digits[3] >= '3')
 		return 2;
 	return 0;
@@ -322,7 +325,7 @@ pick_digits(const struct reading *r, char out[static PHONE_SIZE], struct text *r
 	return 0;
 }
 
-/* The number without what is not seen of it, and as the text that is meant. */
+/* The number without characters that nobody sees, and without what only keeps it text. */
 static struct span
 bare(struct span s)
 {
@@ -339,7 +342,7 @@ bare(struct span s)
 		s = rest;
 	}
 	rest = utf8_trim(cell_text_plain(utf8_trim(s)));
-	/* Typed for the number to stay text, also before one with signs that no spreadsheet knows. */
+	/* The ' that people type so that the number stays text. */
 	(void)take_char(&rest, '\'');
 	return rest;
 }

@@ -14,8 +14,8 @@
 #include "banned.h"
 
 /*
- * Words hold what files, people and the service say: nobody's moves a terminal's cursor, and they
- * stay on one line.
+ * A problem quotes files, people and the service: none of them may move a terminal's cursor or
+ * break the line.
  */
 static void
 make_line(char *text)

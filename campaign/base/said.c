@@ -38,7 +38,7 @@ is_heading_bracket(unsigned code)
 	       code == 0xfe3b || code == 0xfe3c || code == 0xfe17 || code == 0xfe18;
 }
 
-/* Nothing that is read: it may stand between the characters of a heading, which stays one. */
+/* A character that nobody reads: a heading with such characters in it is still a heading. */
 static bool
 is_filling(unsigned code)
 {

@@ -169,7 +169,7 @@ turns_add_told(struct text *talk, struct span told)
 			words = (struct span){ told.data, 0 };
 			continue;
 		}
-		/* A new line that nobody is named for may be anybody's. */
+		/* A new line without a speaker may be anybody's. */
 		if (told.data[0] == '\n') {
 			turns_add(talk, role, words);
 			role.len = words.len = 0;
@@ -234,7 +234,7 @@ interrupts(struct span words)
 	return n > ASSENT;
 }
 
-/* Recognition ends each piece as if it were a sentence. A question is one. */
+/* Drops the full stop that speech recognition puts behind every piece. A question mark stays. */
 static void
 drop_end(struct text *heard)
 {

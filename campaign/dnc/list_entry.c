@@ -141,7 +141,7 @@ next_word(struct span *rest, struct span *word)
 	return word->len > 0;
 }
 
-/* What one piece is looked through for. */
+/* The search for numbers in one piece of a cell. */
 struct looking {
 	const struct list_entry_sink *sink;
 	struct text scratch;
@@ -149,7 +149,7 @@ struct looking {
 	bool found, failed;
 };
 
-/* True: the text as a whole is a number. */
+/* Takes the text when as a whole it is a number; true when it is. */
 static bool
 take_whole(struct looking *l, struct span s)
 {
@@ -266,7 +266,7 @@ is_other(struct span piece)
 	return d.n >= 3 && d.n <= 6 && (d.first[0] == '1' || d.first[0] == '9');
 }
 
-/* As a column of numbers is filled where there are none. */
+/* Zeros alone: how people fill a number column where there is no number. */
 static bool
 is_zeros(struct span text)
 {
@@ -294,7 +294,7 @@ list_entry_nothing(struct span cell)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (columns_same_name(text, span_of(words[i])))
 			return true;
-	/* A header that stands there once more. */
+	/* The header repeated in the middle of the list is no entry. */
 	return digits_of(text).n == 0 && columns_is_phone(text);
 }
 
@@ -326,7 +326,7 @@ end_looking(struct looking *l)
 	return l->failed ? LIST_ENTRY_FAILED : l->found ? LIST_ENTRY_NUMBER : LIST_ENTRY_NOTHING;
 }
 
-/* All numbers of a piece that is none as a whole. */
+/* All numbers in a piece that is no number as a whole. */
 static enum list_entry
 look_through(struct span piece, const struct list_entry_sink *sink)
 {

@@ -78,8 +78,8 @@ was_tried(const struct reading *r, const struct roll_row *row, int state)
 }
 
 /*
- * Where the row's person stands. A list of somebody else's may have a column of that name: results
- * have more than one of ours.
+ * How the row's number counts. A list by somebody else may have one column named like ours; results
+ * have more than one of them.
  */
 static enum standing
 standing_of(const struct reading *r, const struct roll_row *row)
@@ -116,7 +116,9 @@ keep_again(struct reading *r, unsigned long long number)
 	return 0;
 }
 
-/* Duplicates of which no row says that they are free. 0 or -1. */
+/*
+ * Takes the numbers of duplicates, but for those that another row says were never called. 0 or -1.
+ */
 static int
 take_again(struct reading *r)
 {
@@ -149,7 +151,7 @@ take_number(void *ctx, const char *phone)
 	return r->sink->number(r->sink->ctx, phone, r->problem);
 }
 
-/* What a cell, or a row, is looked through for. */
+/* What was found in a cell, or in a row. */
 struct found {
 	size_t pieces;  /* that are not blank, nor a word for it */
 	size_t numbers; /* of these, those that are what was wanted */
@@ -304,7 +306,10 @@ take_below(struct reading *r, const struct roll_row *row)
 				&found) != 0)
 				return -1;
 	}
-	/* In a list, no number is nobody; in results somebody was called. */
+	/*
+	 * A row of a list without a number lists nobody; a row of results without one hides
+	 * somebody who was called.
+	 */
 	if (found.pieces > 0 || r->standing == STANDING_FREE ||
 	    (r->rules->unreadable_only && r->called < 0))
 		return 0;

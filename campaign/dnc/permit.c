@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-/* The history's own words. Returns -1. */
+/* Passes the history's problem on. Returns -1. */
 static int
 history_failed(const struct permit *permit, struct problem *problem)
 {
@@ -101,7 +101,7 @@ permit_listed(void *ctx, const char *phone, struct text *reason, struct problem 
 	return own < 0 ? history_failed(permit, problem) : own;
 }
 
-/* As --at-most takes it, like 1d. */
+/* Adds a time as --at-most takes it, like 1d. */
 static void
 add_within(struct text *out, int64_t ms)
 {
@@ -117,7 +117,7 @@ add_within(struct text *out, int64_t ms)
 	text_addf(out, "%lld%s", (long long)(ms / units[i].ms), units[i].name);
 }
 
-/* 1 with the reason, 0, -1. */
+/* Was the number called too often lately (--at-most)? 1 with the reason, 0, -1. */
 static int
 is_too_often(
     struct permit *permit, const char *phone, const char *key, int64_t now, struct text *reason)

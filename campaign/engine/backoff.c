@@ -15,7 +15,10 @@
 static void
 hold(struct backoff *t, int64_t now)
 {
-	/* What was in flight when the hold began fails together with what began it. */
+	/*
+	 * Requests that were in flight when the hold began fail for the same reason: they do not
+	 * lengthen it.
+	 */
 	if (now < t->until)
 		return;
 	t->delay = t->delay == 0 ? HOLD_MIN : t->delay * 2;

@@ -15,7 +15,7 @@
 #define SILENT_MAX    (300 * SECOND_NS)
 #define TOO_FAST_MAX  (600 * SECOND_NS)
 
-/* One more attempt that was sent and answered, or lost. */
+/* Counts one more attempt whose request was sent, whether a reply came or not. */
 static void
 sent(struct breaker *b, bool unknown, int64_t now)
 {
@@ -58,7 +58,10 @@ enum breaker_trip
 breaker_unknown(struct breaker *b, int64_t era, int64_t now)
 {
 	b->refusals = 0;
-	/* In flight together with one that failed before: the same failure, counted already. */
+	/*
+	 * This request was in flight when an earlier one failed: it is the same failure, and
+	 * counted already.
+	 */
 	if (era != b->era)
 		return BREAKER_HOLDS;
 	b->era++;

@@ -12,7 +12,7 @@
 
 #include "banned.h"
 
-/* Under load a commit waits this long at most for a group that is worth it. */
+/* Under load a commit waits this long at most, so that several replies share it. */
 #define GROUP_WAIT MS_NS
 #define GROUP_LOAD 8 /* tasks in flight from which on it is load */
 
@@ -35,7 +35,10 @@ read_clocks(const struct engine *e)
 	return (struct next_call_now){ clock->boot(clock->ctx), clock->wall(clock->ctx) };
 }
 
-/* The whole pool holds back until then: the service asked for it, or something here. */
+/*
+ * Nothing is dialed until then: the service asked for that, or something on this machine keeps
+ * calls back (a do-not-call list, the clock).
+ */
 static int64_t
 hold_until(const struct engine *e)
 {
@@ -48,7 +51,7 @@ watch_old_call(void *ctx, int64_t contact, int64_t claimed_at, enum state state)
 {
 	struct engine *e = ctx;
 
-	/* The clock was set back since: patience does not last until then. */
+	/* The clock was set back since the claim: patience is counted from now. */
 	if (claimed_at > e->now.wall)
 		claimed_at = e->now.wall;
 	return engine_watch_call(e, contact, state,
@@ -64,7 +67,7 @@ static enum history_key
 claim_key(struct engine *e, struct task *task)
 {
 	struct permit *permit = e->options->rules.permit;
-	int64_t wall = e->now.wall; /* of the same moment as the pace */
+	int64_t wall = e->now.wall; /* the pace was reckoned for this moment, too */
 	enum history_key key;
 
 	for (;;) {
@@ -171,7 +174,7 @@ claim(struct engine *e)
 	return 0;
 }
 
-/* Sends a look after the call that is due; a look may be sent twice, so it waits for no commit. */
+/* Polls the call that is due. A poll may be sent twice, so it waits for no commit. */
 static int
 send_poll(struct engine *e)
 {
@@ -229,7 +232,7 @@ view_all(struct engine *e, enum plan_stop stop, struct plan_view *view)
 		.dials = e->dials,
 		.dials_max = e->breaker.careful ? 1 : 0,
 		.concurrency = e->options->concurrency,
-		/* Ended calls that are asked for again keep no other from starting. */
+		/* Ended calls that are polled again keep no other call from starting. */
 		.max_open = e->options->max_open == 0 ? 0 : e->options->max_open + e->awaited,
 		.pacer_next = pacer_next(&e->pacer),
 		.held_until = hold_until(e),
@@ -261,7 +264,7 @@ begin_work(struct engine *e)
 	e->shut_until = view.ready > 0 && view.shut_until > e->now.boot
 			    ? e->now.wall + (view.shut_until - e->now.boot) / MS_NS
 			    : 0;
-	/* Who asked it to stop knows why it did. */
+	/* A run that somebody stopped needs no other reason. */
 	if (stop == PLAN_GO && plan.kind == PLAN_DONE && view.ready > 0)
 		engine_end_for(e, engine_list_gives_up(e) ? WHY_LIST
 				  : view.broke            ? WHY_BUDGET
@@ -281,7 +284,10 @@ commit(struct engine *e)
 		engine_end_for(e, WHY_FAILED);
 		return -1;
 	}
-	/* Before the ledger: a claim that the history does not know would be one call too many. */
+	/*
+	 * The history before the ledger: a claim that only the ledger knows could be made again by
+	 * a copy of it.
+	 */
 	if (permit_commit(e->options->rules.permit) != 0)
 		return engine_permit_failed(e);
 	failpoint("history committed");

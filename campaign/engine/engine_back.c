@@ -1,5 +1,5 @@
 /*
- * engine_back.c: what came back from the pool: dials and looks, into the ledger. The owner's
+ * engine_back.c: what came back from the pool, dials and polls, into the ledger. The owner's
  * thread. Never sends anything.
  */
 #include "engine_private.h"
@@ -16,8 +16,8 @@
 #define STRAYS_TOLD 10 /* alarms of this kind in one run, at most */
 
 /*
- * Looks are due on a grid, so that many share a turn: 10,000 a second, each with a turn of its own,
- * would keep a processor busy (measured). Coarse enough for that, and no wait that anybody notices.
+ * Polls are due on a grid, so that many share a turn of the loop: 10,000 a second, each with a turn
+ * of its own, would keep a processor busy (measured). The grid is too fine for anybody to notice.
  */
 static int64_t
 on_grid(const struct engine_options *o, int64_t at)
@@ -131,7 +131,7 @@ dialed(struct engine *e, const struct task *task)
 	const struct reply *reply = &task->reply;
 	enum verdict verdict;
 
-	/* It stays `dialing`: going on begins with the reply that was written down. */
+	/* The contact stays `dialing`: the next run reads its reply from the log. */
 	if (reply->unread) {
 		engine_end_for(e, WHY_UNREAD);
 		return 0;
@@ -161,7 +161,7 @@ dialed(struct engine *e, const struct task *task)
 		break;
 	case VERDICT_SLOW_DOWN:
 		next_call_put_back(&e->next);
-		/* Slower from now on; what the service asks for in so many words is kept to, too. */
+		/* The pace comes down; a Retry-After is obeyed besides. */
 		if (!pacer_too_fast(&e->pacer, e->now.boot) || reply->retry_after_s >= 0)
 			backoff_too_fast(&e->backoff, reply->retry_after_s, e->now.boot);
 		tripped(e, breaker_too_fast(&e->breaker, e->now.boot));
@@ -213,18 +213,18 @@ engine_check_cost(struct engine *e, const struct task *task, money cost, money r
 		   : engine_ledger_failed(e);
 }
 
-/* No record yet, or not ended: look again, unless patience and tries are at their end. */
+/* No record yet, or the call has not ended: poll again, unless patience and tries are used up. */
 static int
 poll_again(struct engine *e, const struct task *task, struct due_call *call)
 {
 	const struct engine_options *o = e->options;
 
 	call->failures = 0;
-	/* By its own clock, so that looks do not drift; never twice at once. */
+	/* Counted from when this poll was due, so that polls do not drift. */
 	if (call->from == STATE_ENDED)
 		return engine_ask_on(e, task, call, call->at + o->poll_interval_ns);
 	call->polls++;
-	/* To collect is to ask so many times, and to leave what is not there as it was. */
+	/* collect polls `tries` times, and leaves a call without a record as it was. */
 	if (o->collect && call->polls >= o->tries)
 		return 0;
 	if (!o->collect && e->now.boot >= call->until && call->polls >= o->tries) {
@@ -238,8 +238,8 @@ poll_again(struct engine *e, const struct task *task, struct due_call *call)
 }
 
 /*
- * Nothing was said about the call. A run asks on, however long; to collect is to ask so many times,
- * and so is to ask again after an ended call.
+ * The service said nothing about the call. A run polls on, however long that takes; collect, and
+ * polls of a call that has ended, stop after `tries`.
  */
 static int
 no_answer(struct engine *e, const struct task *task, struct due_call *call)

@@ -1,6 +1,6 @@
 /*
- * engine_ended.c: calls that have ended, and what later looks add to what their records said. The
- * owner's thread. Must never let a call that may have reached somebody be called again.
+ * engine_ended.c: calls that have ended, and what later polls add to what their records said. The
+ * owner's thread. Must never let a person who may have been reached be called again.
  */
 #include "engine_private.h"
 
@@ -20,7 +20,7 @@ tell_ended(struct engine *e, const struct task *task, enum outcome outcome)
 	return engine_tell(e, task->contact, &event);
 }
 
-/* How it went is known: for the history, and for who watches. */
+/* The outcome is known: tells the history and the watcher. */
 static int
 outcome_known(struct engine *e, const struct task *task, const char *key, enum outcome outcome)
 {
@@ -31,7 +31,10 @@ outcome_known(struct engine *e, const struct task *task, const char *key, enum o
 	return tell_ended(e, task, outcome);
 }
 
-/* Somebody was reached, whatever the service's word: said beside it, so that nobody calls again. */
+/*
+ * The service's word says that nobody was reached, but somebody talked: a remark keeps the contact
+ * from being called again.
+ */
 static int
 keep_reached(struct engine *e, const struct task *task, enum outcome outcome)
 {
@@ -45,7 +48,7 @@ keep_reached(struct engine *e, const struct task *task, enum outcome outcome)
 		   : engine_ledger_failed(e);
 }
 
-/* Nothing more is asked of an ended call: may it be called again? 0 or -1. */
+/* No more polls of this ended call: from here the redial policy may take its contact. 0 or -1. */
 static int
 asked_enough(struct engine *e, const struct task *task)
 {
@@ -92,7 +95,7 @@ learned(struct engine *e, const struct task *task)
 
 	if (ledger_known(e->ledger, task->contact, &known) != 0)
 		return engine_ledger_failed(e);
-	/* Another call of the contact by now, which this record does not tell of. */
+	/* The contact was called again since; this record is of the call before. */
 	if (known.state != STATE_ENDED || strcmp(known.call_id, task->call_id) != 0)
 		return 0;
 	outcome_add(&known, record, e->options->price, &ending);

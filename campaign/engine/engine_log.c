@@ -19,11 +19,13 @@
 #else
 #define LOG_MAX (INT64_C(16) * 1024 * 1024)
 #endif
-#define READER_WAIT SECOND_NS /* somebody reads the ledger, which keeps it from being gathered */
+#define READER_WAIT \
+	SECOND_NS /* until the next try at a checkpoint that a reader of the ledger held up */
 
 /*
- * What was claimed in this turn will not be called. The ledger first, then the history: it must never
- * know of fewer calls. When that fails too, the rows are unknown, which is the safe side.
+ * Takes the claims of this turn back, which will not be sent: first in the ledger, then in the
+ * history, which must never know of fewer calls than the ledger. If that fails, too, the rows are
+ * unknown, which is safe.
  */
 static void
 unclaim_staged(struct engine *e)
@@ -83,7 +85,7 @@ engine_log_mark(struct engine *e)
 	}
 	if (size - mark->dropped < (o->log_max != 0 ? o->log_max : LOG_MAX))
 		return 0;
-	/* All that are in flight were claimed in earlier turns. */
+	/* All dials in flight were claimed in earlier turns. */
 	mark->upto = size;
 	mark->at = e->now.boot;
 	mark->dials = e->dials;
@@ -105,7 +107,7 @@ engine_log_drop(struct engine *e)
 {
 	struct engine_mark *mark = &e->mark;
 
-	/* What could not be read, or not be written down, is kept as it is. */
+	/* A log of which a reply could not be read, or not be written, is kept whole. */
 	if (mark->upto == mark->dropped || mark->dials > 0 || e->why >= WHY_UNREAD ||
 	    e->now.boot < mark->wait)
 		return 0;

@@ -11,7 +11,7 @@
 #include "banned.h"
 
 #define AHEAD_MS  (INT64_C(24) * 3600 * 1000)
-#define ASKED_MAX 256 /* contacts that are passed over at once, before the engine looks around */
+#define ASKED_MAX 256 /* contacts passed over in one go, before the engine takes another turn */
 
 /* A wall clock time on clock_boot()'s scale. */
 static int64_t
@@ -143,7 +143,7 @@ in_line(struct next_call *next, const struct next_call_now *now, const struct le
 	rc = ledger_next_ready(next->ledger, now->wall, ready);
 	if (rc != 0)
 		return rc;
-	/* All that wait do so for their not_before. */
+	/* Every ready contact waits for its not_before. */
 	return ledger_ready_at(next->ledger, now->wall, &next->ready_at);
 }
 

@@ -21,7 +21,7 @@ say_reply(const struct reply *reply, struct text *reason)
 		text_addf(reason, "HTTP status %d", reply->status);
 }
 
-/* No reply, a cut one, or a status behind which a call may stand all the same. */
+/* No reply, a cut one, or a status that does not prove that nothing was placed. */
 static bool
 may_have_rung(const struct reply *reply)
 {
@@ -231,7 +231,7 @@ outcome_add(const struct ledger_known *known, const struct wire_record *record, 
 
 	if (known->outcome != OUTCOME_NONE)
 		all.outcome = known->outcome;
-	/* Such a call without a cost was one in which somebody spoke. */
+	/* A cost was missing although the outcome says that nobody spoke: somebody did. */
 	if (known->cost == MONEY_NONE && nobody_spoke(known->outcome))
 		all.spoken = true;
 	if (known->seconds > 0 || all.seconds < 0)

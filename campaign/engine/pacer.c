@@ -21,14 +21,14 @@ pacer_next(const struct pacer *pacer)
 
 #define LIMIT_KNOWN (60 * SECOND_NS) /* a limit that was met is believed to stand for so long */
 
-/* What stands between two starts now. */
+/* Nanoseconds between two starts at the present pace. */
 static int64_t
 spacing(const struct pacer *pacer)
 {
 	return pacer->learned > pacer->interval ? pacer->learned : pacer->interval;
 }
 
-/* A little for each second that nothing was too fast. */
+/* Raises the pace a little for each second without a 429. */
 static void
 creep_back(struct pacer *pacer, int64_t now)
 {
@@ -75,7 +75,7 @@ pacer_too_fast(struct pacer *pacer, int64_t now)
 	bool known;
 
 	count_on(pacer, now);
-	/* What was in flight meanwhile is told off for the pace of before. */
+	/* 429s for requests sent at the old pace are ignored. */
 	if (pacer->learned != 0 && now - pacer->slowed < SECOND_NS)
 		return true;
 	got_through = got_through_every(pacer, now);
@@ -84,8 +84,9 @@ pacer_too_fast(struct pacer *pacer, int64_t now)
 	known = pacer->slowed != 0 && now - pacer->slowed < LIMIT_KNOWN;
 	pacer->slowed = pacer->crept = now;
 	/*
-	 * A little beyond the limit every other call may be refused (nginx's limit_req): only far
-	 * beyond it is what got through a better guess than the pace itself.
+	 * Just beyond its limit a service may refuse every other call (nginx's limit_req does).
+	 * Only far beyond it does the rate that got through tell the limit better than our own
+	 * pace.
 	 */
 	if (got_through > spacing(pacer) * 5 / 2) {
 		pacer->learned = got_through;
@@ -101,14 +102,15 @@ void
 pacer_take(struct pacer *pacer, int64_t now)
 {
 	/*
-	 * Late by no more than a turn of the loop: the grid stays. Later than that: the time is
-	 * gone. One ns less than PACER_LATE, so that up to 100 calls a second no two start at once.
-	 * At a learned pace none may follow its neighbour sooner than that: the service counts.
+	 * A start that is late by no more than a turn of the loop keeps its place in the grid; one
+	 * that is later loses that time. The limit is one nanosecond less than PACER_LATE, so that
+	 * up to 100 calls a second no two start at once. At a learned pace no start may follow the
+	 * one before any sooner: the service counts them.
 	 */
 	int64_t late = pacer->learned != 0 ? 0 : PACER_LATE - 1;
 	int64_t base = pacer->next < now - late ? now - late : pacer->next;
 
-	/* The grid begins with the first: one more would fit into a minute else. */
+	/* The grid begins with the first call; otherwise one more would fit into a minute. */
 	if (!pacer->begun)
 		base = now;
 	pacer->begun = true;

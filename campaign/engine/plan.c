@@ -21,7 +21,7 @@ later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* Nothing that this run may wait for would let it call anybody. */
+/* Is there nothing left that this run may wait for before it calls somebody? */
 static bool
 is_over(const struct plan_view *view, int64_t hours, int64_t now)
 {

@@ -30,7 +30,7 @@ replay_one(void *ctx, const char *key, struct task *task)
 
 	if (contact < 0)
 		return -1;
-	/* Committed before the process ended, or of a claim that was, or a claim's: nothing to do. */
+	/* The ledger has this reply already, or the entry is a claim's own: nothing to do. */
 	if (contact == 0 || task == NULL)
 		return 0;
 	task->contact = contact;
@@ -104,7 +104,10 @@ recovery_dispute(struct ledger *ledger, struct permit *permit, money reserve, in
 	struct text words = { 0 };
 	int status = 0;
 
-	/* All of them, for a clock may have been wrong when one of them was made. */
+	/*
+	 * All keys are compared, whatever their times: the clock may have been wrong when one of
+	 * them was made.
+	 */
 	if (permit_claims(permit) <= totals->claims)
 		return 0;
 	if (permit_each_call(permit, dispute_one, &disputing) != 0)

@@ -42,7 +42,10 @@ put_text(struct table_out *out, const char *text)
 	table_out_text(out, span_of(text));
 }
 
-/* What was before and what came now, which may not be known (-1): the sum of what is known. */
+/*
+ * Of the earlier calls and of the last one, which is -1 when it is not known: the sum of what is
+ * known.
+ */
 static int64_t
 sum(int64_t past, int64_t now)
 {
@@ -111,7 +114,7 @@ static void
 put_ours(const struct results *results, const struct ledger_row *row)
 {
 	struct ledger_row own = *row;
-	/* One that waits to be called again was called before. */
+	/* A contact that waits to be called again was called before. */
 	bool dialed = row->claimed_at != 0 || (row->attempts > 0 && !results->attempts);
 
 	if (results->attempts) {
@@ -203,8 +206,8 @@ announce_one(
 }
 
 /*
- * Both are whole, and the ledger knows them before they are in their places: after a cut in between
- * they are told from files of somebody else's.
+ * Both files are whole, and the ledger knows them before they are renamed: after a crash in between
+ * they are not taken for somebody else's.
  */
 static int
 announce(struct ledger *ledger, const struct results_files *files, struct table_out *results,

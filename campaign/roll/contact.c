@@ -86,7 +86,9 @@ reject(struct contact *c, const struct columns *columns, enum role role)
 	}
 }
 
-/* Whatever else is said of it. Its number stays, where it has one. */
+/*
+ * Suppresses the contact, whatever else is wrong with its row. Its number stays, where it has one.
+ */
 static void
 suppress(struct contact *c, const char *reason)
 {
@@ -112,7 +114,10 @@ reject_row(struct contact *c, const struct roll_row *row, size_t wanted)
 	}
 }
 
-/* What is said is not too long, with the preamble, whose length is seldom asked for. */
+/*
+ * Rejects a requirement that is too long together with the preamble, whose length is only computed
+ * when it matters.
+ */
 static void
 check_length(const struct contact_rules *rules, const struct contact *c, struct text *why)
 {
@@ -258,7 +263,7 @@ take_cells(const struct contact_rules *rules, const struct roll_row *row, struct
 	fault = called ? take_parameters(rules, row, c, why) : ROLE_END;
 	if (fault != ROLE_END)
 		return (enum role)fault;
-	/* Also of who is not called: two of one number may differ in it. */
+	/* Filled for contacts that are not called, too: two rows of one number may differ in it. */
 	fill_requirement(rules, row, c, why);
 	return ROLE_REQUIREMENT;
 }

@@ -31,8 +31,8 @@ struct dedupe {
 };
 
 /*
- * Of what is heard of it, mixed. Two requirements that are alike by chance, for one number, are
- * once in 2^64.
+ * A hash of what is heard of the text. Two requirements for one number collide by chance once in
+ * 2^64.
  */
 static uint64_t
 hash_text(struct span s)
@@ -66,8 +66,8 @@ find_slot(const struct dedupe *d, uint64_t number, uint64_t hash)
 }
 
 /*
- * A table that is asked all over wants large pages: half of the wait for a line of it is for where
- * its page is. A wish; small tables are left alone.
+ * Asks the kernel for large pages: the table is read at random, and half of the time for a line of
+ * it goes into finding its page. Only a wish; small tables are left alone.
  */
 static void
 wish_large_pages(const void *table, size_t size)

@@ -101,14 +101,17 @@ ask_listed(struct intake *intake, struct contact *c)
 	return 0;
 }
 
-/* From contact_each. Anything but 0 ends the intake; -1 is its own word for lack of memory. */
+/*
+ * For contact_each. Anything but 0 ends the intake; contact_each itself returns -1 when memory is
+ * out.
+ */
 static int
 on_contact(void *ctx, const struct contact *contact)
 {
 	struct intake *intake = ctx;
 	struct contact c = *contact;
 
-	/* Those of a results file that are not called were looked up before all others. */
+	/* Rows of a results file that are not called were looked up before the first pass. */
 	if (c.phone[0] != '\0' && intake->choice == AGAIN_CALL &&
 	    (ask_never(intake, &c) != 0 || look_up(intake, &c) != 0))
 		return 1;
@@ -280,7 +283,7 @@ never_call(struct intake *intake, const char *phone)
 		   : problem_memory(intake->problem);
 }
 
-/* From contact_each, of a row that is not called. */
+/* For contact_each, of a row that is not called. */
 static int
 on_uncalled(void *ctx, const struct contact *contact)
 {
@@ -294,7 +297,7 @@ on_uncalled(void *ctx, const struct contact *contact)
 	return look_up(intake, &c) == 0 ? 0 : 1;
 }
 
-/* A row that cannot be read may be anybody's: each number in it. */
+/* A row with too many or too few cells may be about anybody: no number in it is called. */
 static int
 bar_ragged(struct intake *intake, const struct roll_row *raw)
 {

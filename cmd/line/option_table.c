@@ -17,7 +17,7 @@
 #define EVERY      (~(unsigned)FOR_COMPLETION)
 #define ASKS       (FOR_INFO | FOR_LISTEN | FOR_ACCOUNT | FOR_DOCTOR)
 
-/* What holds unless told: set before anything is parsed, and said in the help. */
+/* Defaults: set before anything is parsed, and shown in the help. */
 #define DEFAULT_RATE             "1/s"
 #define DEFAULT_CONCURRENCY      "16"
 #define DEFAULT_THREADS          "2"

@@ -318,7 +318,7 @@ value_at_most(void *at, const char *value)
 	return 0;
 }
 
-/* Memory that is shorter than a day would know nothing of yesterday. */
+/* A history shorter than a day would know nothing of yesterday's calls. */
 int
 value_forget(void *at, const char *value)
 {

@@ -100,7 +100,7 @@ policy_open(struct policy *policy, const struct config *config, enum policy_hist
 	return read_phrases(policy, config, problem);
 }
 
-/* What the history says of days to come cannot be so. 0, or -1 with *problem filled. */
+/* Warns of calls in the history that lie in the future. 0, or -1 with *problem filled. */
 static int
 tell_ahead(const struct policy *policy, int64_t now, struct problem *problem)
 {
@@ -122,8 +122,8 @@ tell_ahead(const struct policy *policy, int64_t now, struct problem *problem)
 }
 
 /*
- * The folder whose history has the calls of this ledger, as it remembers it. Another one is told
- * when it does not know them: then --at-most, and the guard against older copies, know less than
+ * Warns when this folder's history does not know the ledger's calls, and another folder's does,
+ * which the ledger remembers: --at-most and the guard against older copies would know less than
  * they could. 0, or -1 with *problem filled.
  */
 static int

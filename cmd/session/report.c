@@ -95,7 +95,7 @@ show_before(struct ledger *ledger, struct history *history, struct problem *prob
 	char n[32];
 	int rc = history_read_begin(history), found = 0;
 
-	/* Behind the last one the first would come again. */
+	/* Stops at the last contact: behind it ledger_next_ready begins again. */
 	while (rc == 0 && asked < most &&
 	       (found = ledger_next_ready(ledger, INT64_MAX, &ready)) == 1) {
 		int before = history_before(history, ready->phone, &campaign);
@@ -125,7 +125,7 @@ show_before(struct ledger *ledger, struct history *history, struct problem *prob
 	return rc;
 }
 
-/* Who keeps whom from being called. */
+/* Prints calling hours, lists, and who was called before. */
 static int
 show_policy(const struct config *config, struct ledger *ledger, struct policy *policy,
     struct problem *problem)

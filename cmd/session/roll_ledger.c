@@ -172,7 +172,8 @@ open_roll(const struct config *config, struct problem *problem)
 }
 
 /*
- * What may stand for reading the roll again: "" when it is no file, or was changed just now.
+ * The roll's stamp, which can stand for reading it again; "" when it is no file, or was changed
+ * just now.
  */
 static void
 look_at_roll(const struct config *config, char stamp[static FILE_STAMP_TEXT])
@@ -213,7 +214,7 @@ fill(struct filling *filling, const struct config *config, const struct intake_r
 	struct roll_in *in;
 	int status = -1;
 
-	/* Before it is read: a change from here on gives another one. */
+	/* Stamped before it is read: a change from here on gives another stamp. */
 	look_at_roll(config, stamp);
 	in = open_roll(config, problem);
 	if (in == NULL || intake_read(in, rules, &sink, &counts, problem) != 0)

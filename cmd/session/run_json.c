@@ -119,7 +119,7 @@ run_json_turn(struct run_json *json, const struct engine_stats *stats)
 
 	if (!json->events)
 		return other;
-	/* A list holds until it is mended, and is looked at each second: that is told once. */
+	/* A broken list is read again each second until it is mended: that is told once. */
 	if (stats->held_until > stats->now && stats->held_until != json->held &&
 	    (other || !stats->list_holds))
 		held_back(

@@ -31,7 +31,7 @@ session_lock(struct session *session, struct problem *problem)
 {
 	char *real = realpath(session->paths.ledger, NULL);
 
-	/* One lock for one file, by whatever name. */
+	/* The lock is by the file's real name, so that one file has one lock. */
 	if (real != NULL) {
 		free(session->paths.ledger);
 		session->paths.ledger = real;
@@ -39,7 +39,7 @@ session_lock(struct session *session, struct problem *problem)
 	session->lock = lock_take(session->paths.ledger, problem);
 	if (session->lock < 0)
 		return -1;
-	/* Not before: of two runs of one campaign it is said that they are. */
+	/* After the ledger's lock: of two runs of one campaign the message is about the ledger. */
 	if (output_lock_take(session->paths.results, &session->outputs[0], problem) != 0)
 		return -1;
 	return output_lock_take(session->paths.summary, &session->outputs[1], problem);
@@ -50,7 +50,7 @@ static int
 tell_disputed(struct session *session, struct problem *problem)
 {
 	const struct config *config = session->config;
-	/* What a call may cost at most is kept for one that may have rung. */
+	/* For each call that may have rung the worst cost stays reserved. */
 	int64_t disputed = recovery_dispute(session->ledger, &session->policy.permit,
 	    ledger_worst(session->ledger, config->longest_ns, config->price), clock_wall(),
 	    problem);
@@ -116,7 +116,10 @@ on_turn(void *ctx, const struct engine_stats *stats)
 
 	if (session->config->verbose && stats->polls->n != session->polls.n)
 		session->polls = *stats->polls;
-	/* Nothing is called until somebody has mended it: that is told at once, by --quiet too. */
+	/*
+	 * A broken list stops all calls until somebody mends it: that is told at once, with
+	 * --quiet, too.
+	 */
 	if (run_json_turn(&session->json, stats) && stats->list_holds &&
 	    stats->held_until > stats->now) {
 		progress_clear(&session->progress);
@@ -167,7 +170,7 @@ on_stop(void *ctx)
 	return session->stops == 0 ? PLAN_GO : session->stops == 1 ? PLAN_DRAIN : PLAN_HURRY;
 }
 
-/* Under --simulate time passes faster: what is waited for does, too. */
+/* Under --simulate time passes faster, and so do waits. */
 static int64_t
 scaled(const struct config *config, int64_t ns)
 {
@@ -215,8 +218,8 @@ poll_interval(const struct config *config)
 }
 
 /*
- * As many descriptors as may be had: each request in flight wants one, and the ledger must get its
- * own.
+ * Raises the limit of descriptors as far as allowed: each request in flight takes one, and the
+ * ledger needs its own.
  */
 static void
 raise_descriptors(void)

@@ -97,7 +97,10 @@ db_open(
 	db->n = n;
 	if (mode == DB_CREATE && create_private(path, problem) != 0)
 		goto out;
-	/* Counting memory costs a lock for each allocation. Refused, harmlessly, after the first time. */
+	/*
+	 * SQLite's count of its memory costs a lock for each allocation, so it is turned off. After
+	 * the first time this is refused, which does no harm.
+	 */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
 	if (rc != SQLITE_OK) {
@@ -194,7 +197,7 @@ db_ask(struct db *db, const char *sql, char *out, size_t size)
 		rc = sqlite3_step(stmt);
 		if (rc == SQLITE_ROW)
 			rc = first_column(stmt, out, size);
-		/* To its end: what a pragma changes is only committed there (measured). */
+		/* Stepped to its end: what a pragma changes is only committed there (measured). */
 		if (rc == SQLITE_ROW)
 			rc = sqlite3_step(stmt);
 	}

@@ -55,7 +55,10 @@ history_read_end(struct history *m)
 int
 history_begin(struct history *m)
 {
-	/* A reading one is ended first: two that both read and then want to write wait for ever. */
+	/*
+	 * An open read transaction is ended first: two processes that both read and then want to
+	 * write would wait for each other.
+	 */
 	if (history_read_end(m) != 0)
 		return -1;
 	if (m->changed)

@@ -115,9 +115,7 @@ check_identity(struct history *m)
 	return history_fail(m);
 }
 
-/*
- * A plain file is there: 1; nothing is: 0; -1 with *problem filled.
- */
+/* Is there a plain file? 1; 0: nothing is there; -1 with *problem filled. */
 static int
 look(const char *path, struct problem *problem)
 {

@@ -40,7 +40,10 @@ const char *const history_sql[HIST_END] = {
 	[HIST_NUMBER] = "SELECT number FROM call WHERE campaign = ?1 AND key = ?2",
 	[HIST_CLAIMS] = "UPDATE campaign SET claims = claims + ?2, newest = max(newest, ?3)"
 			" WHERE id = ?1",
-	/* A clock that was set back and forth: what is no future any more is noticed anew. */
+	/*
+	 * After a clock was set back and forth: calls that are no longer in the future are not
+	 * noticed any more.
+	 */
 	[HIST_NOTICE] = "UPDATE campaign SET noticed = iif(newest > ?2, ?1, 0)"
 			" WHERE (newest > ?2 AND (noticed = 0 OR noticed > ?1))"
 			" OR (newest <= ?2 AND noticed <> 0)",
@@ -75,10 +78,16 @@ const char *const history_sql[HIST_END] = {
 			    " AND at < ?3",
 	[HIST_PRUNE_NUMBERS] = "UPDATE call SET number = " FORGOTTEN " WHERE campaign = ?1"
 			       " AND key > ?2 AND key <= ?4 AND at < ?3 AND number > 0",
-	/* Its keys alone are left to go, once it is over: that is looked at when it was run last. */
+	/*
+	 * Once no number is old any more, the campaign is next looked at when it may be over: that
+	 * long after it was run last.
+	 */
 	[HIST_PRUNED] = "UPDATE campaign SET oldest = max(?2, min(at, coalesce((SELECT min(at)"
 			" FROM call WHERE campaign = ?1 AND number > 0), at))) WHERE id = ?1",
-	/* One that runs may have no call yet; of one that ran its ledger's generation is kept. */
+	/*
+	 * A campaign that runs may have no call yet; one whose ledger came to a generation is kept
+	 * for that.
+	 */
 	[HIST_PRUNE_CAMPAIGNS] =
 	    "DELETE FROM campaign WHERE at < ?1 AND generation = 0 AND NOT EXISTS"
 	    " (SELECT 1 FROM call WHERE call.campaign = campaign.id)",

@@ -1,6 +1,6 @@
 /*
- * ledger.c: opening, committing, and the arrows between states. The owner's thread. Never decides
- * what becomes of a contact: it only refuses an arrow that does not start where the contact stands.
+ * ledger.c: opening, migrating and committing a ledger, and what it remembers by name. The owner's
+ * thread. Must never open what is no ledger, or a newer one.
  */
 #include "ledger_private.h"
 
@@ -242,7 +242,7 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	if (write && local_disk_check(path, problem) != 0)
 		goto out;
 	/*
-	 * SQLite would open it for reading, and leave a -wal beside it that cannot be written,
+	 * SQLite would open a read-only file, and leave a -wal beside it that cannot be written,
 	 * either.
 	 */
 	if (write && access(path, W_OK) != 0) {

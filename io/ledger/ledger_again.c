@@ -77,7 +77,7 @@ ledger_redial(struct ledger *l, int64_t contact)
 	return 0;
 }
 
-/* ready -> ended, as its last attempt was. */
+/* ready -> ended: a redial that will not be made leaves the contact as its last attempt left it. */
 static int
 restore(struct ledger *l, int64_t contact, const char *reason)
 {

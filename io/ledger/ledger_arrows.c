@@ -61,7 +61,9 @@ ledger_next_ready(struct ledger *l, int64_t now, const struct ledger_ready **rea
 	if (l->batch_at == l->batch_n && fill_batch(l, now) != 0)
 		return -1;
 	if (l->batch_n == 0 && l->cursor != 0) {
-		/* The end: what was put back since stands before the cursor. */
+		/*
+		 * Behind the last contact: those that were put back since stand before the cursor.
+		 */
 		l->cursor = 0;
 		if (fill_batch(l, now) != 0)
 			return -1;
@@ -276,7 +278,7 @@ ledger_count_charge(struct ledger *l, money cost, money reserved)
 
 	if (cost > totals->dearest)
 		totals->dearest = cost;
-	/* A claim without a price kept nothing: then there is nothing to exceed. */
+	/* Without a price nothing was reserved, so there is nothing to exceed. */
 	if (reserved > 0 && cost > reserved)
 		totals->dearer++;
 }

@@ -128,7 +128,7 @@ ledger_create(const char *path, struct problem *problem)
 	}
 	if (path != NULL &&
 	    (ledger_may_begin(path, problem) != 0 || check_part(l->part, problem) != 0)) {
-		/* It is not ours to remove. */
+		/* Somebody else's file: it is not removed. */
 		free(l->part);
 		l->part = NULL;
 		goto out;
@@ -226,7 +226,7 @@ add_cells(struct ledger *l, int64_t row, const struct span *cells, size_t n)
 int
 ledger_add_header(struct ledger *l, const struct span *cells, size_t n)
 {
-	/* Row 0: before all that the roll counts, wherever its header stood. */
+	/* The header is row 0, wherever it stood in the file. */
 	return add_cells(l, 0, cells, n);
 }
 

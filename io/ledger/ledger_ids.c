@@ -162,7 +162,7 @@ ledger_id_holder(struct ledger *l, const char *call_id)
 
 	if (l->problem.code != EXIT_DONE)
 		return -1;
-	/* Who only reads has no filter: it hardly ever asks. */
+	/* A reader of the ledger has no filter: it hardly ever asks for an id. */
 	if (l->ids.words != NULL && !id_filter_has(&l->ids, hash))
 		return 0;
 	holder = holder_among(l, id, hash, text_span(&l->last_ids));

@@ -1,5 +1,5 @@
 /*
- * ledger_learn.c: what later looks at an ended call bring. The owner's thread. Never takes anything
+ * ledger_learn.c: what later polls of an ended call bring. The owner's thread. Never takes anything
  * away that was known.
  */
 #include "ledger_learn.h"

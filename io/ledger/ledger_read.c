@@ -117,7 +117,10 @@ ledger_load_totals(struct ledger *l)
 
 		/* Sums stay far below 2^53, up to which a double counts by ones. */
 		if (!json_number(json_get(document, name), &number)) {
-			/* A state or outcome that an older rollcall did not know was none of its rows'. */
+			/*
+			 * An older rollcall did not know this state or outcome, so none of its rows
+			 * has it.
+			 */
 			if (i >= SUMS || sums[i].later) {
 				*n = 0;
 				continue;

@@ -316,8 +316,8 @@ keep_stranger(struct atomic_file *f)
 }
 
 /*
- * The temporary file becomes the target. Only what stood there when this began is replaced: what
- * comes between the last look and the rename of such a file is all that could be lost. 0 or -1.
+ * The temporary file becomes the target. Only the file that stood there when this began is
+ * replaced; one that comes between the last check and the rename would be lost. 0 or -1.
  */
 static int
 put_in_place(struct atomic_file *f)

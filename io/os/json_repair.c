@@ -31,7 +31,7 @@ json_repair_first(struct span s)
 	return broken > wide ? JSON_GB18030 : JSON_UTF8;
 }
 
-/* From UTF-8, each byte that is none of a character replaced. */
+/* Reads the text as UTF-8; each byte that belongs to no character becomes U+FFFD. */
 static void
 read_utf8(struct span s, struct text *out)
 {
@@ -47,7 +47,7 @@ read_utf8(struct span s, struct text *out)
 	}
 }
 
-/* From GB18030, likewise. */
+/* Reads it as GB18030, likewise. */
 static void
 read_gb18030(struct span s, struct text *out)
 {

@@ -21,7 +21,7 @@ kept_rename(int folder, const char *from, const char *to)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;
-	/* A file system that cannot do both at once. */
+	/* This file system cannot rename without replacing: link and unlink do the same. */
 	if (fstatat(folder, to, &st, AT_SYMLINK_NOFOLLOW) == 0) {
 		errno = EEXIST;
 		return -1;

@@ -24,8 +24,8 @@
 #define TRIES        5  /* 25 ms */
 
 /*
- * Takes the lock. What is only looked at (lock_holder) is let go in an instant: tried a few times.
- * 0, or -1: errno, EWOULDBLOCK where somebody else holds it.
+ * Takes the lock. lock_holder takes it for an instant only to look, so it is tried a few times. 0,
+ * or -1: errno, EWOULDBLOCK where somebody else holds it.
  */
 static int
 take(int fd)

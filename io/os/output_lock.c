@@ -53,8 +53,9 @@ output_lock_take(const char *path, int *lock, struct problem *problem)
 		return 0;
 	ours.l_start = others.l_start = byte_of(name);
 	/*
-	 * A folder can only be opened to read, so the lock is a shared one: first it is taken, then
-	 * asked whether anybody else has it. Of two at once both may be refused, never none.
+	 * A folder can only be opened for reading, so the lock is a shared one: it is taken first,
+	 * and then it is asked whether somebody else has it. Of two processes at once both may be
+	 * refused, but never neither.
 	 */
 	if (fcntl(folder, F_OFD_SETLK, &ours) != 0 || fcntl(folder, F_OFD_GETLK, &others) != 0) {
 		close(folder);

@@ -18,7 +18,7 @@
 #define HOUR_MS    INT64_C(3600000)
 #define OFFSET_MAX (17 * HOUR_MS) /* of any zone, ever: Manila was at -15:56 */
 
-/* A file of tzdata begins so; the folder holds tables and lists as well. 1, 0; -1: see errno. */
+/* Is it a file of tzdata? The folder holds tables and lists as well. 1, 0; -1: see errno. */
 static int
 is_zone(const char *path)
 {

@@ -58,7 +58,10 @@ request_read(struct task *task)
 	switch (task->kind) {
 	case TASK_DIAL:
 		bad = wire_read_dial(body, &reply->dial);
-		/* An id says all; without one nothing may be concluded from what was not read. */
+		/*
+		 * An id is enough. Without one nothing may be concluded from a reply that was not
+		 * read whole.
+		 */
 		reply->unread = bad != 0 && reply->dial.id[0] == '\0';
 		break;
 	case TASK_POLL:

@@ -68,7 +68,7 @@ fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 	return CURL_PREREQFUNC_OK;
 }
 
-/* The same of a look, which may be sent again: only its connection matters. */
+/* The fuse of a poll, which may be sent again: only its connection matters. */
 static int
 poll_fuse(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
@@ -154,7 +154,7 @@ finish(struct worker *worker, struct task *task)
 	worker->done = task;
 }
 
-/* Hands its request to libcurl. 0, or -1 with the task's trouble told. */
+/* Hands the request to libcurl. 0, or -1 with the task's problem filled. */
 static int
 start(struct transfer *transfer)
 {
@@ -212,7 +212,10 @@ read_reply(struct transfer *transfer, CURLcode rc, const char *key)
 	secret_hide(reply->problem, strlen(reply->problem), key);
 }
 
-/* It was not sent, for its connection, which is closed by now. Begins it on a fresh one, once. */
+/*
+ * The request was not sent because something waited on its connection, which is closed by now.
+ * Begins it again on a fresh one, once.
+ */
 static bool
 begin_again(struct transfer *transfer)
 {
@@ -264,7 +267,10 @@ act(struct lane *lane, curl_socket_t fd, int mask)
 {
 	int running;
 
-	/* When it fails (memory) it may have set no timer, and its requests would never end. */
+	/*
+	 * When libcurl runs out of memory here it may have set no timer, and its requests would
+	 * never end.
+	 */
 	if (curl_multi_socket_action(lane->multi, fd, mask, &running) != CURLM_OK)
 		lane->timer = clock_boot() + RETRY_NS;
 	failpoint(lane->kind == LANE_DIAL ? "libcurl ran for dials" : "libcurl ran for polls");

@@ -16,7 +16,7 @@
 
 #include "banned.h"
 
-/* A reply that is not believed at once waits so long for another on its connection. */
+/* How long a reply that is not believed at once waits for another one on its connection. */
 #define HOLD_MIN (100 * MS_NS)
 #define HOLD_MAX (2 * SECOND_NS)
 
@@ -83,7 +83,7 @@ time_reply(const struct transfer *transfer)
 		lane->usual = (came - begun) * 1000;
 }
 
-/* Whether it is this call's reply, nobody can tell: it is as good as none. */
+/* Nobody can tell whether the reply is this call's: it counts as none. */
 static void
 doubt(struct transfer *transfer, const char *why)
 {
@@ -128,7 +128,7 @@ strays_hold(struct transfer *transfer)
 	if (overflowed)
 		distrust(transfer, task->contact);
 	reply->shared = transfer->connection.requests > 1;
-	/* With an id of its own it says all; a look can be asked for again. */
+	/* A reply with an id is believed; a poll can be sent again. */
 	if (task->kind != TASK_DIAL || request_looks_placed(task))
 		return false;
 	if (overflowed) {
@@ -202,7 +202,7 @@ strays_peek(struct lane *lane)
 	lane->came = INT64_MAX;
 	for (struct transfer *transfer = lane->made; transfer != NULL;
 	     transfer = transfer->next_made) {
-		/* Of one that is in use again, or held, it is seen there. */
+		/* On a connection that is in use again, or held, it is seen there. */
 		if (transfer->came && transfer->task == NULL &&
 		    connection_peek(&transfer->connection) == CONNECTION_SPOKEN) {
 			lane->worker->distrusts = true;

@@ -241,7 +241,7 @@ transfer_overflowed(const struct transfer *transfer)
 	curl_off_t length = -1;
 	long version = 0;
 
-	/* Kept, as usual. */
+	/* libcurl keeps the connection, as usual. */
 	if (transfer->connection.n > 0)
 		return false;
 	(void)curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);

@@ -111,7 +111,7 @@ watch_set(struct watch *watch, int fd, int tag, bool readable, bool writable)
 	event.data.u64 = (uint64_t)(uint32_t)tag << 32 | (uint32_t)fd;
 	rc =
 	    epoll_ctl(watch->epoll, state->events != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
-	/* A number that was closed and given again, or one whose adding failed before. */
+	/* The descriptor's number was closed and given out again, or adding it failed before. */
 	if (rc != 0 && (errno == ENOENT || errno == EEXIST))
 		rc = epoll_ctl(
 		    watch->epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);

@@ -353,7 +353,7 @@ convert(struct charset_in *in, size_t len, bool last, struct span *out, struct p
 	const char *nul;
 	bool failed = iconv(in->convert, &from, &left, &to, &room) == (size_t)-1;
 
-	/* What is left, also for want of room (E2BIG), is tried again. */
+	/* What iconv left, also for want of room (E2BIG), is tried again. */
 	if (failed && (errno == EILSEQ || (errno == EINVAL && last)))
 		return refuse_bytes(in, begins + (from - in->block), problem);
 	*out = (struct span){ in->out, (size_t)(to - in->out) };

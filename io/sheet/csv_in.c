@@ -184,7 +184,7 @@ is_excel_quote(const struct csv_in *in, const char *quote)
 		return false;
 	if (parser->entry_pos == 1)
 		return true;
-	/* The second one ends the cell. What follows in the next block shows there (closed). */
+	/* The second quote ends the cell; what follows in the next block shows that there. */
 	return parser->entry_buf[1] == '"' && (quote + 1 == end || ends_cell(in, quote[1]));
 }
 

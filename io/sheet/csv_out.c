@@ -28,7 +28,7 @@ struct csv_out {
 	struct text safe;      /* a cell that cannot stay as it is */
 };
 
-/* What a byte of a cell asks for. */
+/* What a byte of a cell demands of how the cell is written. */
 #define QUOTES 1 /* around the cell */
 #define A_LOOK 2 /* a character that no file of ours holds may begin with it */
 
@@ -91,7 +91,7 @@ csv_out_new(struct atomic_file *file, bool standard, const struct table_style *s
 	return out;
 }
 
-/* Hands on what was gathered. */
+/* Converts the rows so far, and hands them to the file. */
 static void
 flush(struct csv_out *out)
 {
@@ -128,7 +128,7 @@ make_safe(struct csv_out *out, struct span cell)
 	return text_span(&out->safe);
 }
 
-/* What all bytes of the cell ask for. */
+/* What the bytes of the cell demand together. */
 static int
 look_at(const struct csv_out *out, struct span cell)
 {

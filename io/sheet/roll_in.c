@@ -126,7 +126,7 @@ open_workbook(struct roll_in *in, const struct roll_in_options *options, struct 
 	return in->xlsx == NULL ? -1 : 0;
 }
 
-/* By its content, whatever its name. */
+/* Opens CSV or workbook, by the content of the file, whatever its name. */
 static int
 open_kind(struct roll_in *in, const struct roll_in_options *options, struct problem *problem)
 {
