@@ -41,13 +41,11 @@ take_words(struct config *config, struct problem *problem)
 
 	if (config->n_words > 2)
 		return problem_set(problem, EXIT_USAGE,
-		    "call: \"%.100s\" is one too many: numbers are joined by commas, and what to"
-		    " say stands in quotes",
+		    "call: \"%.100s\" is one word too many: join numbers with commas, and put what to say in quotes",
 		    config->words[2]);
 	if (!has_agent && (config->n_words < 2 || utf8_is_blank(span_of(config->words[1]))))
 		return problem_set(problem, EXIT_USAGE,
-		    "call: REQUIREMENT is missing: what is to be said (only with --agent-id it may"
-		    " be)");
+		    "call: REQUIREMENT is missing: what to say (it may be left out only with --agent-id)");
 	if (utf8_is_blank(span_of(config->words[0])))
 		return problem_set(problem, EXIT_USAGE, "nobody was called: PHONES is empty");
 	if (utf8_valid(span_of(config->words[0])) != strlen(config->words[0]))
@@ -224,7 +222,7 @@ warn_unknown(const struct session *session, const struct ledger_row *row)
 	(void)snprintf(phone, sizeof phone, "%.*s", (int)row->phone.len, row->phone.data);
 	phone_mask(phone, mask);
 	(void)fprintf(stderr,
-	    "%s: may have been called, nobody can tell from here: do not simply try again. Look it"
+	    "%s: may have been called; nobody can tell from here, so do not just try again. Look it"
 	    " up with the service, or ask the person, then say so: rollcall settle %s --row %s\n",
 	    mask, session->paths.ledger, contact_label(row->row, row->part, label));
 }

@@ -345,7 +345,7 @@ check_outputs(const struct config *config, struct problem *problem)
 		return problem_set(problem, EXIT_USAGE, "--output and --rejects are the same file");
 	if (config->json && (clean || rejects))
 		return problem_set(problem, EXIT_USAGE,
-		    "--json: standard output carries it alone; give --%s a file",
+		    "--json takes standard output for itself; give --%s a file",
 		    clean ? "output" : "rejects");
 	return 0;
 }
@@ -358,7 +358,7 @@ tell_kept(const char *path, const struct table_out *out)
 
 	if (kept != NULL)
 		(void)fprintf(stderr,
-		    "%s: another file came there while it was written: kept as %s\n", path, kept);
+		    "%s: another file appeared there meanwhile: it is kept as %s\n", path, kept);
 }
 
 /* Reads the roll, and writes what was asked for. 0, or -1 with *problem filled. */

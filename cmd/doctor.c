@@ -197,7 +197,7 @@ look_at_clock(struct doctor *doctor)
 		return;
 	}
 	if (date == 0)
-		tell(doctor, EXIT_DONE, "clock", "the service does not tell its own");
+		tell(doctor, EXIT_DONE, "clock", "the service does not tell its time");
 	else if (off > CLOCK_MAX_MS || off < -CLOCK_MAX_MS)
 		tell(doctor, EXIT_MACHINE, "clock",
 		    "%lld s %s the service's: set it, or calling hours are wrong",
@@ -228,7 +228,7 @@ tell_balance(struct doctor *doctor, const struct json *document)
 	double yuan;
 
 	if (!asking_balance(document, &shown, &yuan))
-		tell(doctor, EXIT_DONE, "balance", "the key is good; no figure is told");
+		tell(doctor, EXIT_DONE, "balance", "the key is good; the service tells no figure");
 	else if (yuan > 0)
 		tell(doctor, EXIT_DONE, "balance", "%s yuan", text_str(&shown));
 	else

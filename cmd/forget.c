@@ -139,7 +139,7 @@ forget_in_history(const struct config *config, struct history *history, const ch
 		return -1;
 	}
 	if (!config->quiet)
-		(void)fprintf(stderr, "memory: %s calls erased%s\n",
+		(void)fprintf(stderr, "history: %s calls erased%s\n",
 		    units_show_count(forgotten.calls, calls),
 		    forgotten.listed ? "; the number stays on the do-not-call list, without a"
 				       " reason (rollcall suppress remove takes it off)"

@@ -70,7 +70,7 @@ poll_until_ended(struct asking *asking, const struct config *config, int64_t tri
 		enum polled last = poll(asking, config->roll, reply, reason);
 
 		if (last == POLLED_ENDED && says_little(&reply->record))
-			text_adds(reason, "ended, but neither length nor cost is said");
+			text_adds(reason, "ended, but neither its length nor its cost is known");
 		else if (last == POLLED_ENDED || last == POLLED_STOP_RUN)
 			return last;
 		if (i >= tries)
@@ -131,7 +131,7 @@ take_words(const struct config *config, int64_t *tries, struct problem *problem)
 	*tries = config->tries;
 	if (!wire_id_valid(span_of(config->roll)))
 		return problem_set(problem, EXIT_USAGE,
-		    "info: \"%.100s\" is no call id: 1 to 256 of A-Z a-z 0-9 _ . : ^ ~ - are wanted",
+		    "info: \"%.100s\" is not a call id: 1 to 256 of A-Z a-z 0-9 _ . : ^ ~ - are wanted",
 		    config->roll);
 	if (config->n_words > 2)
 		return problem_set(

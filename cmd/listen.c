@@ -147,8 +147,7 @@ judge(const struct listener *listener, const struct asking *asking, int rc, stru
 	}
 	if (rc == 0 && asking->reply.status == 200 && asking->reply.body.len == 0)
 		(void)problem_set(problem, EXIT_EARLY,
-		    "the stream ended before the conversation: the same command tells it from its "
-		    "start");
+		    "the stream ended before the conversation did: the same command begins again from its start");
 	else if (asking->reply.status == 404)
 		(void)problem_set(problem, EXIT_PERSON, "the service knows no such call");
 	else
@@ -166,8 +165,7 @@ listen_command(struct config *config, struct problem *problem)
 
 	if (!wire_id_valid(span_of(config->roll))) {
 		(void)problem_set(problem, EXIT_USAGE,
-		    "listen: \"%.100s\" is no call id: 1 to 256 of A-Z a-z 0-9 _ . : ^ ~ - are "
-		    "wanted",
+		    "listen: \"%.100s\" is not a call id: 1 to 256 of A-Z a-z 0-9 _ . : ^ ~ - are wanted",
 		    config->roll);
 		return problem->code;
 	}

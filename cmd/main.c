@@ -159,8 +159,7 @@ follow(const char **path, char **real, struct problem *problem)
 	*real = realpath(*path, NULL);
 	if (*real == NULL)
 		return problem_set(problem, EXIT_MACHINE,
-		    "%s: is a link to what is not there: %s; name the ledger itself", *path,
-		    strerror(errno));
+		    "%s: is a link to nothing: %s; name the ledger itself", *path, strerror(errno));
 	*path = *real;
 	return 0;
 }
@@ -240,8 +239,7 @@ take_line(int argc, char **argv)
 	}
 	if (holds_key(argc, argv)) {
 		(void)fprintf(stderr,
-		    "rollcall: what looks like a key stands on the command line, where others can"
-		    " read it: put it into a file, and name that with --key-file FILE\n");
+		    "rollcall: there is what looks like a key on the command line, where others can read it: put it into a file, and give that with --key-file FILE\n");
 		return EXIT_USAGE;
 	}
 	command = find_command(argv[1]);

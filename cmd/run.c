@@ -55,7 +55,7 @@ validate(struct config *config, struct session *session, struct problem *problem
 	if (config->json && ((config->output != NULL && strcmp(config->output, "-") == 0) ||
 				(config->summary != NULL && strcmp(config->summary, "-") == 0)))
 		return problem_set(problem, EXIT_USAGE,
-		    "--json: standard output carries it alone; give --output and --summary files");
+		    "--json takes standard output for itself; give --output and --summary files");
 	if (zone_set(session_zone(config), problem) != 0 ||
 	    paths_choose(config, &session->paths, problem) != 0)
 		return -1;
@@ -84,9 +84,7 @@ refuse_results(const struct session *session, struct problem *problem)
 		return -1;
 	*problem = (struct problem){ 0 };
 	return problem_set(problem, EXIT_USAGE,
-	    "%s: is there already, and the ledger %s is not; if it tells what became of this roll, "
-	    "--suppress %s -o NEW.csv calls only who was not called; --force replaces it and calls "
-	    "everybody, also again",
+	    "%s: is there already, and the ledger %s is not; if it holds what became of this roll, --suppress %s -o NEW.csv calls only those who were not called yet; --force replaces it and calls everybody, some of them again",
 	    results, session->paths.ledger, results);
 }
 

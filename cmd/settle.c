@@ -147,8 +147,7 @@ may_settle(struct ledger *ledger, const struct config *config, struct ledger_set
 		return may_complete(ledger, config, s, contact, problem);
 	case STATE_DIALING:
 		return problem_set(problem, EXIT_USAGE,
-		    "%s: row %s is dialing, for a run was cut off: rollcall collect %s finds out"
-		    " what is known of it first",
+		    "%s: row %s is dialing because a run was cut off: run rollcall collect %s first, which finds out what is known",
 		    config->roll, config->row, config->roll);
 	case STATE_REJECTED:
 	case STATE_DUPLICATE:

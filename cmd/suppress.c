@@ -103,7 +103,7 @@ read_file(struct suppress *s, struct problem *problem)
 	if (counts.bad > SHOWN)
 		(void)fprintf(stderr, "and %s more\n", units_show_count(counts.bad - SHOWN, n));
 	if (counts.bad > 0)
-		(void)fprintf(stderr, "not understood: %s; the others are taken\n",
+		(void)fprintf(stderr, "not understood: %s; the others were taken\n",
 		    units_show_count(counts.bad, n));
 	return 0;
 }

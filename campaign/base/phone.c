@@ -143,7 +143,7 @@ read_all(struct reading *r, struct span piece, struct text *reason)
 			continue;
 		add_alien(reason, one, code);
 		text_adds(reason, sign_of(code, &(char){ 0 }) == SIGN_PLUS
-				      ? " stands before all digits, or not at all: "
+				      ? " may stand only in front of the digits: "
 				      : " is not understood: ");
 		return -1;
 	}

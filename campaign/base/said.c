@@ -120,7 +120,7 @@ said_clean(struct text *text, struct text *reason)
 		} else if (utf8_ends_line(code)) {
 			one = span_of("\n");
 		} else if (utf8_turns(code)) {
-			text_addf(reason, "U+%04X in it, which hides what stands there", code);
+			text_addf(reason, "it holds U+%04X, which hides text", code);
 			return -1;
 		} else if (utf8_is_control(code) || utf8_is_invisible(code)) {
 			continue;

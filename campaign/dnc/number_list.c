@@ -193,7 +193,7 @@ put_beside(struct reading *r)
 
 	phone_mask(r->last, mask);
 	text_clear(&r->reason);
-	text_addf(&r->reason, "phone: what stands beside %s is no whole number", mask);
+	text_addf(&r->reason, "phone: beside %s stands part of a number", mask);
 }
 
 /* Every piece of a cell; adds to *found. 0 or -1. */

@@ -41,7 +41,7 @@ engine_refresh(struct engine *e)
 	if (jumped > e->hold_until) {
 		e->hold_until = jumped;
 		text_clear(&e->hold_why);
-		text_adds(&e->hold_why, "the clock was set: calling hours are looked at again");
+		text_adds(&e->hold_why, "the clock was set: calling hours are checked again");
 	}
 	if (e->hold_until > e->now.boot)
 		return e->hold_why.failed ? engine_out_of_memory(e) : 0;

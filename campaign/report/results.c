@@ -233,7 +233,7 @@ tell_kept(struct results_files *files, const char *path, const struct table_out 
 
 	if (kept != NULL)
 		text_addf(&files->kept,
-		    "%s: another file came there while it was written: kept as %s\n", path, kept);
+		    "%s: another file appeared there meanwhile: it is kept as %s\n", path, kept);
 }
 
 int

@@ -184,7 +184,7 @@ again_begin(struct again *again, const char *file, const struct roll_row *header
 		    "--only: %s is not a results file: it has no column call_status", file);
 	if (again->columns.twice >= 0)
 		return problem_set(problem, EXIT_USAGE,
-		    "%s: two columns are called %s; rename one of them", file,
+		    "%s: there are two columns %s; rename one of them", file,
 		    call_columns_name((enum call_column)again->columns.twice));
 	if (only == NULL)
 		return refuse_unnamed(again, file, problem);
@@ -194,7 +194,7 @@ again_begin(struct again *again, const char *file, const struct roll_row *header
 		return -1;
 	if (again->outcomes[OUTCOME_DECLINED])
 		return problem_set(problem, EXIT_USAGE,
-		    "--only: declined: a refusal is final: who declined is never called again");
+		    "--only: declined: a refusal is final: people who declined are never called again");
 	return force ? 0 : check_force(again, problem);
 }
 

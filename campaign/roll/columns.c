@@ -255,7 +255,7 @@ find_wanted(struct search *s, int role)
 	}
 	for (int i = 0; i < role; i++)
 		if (s->at[i] == found) {
-			text_addf(&words, "--columns: one column is named for two roles: ");
+			text_addf(&words, "--columns: one column is given for two roles: ");
 			text_addquoted(&words, s->cells[found], QUOTED_MAX);
 			return refuse(s, &words);
 		}

@@ -79,8 +79,8 @@ preamble_name_valid(struct span name, struct text *reason)
 
 		if (!utf8_is_control(code) && !utf8_turns(code))
 			continue;
-		text_addf(reason, "U+%04X in it%s", code,
-		    utf8_turns(code) ? ", which hides what stands there" : "");
+		text_addf(reason, "it holds U+%04X%s", code,
+		    utf8_turns(code) ? ", which hides text" : "");
 		return -1;
 	}
 	if (count <= PREAMBLE_NAME_MAX)
@@ -126,7 +126,7 @@ check(struct span file, struct text *reason)
 		return -1;
 	}
 	if (fill(file, span_of(""), NULL, reason) != 0) {
-		text_adds(reason, "; {name} is the only one that a preamble may hold");
+		text_adds(reason, "; a preamble may hold only {name}");
 		return -1;
 	}
 	return 0;

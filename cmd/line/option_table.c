@@ -144,7 +144,7 @@ static const struct option_row table[] = {
 	    "no call starts that could cost more; wants --price" },
 	{ "preamble", 0, READS | FOR_CALL, AT(preamble), value_text, "FILE|none",
 	    "a file name, or none",
-	    "what the AI is told before every requirement (default: who it is, to ask who is there)" },
+	    "what the AI is told before every requirement (default: to say that it is an AI, and to ask who is speaking)" },
 	{ "suppress", 0, READS | FOR_CALL, 0, value_suppress, "FILE", "a file name",
 	    "numbers in it are not called; may be given again, and the file may grow" },
 	{ "suppress-unreadable", 0, READS | FOR_CALL, AT(unreadable), value_unreadable,

@@ -70,9 +70,8 @@ spoken_to(const char *path, const struct config_entry *entry, const struct comma
 	section = find_section(commands, entry->section);
 	if (section != NULL)
 		return (unsigned)section->bit;
-	(void)problem_set(problem, EXIT_USAGE,
-	    "%s:%d: [%s] is none of the commands; see rollcall --help", path, entry->line,
-	    entry->section);
+	(void)problem_set(problem, EXIT_USAGE, "%s:%d: [%s] is not a command; see rollcall --help",
+	    path, entry->line, entry->section);
 	return 0;
 }
 
@@ -88,8 +87,7 @@ apply(struct config *config, const char *path, const struct config_entry *entry,
 	if (secret_is_word(entry->section) || secret_is_word(entry->key) ||
 	    secret_is_word(entry->value))
 		return problem_set(problem, EXIT_USAGE,
-		    "%s:%d: what stands there looks like a key: put it into a file of its own, and"
-		    " name that with key-file = FILE",
+		    "%s:%d: this looks like a key: put it into a file of its own, and name that file: key-file = FILE",
 		    path, entry->line);
 	to = spoken_to(path, entry, commands, problem);
 	if (to == 0)

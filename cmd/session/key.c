@@ -98,7 +98,7 @@ take_key(struct span value, const char *where, char key[static KEY_SIZE], struct
 		explicit_bzero(key, KEY_SIZE);
 	}
 	return problem_set(problem, EXIT_USAGE,
-	    "%s: no key looks like this: one word of printable ASCII is wanted, without blanks before"
+	    "%s: this is not a key: one word of printable ASCII is wanted, without blanks before"
 	    " or behind it; put it there again",
 	    where);
 }

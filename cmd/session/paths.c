@@ -275,11 +275,11 @@ paths_keep(const char *path, struct ledger *ledger, bool replace, struct problem
 		    "%s: is %s now, and never written over; name another file", path,
 		    precious_name(precious_of(path)));
 	if (kept_aside(AT_FDCWD, path, kept) != 0)
-		return errno == ENOENT ? 0
-				       : problem_set(problem, EXIT_MACHINE,
-					     "%s: is not as this campaign left it, and cannot be "
-					     "kept as %s~: %s",
-					     path, path, strerror(errno));
+		return errno == ENOENT
+			   ? 0
+			   : problem_set(problem, EXIT_MACHINE,
+				 "%s: was changed since this campaign wrote it, and cannot be kept as %s~: %s",
+				 path, path, strerror(errno));
 	(void)fprintf(stderr, "%s: %s: kept as %s\n", path,
 	    output == LEDGER_OUTPUT_EDITED ? "was edited since it was written"
 					   : "is not what this campaign wrote",

@@ -224,8 +224,8 @@ fill(struct filling *filling, const struct config *config, const struct intake_r
 	if (counts.states[STATE_READY] == 0 && config->phones == NULL) {
 		(void)problem_set(problem, EXIT_USAGE,
 		    config->only == NULL || counts.states[STATE_REJECTED] > 0
-			? "%s: nobody to call: rollcall check tells what is wrong with its rows"
-			: "%s: nobody to call: none of its rows stands as --only says",
+			? "%s: nobody to call: rollcall check says what is wrong with its rows"
+			: "%s: nobody to call: none of its rows has a state that --only names",
 		    roll_in_name(in));
 		goto out;
 	}
@@ -311,8 +311,8 @@ same_roll(const struct config *config, struct ledger *ledger, const char *path, 
 	} else {
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: has changed since its ledger %s was made: bring it back as it was to go on; "
-		    "to call only who is new, begin a campaign: --suppress RESULTS -L NEW.ledger -o "
-		    "NEW.csv (without --suppress, who was called is called again); to call some of "
+		    "to call only new people, start a campaign: --suppress RESULTS -L NEW.ledger -o "
+		    "NEW.csv (without --suppress, people who were called are called again); to call some of "
 		    "its people again, run its results with --only",
 		    config->roll, path);
 	}
@@ -343,7 +343,7 @@ same_options(const struct config *config, const struct policy *policy, struct le
 			continue;
 		(void)problem_set(problem, EXIT_USAGE,
 		    "%s: was begun with another %s: \"%.200s\", not \"%.200s\"; go on with the"
-		    " first (-L NEW.ledger%s begins anew, and calls everybody again)",
+		    " first (-L NEW.ledger%s starts over, and calls everybody again)",
 		    path, all[i].what, text_str(&was), all[i].value,
 		    config->phones != NULL ? "" : " -o NEW.csv");
 		goto out;

@@ -58,8 +58,7 @@ tell_disputed(struct session *session, struct problem *problem)
 
 	if (disputed > 0)
 		(void)fprintf(stderr,
-		    "ALARM: %s: history knows %s call%s that this ledger does not: it may be an older"
-		    " copy; none of them is made again, and their rows are unknown: settle them\n",
+		    "ALARM: %s: history knows %s call%s that this ledger does not: it may be an older copy; none of these calls is made again, and their rows are unknown: settle them\n",
 		    session->paths.ledger, units_show_count(disputed, n), disputed == 1 ? "" : "s");
 	return disputed < 0 ? -1 : 0;
 }
@@ -78,8 +77,7 @@ session_recover(struct session *session, int64_t forget_ns, struct problem *prob
 	if (lost >= 0 && tell_disputed(session, problem) != 0)
 		return -1;
 	if (lost > 0)
-		(void)fprintf(stderr,
-		    "being placed when the run before ended, and unknown now: %lld\n",
+		(void)fprintf(stderr, "placed just as the last run ended, and unknown now: %lld\n",
 		    (long long)lost);
 	return lost < 0 ? -1 : 0;
 }
@@ -202,8 +200,7 @@ session_check_money(const struct config *config, struct problem *problem)
 		return problem_set(problem, EXIT_USAGE,
 		    "--budget: wants --price, so that it is known what a call may cost");
 	return problem_set(problem, EXIT_USAGE,
-	    "--budget: wants a --price above 0: with none, nothing is kept for a call, and the budget"
-	    " could not hold");
+	    "--budget: wants a --price above 0: without one nothing is reserved for a call, and the budget could not hold");
 }
 
 static int64_t

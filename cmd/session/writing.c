@@ -130,8 +130,7 @@ writing_tell_missing(const struct config *config, const char *roll, const char *
 	if (missing[0] == '\0' || config->quiet)
 		return;
 	(void)fprintf(stderr,
-	    "%s: results without %s: a row whose number cannot be told from the other columns is not"
-	    " called\n",
+	    "%s: results without %s: rows whose number cannot be found in the other columns are not called\n",
 	    roll, missing);
 }
 

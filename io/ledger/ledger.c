@@ -233,9 +233,7 @@ ledger_open(const char *path, bool write, struct problem *problem)
 	/* Each name would have a -wal and a reply log of its own (sqlite.org/howtocorrupt.html). */
 	if (st.st_nlink > 1) {
 		(void)problem_set(problem, EXIT_MACHINE,
-		    "%s: has %lld names (hard links): what a run under one of them wrote would not be"
-		    " seen under another; remove all but the one under which it ran (find -samefile"
-		    " finds them)",
+		    "%s: has %lld names (hard links): what a run writes under one of them is not seen under another; remove all but the one that was used (find -samefile finds them)",
 		    path, (long long)st.st_nlink);
 		goto out;
 	}

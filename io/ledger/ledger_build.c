@@ -66,9 +66,7 @@ check_remains(const char *path, struct problem *problem)
 		if (stat(remains, &st) == 0 && st.st_size > 0)
 			return problem_set(problem, EXIT_MACHINE,
 			    "%s: is gone, but %s tells that calls were made from it: nobody was"
-			    " called; bring it back, or call only who was not called in 30 days: -L"
-			    " NEW.ledger -o NEW.csv --at-most 1/30d (who removes that, too, has"
-			    " everybody called again)",
+			    " called; bring it back, or call only those who were not called in the last 30 days: -L NEW.ledger -o NEW.csv --at-most 1/30d (without that file, too, everybody would be called again)",
 			    path, remains);
 	}
 	return 0;

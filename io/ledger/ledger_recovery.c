@@ -17,9 +17,9 @@
 #define GENERATION_MAX INT64_C(1000000000000)
 
 /* What helps when the ledger is not what it was. */
-#define WAY_OUT                                                                                    \
-	"nobody is called: bring it back with its -wal, as they stood last; or, if they are lost," \
-	" begin anew without those whom the memory knows to be called: -L NEW.ledger -o NEW.csv"   \
+#define WAY_OUT                                                                                   \
+	"nobody is called: bring back the newest ledger with its -wal; or, if they are lost,"     \
+	" start over without the people whom the history has as called: -L NEW.ledger -o NEW.csv" \
 	" --at-most 1/30d"
 
 /* It does not know of a claim that was committed. */
@@ -196,8 +196,7 @@ ledger_check_generation(struct ledger *l, int64_t generation, struct problem *pr
 	if (here >= generation)
 		return 0;
 	return problem_set(problem, EXIT_MACHINE,
-	    "%s: is an older copy: people may have been called since, of whom it does not know; " WAY_OUT,
-	    l->path);
+	    "%s: is an older copy: it does not know who was called since; " WAY_OUT, l->path);
 }
 
 int64_t

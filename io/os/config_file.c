@@ -48,7 +48,7 @@ check_line(struct reading *reading, struct span line, size_t room)
 	const char *bad = line.data;
 
 	if (memchr(line.data, '\0', line.len) != NULL)
-		return wrong(reading, "a NUL byte: this is no text");
+		return wrong(reading, "a NUL byte: this is not text");
 	if (utf8_valid(line) != line.len)
 		return wrong(reading, "is not UTF-8");
 	if (line.len + 2 > room)

@@ -182,8 +182,7 @@ int
 reply_log_problem(struct reply_log *log, struct problem *problem)
 {
 	return problem_set(problem, EXIT_MACHINE,
-	    "%s: %s: replies cannot be written down any more, so nothing more was dialed; once it"
-	    " is well the same command goes on",
+	    "%s: %s: replies cannot be saved any more, so nothing more was dialed; once that is mended the same command goes on",
 	    log->path, strerror(log->error));
 }
 

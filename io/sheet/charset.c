@@ -158,7 +158,7 @@ static int
 refuse_nul(const struct source *source, int64_t offset, struct problem *problem)
 {
 	return refuse(
-	    source, offset, problem, "a NUL: this is no text", "save the roll as CSV or .xlsx");
+	    source, offset, problem, "a NUL: this is not text", "save the roll as CSV or .xlsx");
 }
 
 /* What the characters of several bytes in valid UTF-8 weigh. */
@@ -360,7 +360,7 @@ convert(struct charset_in *in, size_t len, bool last, struct span *out, struct p
 	nul = memchr(out->data, '\0', out->len);
 	if (nul != NULL)
 		return problem_set(problem, EXIT_USAGE,
-		    "%s: a NUL after offset %lld: this is no text; save the roll as CSV or .xlsx",
+		    "%s: a NUL after offset %lld: this is not text; save the roll as CSV or .xlsx",
 		    source_name(in->source), (long long)begins);
 	memmove(in->block, from, left);
 	in->kept = left;

@@ -140,7 +140,8 @@ open_kind(struct roll_in *in, const struct roll_in_options *options, struct prob
 		return open_workbook(in, options, problem);
 	if (options->sheet != NULL)
 		return problem_set(problem, EXIT_USAGE,
-		    "%s: --sheet is for workbooks (.xlsx); this is none", source_name(in->source));
+		    "%s: --sheet is for workbooks (.xlsx), and this is not one",
+		    source_name(in->source));
 	return open_csv(in, options, problem);
 }
 

@@ -28,7 +28,7 @@ follow(const char *from, const char *target, char **path, struct problem *proble
 	if (errno == ENOMEM)
 		return problem_memory(problem);
 	return problem_set(
-	    problem, EXIT_USAGE, "a part that is looked for outside the archive; " XLSX_SAVE_AGAIN);
+	    problem, EXIT_USAGE, "a part that points outside the archive; " XLSX_SAVE_AGAIN);
 }
 
 static int

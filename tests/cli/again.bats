@@ -66,7 +66,7 @@ who() {
 @test "nobody stands so: nobody to call" {
 	printf 'phone,requirement,call_row,call_phone,call_status,call_outcome\n13900000001,hi,2,13900000001,ended,answered\n' >r.csv
 	fails 2 "$ROLLCALL" run r.csv --only busy --simulate --yes
-	says "r.csv: nobody to call: none of its rows stands as --only says"
+	says "r.csv: nobody to call: none of its rows has a state that --only names"
 	[ ! -e r-simulated.csv.ledger ]
 }
 
@@ -111,9 +111,9 @@ who() {
 	rm roll.csv.ledger*
 	fails 2 campaign roll.csv
 	says "roll-results.csv: is there already, and the ledger roll.csv.ledger is not"
-	says "--suppress roll-results.csv -o NEW.csv calls only who was not called"
+	says "--suppress roll-results.csv -o NEW.csv calls only those who were not called yet"
 	fails 2 campaign roll.csv --dry-run
-	says "--suppress roll-results.csv -o NEW.csv calls only who was not called"
+	says "--suppress roll-results.csv -o NEW.csv calls only those who were not called yet"
 	[ ! -s log ]
 	[ ! -e roll.csv.ledger ]
 	# all were called: nobody is left; then two come who are new

@@ -97,7 +97,7 @@ stop_simulator() {
 	says "REQUIREMENT is missing"
 	fails 2 "$ROLLCALL" call 13800138000 ' ' "${CALL[@]}"
 	fails 2 "$ROLLCALL" call 13800138000 13900139000 hi "${CALL[@]}"
-	says "joined by commas"
+	says "join numbers with commas"
 	fails 2 "$ROLLCALL" call 13800138000 'hi {name}' "${CALL[@]}"
 	says 'REQUIREMENT: '
 	fails 2 "$ROLLCALL" call 13800138000 hi "${CALL[@]}" --volume 101
@@ -129,7 +129,7 @@ stop_simulator() {
 	[ "$status" -eq 3 ]
 	[[ $output == "13800138000 unknown: "* ]]
 	[ "${#lines[@]}" -eq 1 ]
-	[[ $stderr == *"138****8000: may have been called"*"do not simply try again"*"rollcall settle "*"--row 2"* ]]
+	[[ $stderr == *"138****8000: may have been called"*"do not just try again"*"rollcall settle "*"--row 2"* ]]
 	local made
 	made=$(ledger)
 	"$ROLLCALL" settle "$made" --row 2 --refused --data-dir data

@@ -165,7 +165,7 @@ load lib
 	not "$ROLLCALL" check broken.csv --json >got
 	[ ! -s got ]
 	fails 2 "$ROLLCALL" check roll.csv --json -o -
-	says "--json: standard output carries it alone"
+	says "--json takes standard output for itself"
 	fails 2 "$ROLLCALL" check roll.csv --json --rejects -
 	says "give --rejects a file"
 }

@@ -141,7 +141,7 @@ sample() {
 	help = yes\n~c:1: "help" is no option
 	config = d\n~c:1: "config" is no option
 	[check]\nrate = 1/s\n~c:2: "rate" is no option of check
-	\n[rnu]\nrate = 1/s\n~c:3: [rnu] is none of the commands
+	\n[rnu]\nrate = 1/s\n~c:3: [rnu] is not a command
 	[runxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx]\nrate = 1/s\n~c:2: stands in a [section] whose name is too long for a command
 	rate\n~c:1: neither
 	rate = 1/s\n[run\n~c:2: neither

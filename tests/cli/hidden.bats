@@ -55,8 +55,8 @@ shown() {
 		$'李,13900000003,at\u202e 9,x' \
 		"李,1390000${UGLY}000x,at 9,x" >"$roll"
 	shown check 3 "$ROLLCALL" check "$roll" -v -o clean.csv --rejects rejects.csv --json
-	grep -q 'row 2: name: U+' check.err
-	grep -q 'row 5: requirement: U+202E in it, which hides what stands there' check.err
+	grep -q 'row 2: name: it holds U+' check.err
+	grep -q 'row 5: requirement: it holds U+202E, which hides text' check.err
 	obeyed clean.csv rejects.csv
 	shown dry 0 "$ROLLCALL" run "$roll" --dry-run
 	shown run 0 "$ROLLCALL" run "$roll" "${FAST[@]}" --api-base "$base" -L l.ledger -o results.csv --json -v
@@ -98,12 +98,12 @@ shown() {
 	shown list 0 "$ROLLCALL" suppress list
 	shown list 0 "$ROLLCALL" suppress list --json
 	shown run 2 "$ROLLCALL" run roll.csv -r $'at\u202e 9' --simulate
-	grep -q -- '--requirement: U+202E in it' run.err
+	grep -q -- '--requirement: it holds U+202E' run.err
 	shown call 2 "$ROLLCALL" call 13900000000 $'at\u2069 9' --yes
-	grep -q 'REQUIREMENT: U+2069 in it' call.err
+	grep -q 'REQUIREMENT: it holds U+2069' call.err
 	printf 'be kind\u2066 to {name}' >preamble
 	shown run 2 "$ROLLCALL" run roll.csv --preamble preamble --simulate
-	grep -q 'preamble: U+2066 in it' run.err
+	grep -q 'preamble: it holds U+2066' run.err
 	local words
 	for words in "$UGLY" "check $UGLY" "run roll.csv --$UGLY" "run roll.csv $UGLY" "info $UGLY" "status $UGLY" \
 		"run roll.csv --simulate -L $UGLY/x" "simulate --port $UGLY" "suppress $UGLY" "forget $UGLY"; do

@@ -68,7 +68,7 @@ json_run() {
 	roll 1 >roll.csv
 	for option in -o -s; do
 		fails 2 "$ROLLCALL" run roll.csv --json "$option" - --simulate
-		says "--json: standard output carries it alone"
+		says "--json takes standard output for itself"
 	done
 	fails 1 sh -c '"$0" run roll.csv --json "$@" >/dev/full' "$ROLLCALL" "${FAST[@]}" --simulate="$QUICK"
 	says "standard output"

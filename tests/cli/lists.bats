@@ -255,7 +255,7 @@ unreadable() {
 	fails 3 "$ROLLCALL" suppress import list.csv
 	says 'list.csv:5: row 5: phone: "*" is not understood: "139****0004"'
 	says 'list.csv:6: row 6: phone: begins with 01, 13 to 19 wanted: "010-12345678"'
-	says "not understood: 2; the others are taken"
+	says "not understood: 2; the others were taken"
 	[ "$("$ROLLCALL" suppress list | cut -d' ' -f1 | tr '\n' ' ')" = "13900000000 13900000001 13900000002 13900000003 " ]
 }
 

@@ -102,7 +102,7 @@ simulator() {
 	wait "$checking"
 	[ "$(cat clean.csv~)" = mine ]
 	[ "$(wc -l <clean.csv)" -eq 600001 ]
-	grep -qxF 'clean.csv: another file came there while it was written: kept as clean.csv~' words
+	grep -qxF 'clean.csv: another file appeared there meanwhile: it is kept as clean.csv~' words
 }
 
 @test "two campaigns with one output: the second is told before its first call" {

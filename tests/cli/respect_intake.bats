@@ -115,8 +115,8 @@ rows() {
 		printf '%064d,13900000003,meet on Monday\n' 0
 	} >roll.csv
 	fails 3 "$ROLLCALL" check roll.csv --json
-	says "row 2: name: U+000A in it"
-	says "row 3: name: U+0001 in it"
+	says "row 2: name: it holds U+000A"
+	says "row 3: name: it holds U+0001"
 	says "row 4: name: 65 characters, 64 at most"
 	says '"ready":1,"rejected":3'
 	says '"reasons":{"name":3,"phone":0,'
@@ -163,7 +163,7 @@ rows() {
 	fails 0 "$ROLLCALL" check small.csv --preamble words.txt
 	echo 'Hello {name} {city}' >words.txt
 	fails 2 "$ROLLCALL" check small.csv --preamble words.txt
-	says '--preamble words.txt: "{city}": no such column; {name} is the only one'
+	says '--preamble words.txt: "{city}": no such column; a preamble may hold only {name}'
 	: >words.txt
 	fails 2 "$ROLLCALL" check small.csv --preamble words.txt
 	says "--preamble words.txt: empty"

@@ -214,7 +214,7 @@ made() {
 	TRIAL="short writes of replies"
 	half write SHORT_WRITES_FROM=2 # the first tells of the claim
 	so "exit $CODE" [ "$CODE" -eq 1 ]
-	so "$(cat err)" grep -q "replies cannot be written down" err
+	so "$(cat err)" grep -q "replies cannot be saved" err
 	so "dials" [ "$(calls log)" -eq 1 ]
 	ended_well
 	goes_on

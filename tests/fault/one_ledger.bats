@@ -147,7 +147,7 @@ over() {
 	done
 	ln -s nothing.ledger dangling.ledger
 	fails 1 "$ROLLCALL" status dangling.ledger
-	says "is a link to what is not there"
+	says "is a link to nothing"
 	kill -KILL "$FIRST"
 	RUN=$FIRST
 	end

@@ -59,13 +59,13 @@ secrets() {
 	fails 2 ask --key-file .
 	# the same of the other two places
 	STEPONEAI_API_KEY='sk_SECRET key' fails 2 ask
-	says "STEPONEAI_API_KEY: no key looks like this"
+	says "STEPONEAI_API_KEY: this is not a key"
 	[[ $output != *SECRET* ]]
 	STEPONEAI_API_KEY=$'sk_SECRET\r\nX-Evil: 1' fails 2 ask
 	[[ $output != *SECRET* ]]
 	secrets '{"steponeai_api_key":"sk_SECRET key"}'
 	fails 2 ask
-	says "secrets.json: no key looks like this"
+	says "secrets.json: this is not a key"
 	[[ $output != *SECRET* ]]
 	local broken
 	for broken in '{"steponeai_api_key":7}' '{"STEPONEAI_API_KEY":"sk_SECRET"}' '{"steponeai_api_key":"sk_SECRET"' ''; do

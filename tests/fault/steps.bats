@@ -20,13 +20,13 @@ export written
 fuse passed
 fuse reached
 generation remembered
+history committed
 intake published
 intake renamed
 intake written
 ledger checkpointed
 libcurl ran for dials
 libcurl ran for polls
-history committed
 poll at the worker
 record parsed
 record read

@@ -170,7 +170,7 @@ columns_refused(void **state)
 		    "say which, like --columns phone=Tel" },
 		{ "a|b", "phone=c", "roll.csv: --columns: no column \"c\" among \"a\", \"b\"" },
 		{ "a|b", "phone=a,name=a",
-		    "roll.csv: --columns: one column is named for two roles: \"a\"" },
+		    "roll.csv: --columns: one column is given for two roles: \"a\"" },
 		{ "phone", "", WANTED_FORM },
 		{ "phone", "phone", WANTED_FORM },
 	};

@@ -464,11 +464,11 @@ results_refused(void **state)
 		    ": a results file without the column call_status: nobody can tell who was "
 		    "called" PUT_BACK },
 		{ "phone,call_phone,call_status,call_phone\n", "busy",
-		    ": two columns are called call_phone; rename one of them" },
+		    ": there are two columns call_phone; rename one of them" },
 		{ "phone,call_phone,call_status,call_status\n", "busy",
-		    ": two columns are called call_status; rename one of them" },
+		    ": there are two columns call_status; rename one of them" },
 		{ "phone,call_phone,call_status,call_row,Call_Row\n", "busy",
-		    ": two columns are called call_row; rename one of them" },
+		    ": there are two columns call_row; rename one of them" },
 		{ "phone,call_phone,call_status\n", "refused,busy",
 		    ": a results file without the column call_outcome: nobody can tell who "
 		    "answered or declined" PUT_BACK },
@@ -479,7 +479,7 @@ results_refused(void **state)
 		    ": a results file without the column call_reason: nobody can tell who asked "
 		    "for no more calls" PUT_BACK },
 		{ RESULTS, "no_answer,declined",
-		    "--only: declined: a refusal is final: who declined is never called again" },
+		    "--only: declined: a refusal is final: people who declined are never called again" },
 		{ "phone,'\u200bＣall_ID\u00a0\n", NULL,
 		    ": this is a results file (column call_id): say which of its rows to call "
 		    "again, like --only no_answer,busy; if it is no results file, rename that column" },

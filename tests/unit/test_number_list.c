@@ -55,7 +55,7 @@ static const struct {
 	    "phone\n13800138000(王)\n李 138-0013-8001\n13800138002 13800138003\n"
 	    "13800138004 2026-11-22 10:00\n13800138005 139****0000\n",
 	    "00 01 02 03 04 05 "
-	    "bad(:6: row 6: phone: what stands beside 138****8005 is no whole number) ",
+	    "bad(:6: row 6: phone: beside 138****8005 stands part of a number) ",
 	    NULL },
 	{ "what cannot be read", CALLED, "phone,why\n1.39E+10,x\n138001380000,x\n139****0000,x\n",
 	    "bad(:2: row 2: phone: digits are gone in E notation; format the column as text and "

@@ -92,7 +92,7 @@ applied(void **state)
 }
 
 #define WHERE     "--preamble f: "
-#define ONLY_NAME "; {name} is the only one that a preamble may hold"
+#define ONLY_NAME "; a preamble may hold only {name}"
 
 static void
 parsed(void **state)
@@ -162,9 +162,9 @@ names(void **state)
 	} rows[] = {
 		{ "", "" }, { "王小明", "" }, { " O’Neil, Zoë-Ann ", "" },
 		{ "王」小", "" }, /* taken out later */
-		{ "王\n小明", "U+000A in it" }, { "王\t小明", "U+0009 in it" },
-		{ "王\x7f", "U+007F in it" }, { "王\x1b[31m", "U+001B in it" },
-		{ "王\xc2\x9b", "U+009B in it" }, { "王\u2028x", "U+2028 in it" },
+		{ "王\n小明", "it holds U+000A" }, { "王\t小明", "it holds U+0009" },
+		{ "王\x7f", "it holds U+007F" }, { "王\x1b[31m", "it holds U+001B" },
+		{ "王\xc2\x9b", "it holds U+009B" }, { "王\u2028x", "it holds U+2028" },
 		{ "王小明\n", "" }, /* at the end it is a space */
 	};
 	struct text name = { 0 }, reason = { 0 };

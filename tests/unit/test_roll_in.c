@@ -496,8 +496,9 @@ static const struct encoded_case encoded[] = {
 	{ BYTES("\xff\xfe"
 		"a\0\x00\xd8,\0"),
 	    NULL, ":1: not UTF-16LE (byte 0x00 at offset 4)" MEND },
-	{ BYTES("a\0b\n"), NULL, ":1: a NUL: this is no text (byte 0x00 at offset 1)" NO_TEXT },
-	{ BYTES("a\n\0\0b\n"), NULL, ":2: a NUL: this is no text (byte 0x00 at offset 2)" NO_TEXT },
+	{ BYTES("a\0b\n"), NULL, ":1: a NUL: this is not text (byte 0x00 at offset 1)" NO_TEXT },
+	{ BYTES("a\n\0\0b\n"), NULL,
+	    ":2: a NUL: this is not text (byte 0x00 at offset 2)" NO_TEXT },
 };
 
 static void

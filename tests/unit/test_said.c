@@ -30,10 +30,10 @@ cleaned(void **state)
 		{ "a\vb\fc\u2028d\u2029e\xc2\x85"
 		  "f",
 		    "a\nb\nc\nd\ne\nf", "" },
-		{ "a\u202eb", NULL, "U+202E in it, which hides what stands there" },
-		{ "\u2066", NULL, "U+2066 in it, which hides what stands there" },
-		{ "a\U000e0041", NULL, "U+E0041 in it, which hides what stands there" },
-		{ "\ufff9", NULL, "U+FFF9 in it, which hides what stands there" },
+		{ "a\u202eb", NULL, "it holds U+202E, which hides text" },
+		{ "\u2066", NULL, "it holds U+2066, which hides text" },
+		{ "a\U000e0041", NULL, "it holds U+E0041, which hides text" },
+		{ "\ufff9", NULL, "it holds U+FFF9, which hides text" },
 		{ "a\x1b[31m\x01\x7f\xc2\x9b", "a[31m", "" },
 	};
 

@@ -376,7 +376,7 @@ static const struct {
 	    "[\"xl/_rels/workbook.xml.rels\" is missing in the archive; *" },
 	{ "outside", { SHEET_1, { "xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id=\"rId1\" Type=\"" KIND
 	    "worksheet\" Target=\"../../etc/passwd\"/></Relationships>", 0 } }, NULL,
-	    "[\"xl/_rels/workbook.xml.rels\": a part that is looked for outside the archive; *" },
+	    "[\"xl/_rels/workbook.xml.rels\": a part that points outside the archive; *" },
 	{ "on the net", { SHEET_1, { "xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id=\"rId1\" Type=\"" KIND
 	    "worksheet\" TargetMode=\"External\" Target=\"http://127.0.0.1/\"/></Relationships>", 0 } }, NULL,
 	    "[no sheet with cells can be seen; name a hidden one with --sheet, there are: none]" },
