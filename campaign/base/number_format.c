@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "calendar.h"
 #include "number_code.h"
 
 #include "banned.h"
@@ -14,13 +15,13 @@
 #define DAYS_TO_1904 1462
 #define DAY_SECONDS  86400
 
-/* A day and time, taken apart. */
-struct moment {
-	long long year;
-	int month, day, weekday; /* weekday: 0 is Sunday */
-	long long seconds;       /* since day 0 */
-	int in_day;              /* seconds */
-	int fraction;            /* of a second, in units of the last decimal */
+/* A day and time as a cell shows them. */
+struct shown_time {
+	struct calendar_date date;
+	int weekday;       /* 0 is Sunday */
+	long long seconds; /* since day 0 */
+	int in_day;        /* seconds */
+	int fraction;      /* of a second, in units of the last decimal */
 };
 
 static const char *const months[] = { "January", "February", "March", "April", "May", "June",
@@ -86,25 +87,9 @@ number_format_is_date(struct span code)
 	return c.date && !c.number;
 }
 
-/* Days since 1970-01-01 to a date; years begin in March here, and 400 of them are a round. */
-static void
-civil(long long days, struct moment *m)
-{
-	long long shifted = days + 719468;
-	long long round = shifted / 146097;
-	long long in_round = shifted % 146097;
-	long long year = (in_round - in_round / 1460 + in_round / 36524 - in_round / 146096) / 365;
-	long long in_year = in_round - (365 * year + year / 4 - year / 100);
-	int month = (int)((5 * in_year + 2) / 153); /* 0 is March */
-
-	m->day = (int)(in_year - (153 * month + 2) / 5 + 1);
-	m->month = month < 10 ? month + 3 : month - 9;
-	m->year = year + round * 400 + (m->month <= 2 ? 1 : 0);
-}
-
 /* Rounds to what is shown of a second. False: no date can show it. */
 static bool
-to_moment(double value, bool from_1904, int decimals, struct moment *m)
+to_shown(double value, bool from_1904, int decimals, struct shown_time *m)
 {
 	static const int units[] = { 1, 10, 100, 1000 };
 	long long unit = units[decimals];
@@ -121,11 +106,11 @@ to_moment(double value, bool from_1904, int decimals, struct moment *m)
 		return false;
 	m->weekday = (int)((days + 6) % 7);
 	if (days == 0 || days == 60) { /* days that never were, which Excel shows */
-		m->year = 1900;
-		m->month = days == 0 ? 1 : 2;
-		m->day = days == 0 ? 0 : 29;
+		m->date.year = 1900;
+		m->date.month = days == 0 ? 1 : 2;
+		m->date.day = days == 0 ? 0 : 29;
 	} else {
-		civil(days - 25569 + (days < 60 ? 1 : 0), m);
+		m->date = calendar_date(days - 25569 + (days < 60 ? 1 : 0));
 	}
 	return true;
 }
@@ -142,27 +127,27 @@ add_padded(struct text *out, long long number, int digits)
 }
 
 static void
-add_month(struct text *out, int count, const struct moment *m, bool chinese)
+add_month(struct text *out, int count, const struct shown_time *m, bool chinese)
 {
-	const char *name = months[m->month - 1];
+	const char *name = months[m->date.month - 1];
 
 	if (count <= 2)
-		add_padded(out, m->month, count);
+		add_padded(out, m->date.month, count);
 	else if (chinese && count == 3)
-		text_addf(out, "%d月", m->month);
+		text_addf(out, "%d月", m->date.month);
 	else if (chinese && count == 4)
-		text_adds(out, chinese_months[m->month - 1]);
+		text_adds(out, chinese_months[m->date.month - 1]);
 	else
 		text_add(out, name, count == 3 ? 3 : count == 5 ? 1 : strlen(name));
 }
 
 static void
-add_day(struct text *out, int count, const struct moment *m, bool chinese)
+add_day(struct text *out, int count, const struct shown_time *m, bool chinese)
 {
 	const char *name = weekdays[m->weekday];
 
 	if (count <= 2)
-		add_padded(out, m->day, count);
+		add_padded(out, m->date.day, count);
 	else if (chinese)
 		text_addf(out, "%s%s", count == 3 ? "周" : "星期", chinese_weekdays[m->weekday]);
 	else
@@ -183,7 +168,7 @@ add_half_day(struct text *out, int which, bool afternoon, bool chinese)
 
 static void
 add_shown(struct text *out, const struct number_code *c, const struct number_part *part,
-    const struct moment *m)
+    const struct shown_time *m)
 {
 	int two = part->count > 2 ? 2 : part->count;
 	int hour = m->in_day / 3600;
@@ -194,9 +179,9 @@ add_shown(struct text *out, const struct number_code *c, const struct number_par
 		break;
 	case NUMBER_YEAR:
 		if (part->count <= 2)
-			add_padded(out, m->year % 100, 2);
+			add_padded(out, m->date.year % 100, 2);
 		else
-			add_padded(out, m->year, 4);
+			add_padded(out, m->date.year, 4);
 		break;
 	case NUMBER_MONTH:
 		add_month(out, part->count, m, c->chinese);
@@ -242,12 +227,12 @@ bool
 number_format_date(double value, struct span code, bool from_1904, struct text *out)
 {
 	struct number_code c;
-	struct moment m;
+	struct shown_time m;
 
 	number_code_parse(code, &c);
 	if (c.system != NULL)
 		number_code_parse(span_of(c.system), &c);
-	if (!c.date || c.number || !to_moment(value, from_1904, c.decimals, &m))
+	if (!c.date || c.number || !to_shown(value, from_1904, c.decimals, &m))
 		return false;
 	for (size_t i = 0; i < c.n; i++)
 		add_shown(out, &c, &c.parts[i], &m);

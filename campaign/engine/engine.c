@@ -133,16 +133,20 @@ claim(struct engine *e)
 	const struct ledger_ready *ready;
 	struct task *task;
 	struct problem problem = { 0 };
-	int found = next_call_take(&e->next, &e->now, &ready, &problem);
+	int status;
 
-	if (found < 0) {
+	switch (next_call_take(&e->next, &e->now, &ready, &problem)) {
+	case NEXT_CALL_FOUND:
+		break;
+	case NEXT_CALL_NONE:
+		return 0;
+	case NEXT_CALL_LIST_BROKEN:
+		return engine_list_holds(e, &problem);
+	case NEXT_CALL_FAILED:
 		*e->problem = problem;
 		engine_end_for(e, WHY_FAILED);
+		return -1;
 	}
-	if (found <= 0)
-		return found;
-	if (found == 2)
-		return engine_list_holds(e, &problem);
 	task = task_reuse(&e->spare);
 	if (task == NULL)
 		return engine_out_of_memory(e);
@@ -150,9 +154,9 @@ claim(struct engine *e)
 	case HISTORY_KEY_NEW:
 		break;
 	case HISTORY_KEY_KNOWN:
-		found = dispute(e, task->contact);
+		status = dispute(e, task->contact);
 		task_keep(&e->spare, task);
-		return found;
+		return status;
 	case HISTORY_KEY_TAKEN_BACK:
 	case HISTORY_KEY_FAILED:
 		task_free(task);

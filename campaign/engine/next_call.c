@@ -174,14 +174,18 @@ may_call(struct next_call *next, const struct next_call_now *now, const struct l
 	return -1;
 }
 
-int
+enum next_call_found
 next_call_take(struct next_call *next, const struct next_call_now *now,
     const struct ledger_ready **ready, struct problem *problem)
 {
-	int held = permit_hold(next->rules->permit, problem);
-
-	if (held != 0)
-		return held < 0 ? -1 : 2;
+	switch (permit_hold(next->rules->permit, problem)) {
+	case PERMIT_LISTS_READ:
+		break;
+	case PERMIT_LISTS_NOT_NOW:
+		return NEXT_CALL_LIST_BROKEN;
+	case PERMIT_LISTS_FAILED:
+		return NEXT_CALL_FAILED;
+	}
 	for (int asked = 0; asked < ASKED_MAX; asked++) {
 		enum state from;
 		int64_t contact;
@@ -191,20 +195,21 @@ next_call_take(struct next_call *next, const struct next_call_now *now,
 			goto ledger;
 		if (rc == 0 && next->ready_at == 0 &&
 		    ledger_totals(next->ledger)->states[STATE_READY] > 0)
-			return problem_set(problem, EXIT_MACHINE,
-			    "the ledger's totals do not match its rows; please report this");
+			goto mismatch;
 		if (rc == 0)
-			return 0;
+			return NEXT_CALL_NONE;
 		rc = may_call(next, now, *ready, problem);
 		if (rc < 0)
-			return -1;
-		if (next->reason.failed)
-			return problem_memory(problem);
+			return NEXT_CALL_FAILED;
+		if (next->reason.failed) {
+			(void)problem_memory(problem);
+			return NEXT_CALL_FAILED;
+		}
 		if (rc == 1) {
 			if (from == STATE_ENDED &&
 			    ledger_redial(next->ledger, (*ready)->contact) != 0)
 				goto ledger;
-			return 1;
+			return NEXT_CALL_FOUND;
 		}
 		contact = (*ready)->contact;
 		if (ledger_suppress(next->ledger, contact, from, (*ready)->attempts > 0,
@@ -214,8 +219,12 @@ next_call_take(struct next_call *next, const struct next_call_now *now,
 		    next->suppressed(next->ctx, contact, text_str(&next->reason)) != 0)
 			goto ledger;
 	}
-	return 0;
+	return NEXT_CALL_NONE;
+mismatch:
+	(void)problem_set(
+	    problem, EXIT_MACHINE, "the ledger's totals do not match its rows; please report this");
+	return NEXT_CALL_FAILED;
 ledger:
 	*problem = *ledger_problem(next->ledger);
-	return -1;
+	return NEXT_CALL_FAILED;
 }

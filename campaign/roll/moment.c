@@ -4,6 +4,7 @@
  */
 #include "moment.h"
 
+#include "calendar.h"
 #include "utf8.h"
 #include "zone.h"
 
@@ -15,7 +16,7 @@
 #define DAY_MS      (1440 * MINUTE_MS)
 
 struct moment {
-	int year, month, day;
+	struct calendar_date date;
 	int hour, minute, second;
 	int offset; /* minutes east of UTC */
 	bool has_time, has_offset;
@@ -93,15 +94,15 @@ take_date(const char **at, struct moment *m)
 {
 	char first, second;
 
-	if (!take_digits(at, 4, 4, &m->year))
+	if (!take_digits(at, 4, 4, &m->date.year))
 		return false;
 	first = **at;
 	if (first != '-' && first != '/' && first != 'y')
 		return false;
 	second = first == 'y' ? 'm' : first;
 	(*at)++;
-	return take_digits(at, 1, 2, &m->month) && take_char(at, second) &&
-	       take_digits(at, 1, 2, &m->day) && (first != 'y' || take_char(at, 'd'));
+	return take_digits(at, 1, 2, &m->date.month) && take_char(at, second) &&
+	       take_digits(at, 1, 2, &m->date.day) && (first != 'y' || take_char(at, 'd'));
 }
 
 /* `Z`, `+08:00`, `+0800`, `+08`, behind a time; or nothing. */
@@ -158,37 +159,18 @@ take_moment(const char *at, struct moment *m)
 	return take_offset(&at, m) && *at == '\0';
 }
 
-static int
-days_of_month(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return days[month - 1] + (month == 2 && leap);
-}
-
-/* Days since 1970-01-01; the year is after 1970. */
-static int64_t
-days_since_1970(const struct moment *m)
-{
-	int64_t before = m->year - 1; /* years that are over */
-	int64_t days = before * 365 + before / 4 - before / 100 + before / 400 - 719162;
-
-	for (int month = 1; month < m->month; month++)
-		days += days_of_month(m->year, month);
-	return days + m->day - 1;
-}
-
 /* A day and a time that there are. */
 static int
 check(const struct moment *m, struct text *reason)
 {
-	if (m->year < 2000 || m->year > 2199)
-		text_addf(reason, "the year %04d, 2000 to 2199 wanted: ", m->year);
-	else if (m->month < 1 || m->month > 12)
-		text_addf(reason, "there is no month %d: ", m->month);
-	else if (m->day < 1 || m->day > days_of_month(m->year, m->month))
-		text_addf(reason, "there is no day %04d-%02d-%02d: ", m->year, m->month, m->day);
+	if (m->date.year < 2000 || m->date.year > 2199)
+		text_addf(reason, "the year %04d, 2000 to 2199 wanted: ", m->date.year);
+	else if (m->date.month < 1 || m->date.month > 12)
+		text_addf(reason, "there is no month %d: ", m->date.month);
+	else if (m->date.day < 1 ||
+		 m->date.day > calendar_days_of_month(m->date.year, m->date.month))
+		text_addf(reason, "there is no day %04d-%02d-%02d: ", m->date.year, m->date.month,
+		    m->date.day);
 	else if (m->minute > 59 || m->second > 59 ||
 		 m->hour * 3600 + m->minute * 60 + m->second > 86400)
 		text_addf(reason, "there is no time %d:%02d:%02d: ", m->hour, m->minute, m->second);
@@ -200,7 +182,7 @@ check(const struct moment *m, struct text *reason)
 int
 moment_parse(struct span cell, enum moment_edge edge, int64_t *ms, struct text *reason)
 {
-	struct moment m = { .year = 0 };
+	struct moment m = { .second = 0 };
 	char letters[LETTERS_MAX];
 	int64_t local;
 
@@ -214,7 +196,7 @@ moment_parse(struct span cell, enum moment_edge edge, int64_t *ms, struct text *
 	}
 	if (check(&m, reason) != 0)
 		goto refuse;
-	local = days_since_1970(&m) * DAY_MS + (m.hour * 60 + m.minute) * MINUTE_MS +
+	local = calendar_days(&m.date) * DAY_MS + (m.hour * 60 + m.minute) * MINUTE_MS +
 		m.second * INT64_C(1000);
 	if (!m.has_time && edge == MOMENT_LAST)
 		local += DAY_MS;

@@ -44,12 +44,15 @@ void next_call_free(struct next_call *next);
 /* What it has to say of the plan: ready, ready_next, shut_until, no_wait. 0 or -1. */
 int next_call_view(struct next_call *next, const struct next_call_now *now, struct plan_view *view);
 
-/*
- * The next contact that may be called now. A redial is a ready contact from here on. Returns 1; 0:
- * there is none (now: ask again for the view); 2 with *problem filled: the lists as they stand now
- * say that nobody may be called (permit.h); -1 with *problem filled.
- */
-int next_call_take(struct next_call *next, const struct next_call_now *now,
+enum next_call_found {
+	NEXT_CALL_FAILED = -1, /* *problem is filled */
+	NEXT_CALL_NONE,        /* now; ask again for the view */
+	NEXT_CALL_FOUND,
+	NEXT_CALL_LIST_BROKEN, /* a do-not-call list cannot be read (permit.h): *problem is filled */
+};
+
+/* The next contact that may be called now. A redial is a ready contact from here on. */
+enum next_call_found next_call_take(struct next_call *next, const struct next_call_now *now,
     const struct ledger_ready **ready, struct problem *problem);
 
 /* From when on (boot) a call to this contact may not be sent any more; 0: any time. */
