@@ -152,11 +152,40 @@ names_speaker(struct span s, struct span *role, struct span *rest)
 	return false;
 }
 
+/* Does a line end at the start of s, and with how many bytes? 0: it does not. */
+static size_t
+line_end(struct span s)
+{
+	struct span rest = s;
+	unsigned code = s.len == 0 ? 0 : utf8_take(&rest);
+
+	return code == '\n' || utf8_ends_line(code) ? s.len - rest.len : 0;
+}
+
+/* Two lines at least begin with a speaker: then what looks like one within a line is none. */
+static bool
+has_lines(struct span told)
+{
+	struct span name, rest;
+	bool begins = true;
+	int n = 0;
+
+	while (told.len > 0 && n < 2) {
+		size_t end = line_end(told);
+
+		n += begins && names_speaker(told, &name, &rest);
+		begins = end > 0 || (begins && utf8_is_blank((struct span){ told.data, 1 }));
+		(void)utf8_take(&told);
+	}
+	return n == 2;
+}
+
 void
 turns_add_told(struct text *talk, struct span told)
 {
 	struct span role = { "", 0 }, words = { told.data, 0 }, name, rest;
 	struct spoken_letter letter;
+	bool lines = has_lines(told);
 	bool may_begin = true; /* a name: nothing that is part of a word stands before */
 
 	while (told.len > 0) {
@@ -167,17 +196,22 @@ turns_add_told(struct text *talk, struct span told)
 			role = name;
 			told = rest;
 			words = (struct span){ told.data, 0 };
+			may_begin = !lines;
 			continue;
 		}
 		/* A new line without a speaker may be anybody's. */
-		if (told.data[0] == '\n') {
+		if (line_end(told) > 0) {
 			turns_add(talk, role, words);
 			role.len = words.len = 0;
 			words.data = told.data;
+			may_begin = true;
 		}
 		(void)utf8_take(&told);
 		one.len -= told.len;
-		may_begin = !spoken_take(&one, &letter);
+		if (!spoken_take(&one, &letter))
+			may_begin = may_begin || !lines;
+		else
+			may_begin = false;
 		words.len = (size_t)(told.data - words.data);
 	}
 	turns_add(talk, role, words);
@@ -222,16 +256,52 @@ turns_somebody_spoke(struct span talk)
 	return false;
 }
 
-/* More than a word of assent. */
+/* Does `s`, from its first letter on, go on with all letters of the word? *rest: what follows. */
+static bool
+begins_with(struct span s, const char *word, struct span *rest)
+{
+	struct span letters = span_of(word);
+	struct spoken_letter wanted, letter;
+
+	while (spoken_take(&letters, &wanted))
+		if (!spoken_take(&s, &letter) || letter.code != wanted.code)
+			return false;
+	*rest = s;
+	return true;
+}
+
+/* More than words by which one who listens lets the other go on: 嗯, 好的，您请说, go ahead. */
 static bool
 interrupts(struct span words)
 {
+	/* A longer word before one that it begins with. */
+	static const char *const assent[] = { "好的", "好", "嗯", "恩", "哦", "噢", "啊", "呃",
+		"对的", "对", "是的", "是", "行", "可以", "没问题", "明白", "了解", "知道了",
+		"知道", "收到", "我在听", "在听", "请说", "请讲", "请继续", "继续说", "继续",
+		"说吧", "说", "讲", "请", "您", "你", "那", "吧", "呢", "了", "okay", "ok", "sure",
+		"yes", "yeah", "right", "i see", "i understand", "understood", "go ahead", "go on",
+		"please", "i'm listening", "i am listening", "uh huh", "mhm", "mm", "hmm",
+		"of course", "alright" };
 	struct spoken_letter letter;
+	struct span rest = words;
 	int n = 0;
 
-	while (n <= ASSENT && spoken_take(&words, &letter))
+	while (n <= ASSENT && spoken_take(&rest, &letter))
 		n++;
-	return n > ASSENT;
+	if (n <= ASSENT)
+		return false;
+	for (;;) {
+		size_t i = 0;
+
+		rest = words;
+		if (!spoken_take(&rest, &letter))
+			return false;
+		while (i < COUNT(assent) && !begins_with(words, assent[i], &rest))
+			i++;
+		if (i == COUNT(assent))
+			return true;
+		words = rest;
+	}
 }
 
 /* Drops the full stop that speech recognition puts behind every piece. A question mark stays. */

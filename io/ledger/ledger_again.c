@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "ledger_private.h"
+#include "turns.h"
 
 #include "banned.h"
 
@@ -30,7 +31,11 @@ ledger_each_redial(struct ledger *l, int64_t attempts,
 			.ended_at = db_get_int(l->db, SQL_REDIALS, LEDGER_REDIAL_ENDED_AT),
 		};
 
-		status = each(ctx, &call);
+		/* Whatever the word for how it went, who spoke is not called again by itself. */
+		if (call.outcome == OUTCOME_VOICEMAIL ||
+		    !turns_somebody_spoke(
+			db_get_span(l->db, SQL_REDIALS, LEDGER_REDIAL_TRANSCRIPT)))
+			status = each(ctx, &call);
 	}
 	db_reset(l->db, SQL_REDIALS);
 	return step == DB_FAILED ? ledger_fail(l) : status;

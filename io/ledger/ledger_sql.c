@@ -100,10 +100,10 @@ const char *const ledger_sql[SQL_COUNT] = {
 			   " WHERE state = " READY " AND not_before > 0 AND not_before > ?1",
 	[SQL_AGAIN] = SELECT_READY " WHERE c.state = " ENDED " AND c.id = ?1",
 	/*
-	 * Older programs took what a record did not say for no answer (2): it is one where the
-	 * record says so. They called again, too, where the service's word was failed or busy, and
-	 * somebody had talked: but for voicemail (5), neither a charge, nor talk time, nor words that
-	 * may be the person's speak against it.
+	 * Older programs took what a record did not say for no answer: it is one where the record
+	 * says so. They called again, too, where the service's word was failed or busy, and somebody
+	 * had talked: but for voicemail, neither a charge nor talk time may speak against it, nor
+	 * words that may be the person's, which ledger_each_redial looks for.
 	 */
 	[SQL_REDIALS] = "SELECT " LEDGER_REDIAL_COLUMNS(FIRST_COLUMN,
 	    NEXT_COLUMN) " FROM contact"
@@ -112,8 +112,6 @@ const char *const ledger_sql[SQL_COUNT] = {
 			 " AND attempts <= ?1 AND (outcome = " VOICEMAIL
 			 " OR (coalesce(cost, 0) = 0"
 			 " AND coalesce(seconds, 0) <= 0"
-			 " AND instr(coalesce(d.transcript, ''), 'Person: ') = 0"
-			 " AND substr(coalesce(d.transcript, ''), 1, 4) IN ('', 'AI: ', 'syst')"
 			 " AND (outcome <> " NO_ANSWER " OR seconds = 0 OR"
 			 " instr(replace(replace(lower(CAST(d.body AS TEXT)), '-', '_'), ' ', '_'),"
 			 " 'no_answer') > 0))) ORDER BY id",

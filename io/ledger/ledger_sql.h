@@ -190,7 +190,8 @@ enum ledger_sql {
 	X(OUTCOME, "outcome")                                                       \
 	X(ATTEMPTS, "attempts")                                                     \
 	X(CLAIMED_AT, "claimed_at")                                                 \
-	X(ENDED_AT, "ended_at")
+	X(ENDED_AT, "ended_at")                                                     \
+	X(TRANSCRIPT, "d.transcript")
 /* clang-format on */
 
 #define FIRST_COLUMN(NAME, expression) expression

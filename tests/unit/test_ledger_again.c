@@ -374,6 +374,8 @@ known_for_sure(void **state)
 		{ OUTCOME_FAILED, 0, 0, 0, 0, 0, SAYS("a"), SAYS("{}") },
 		{ OUTCOME_FAILED, 0, 0, 0, 0, 0, SAYS("AI: a"), SAYS("{}") },
 		{ OUTCOME_VOICEMAIL, 40, 0, 1500, 0, 0, SAYS("Person: a"), SAYS("{}") },
+		{ OUTCOME_BUSY, -1, 0, 0, 0, 0, SAYS("AI: a\nguest: b"), SAYS("{}") },
+		{ OUTCOME_BUSY, -1, 0, 0, 0, 0, SAYS("bot: a"), SAYS("{}") },
 	};
 	struct ledger *l = made(NULL, COUNT(endings));
 	struct text all = { 0 };
@@ -382,7 +384,7 @@ known_for_sure(void **state)
 	for (size_t i = 0; i < COUNT(endings); i++)
 		ends(l, (int64_t)i + 1, &endings[i]);
 	right(l, ledger_each_redial(l, 1, note_redial, &all));
-	assert_string_equal(text_str(&all), "1 3 6 7 8 13 14 ");
+	assert_string_equal(text_str(&all), "1 3 6 7 8 13 14 16 ");
 	text_free(&all);
 	ledger_free(l);
 }

@@ -79,6 +79,22 @@ records(void **state)
 		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"嗯嗯。\"},"
 		  "{\"role\":\"user\",\"content\":\"再打了\"}]",
 		    "Person: 不要\nAI: 嗯嗯。\nPerson: 再打了", "不要\036再打了" },
+		/* A longer assent lets the person go on, too; anything else does not. */
+		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"好的好的，您请说。\"},"
+		  "{\"role\":\"user\",\"content\":\"再打了\"}]",
+		    "Person: 不要\nAI: 好的好的，您请说。\nPerson: 再打了", "不要\036再打了" },
+		{ "[{\"role\":\"user\",\"content\":\"please stop\"},{\"role\":\"assistant\",\"content\":\"Sure, go ahead, please.\"},"
+		  "{\"role\":\"user\",\"content\":\"calling me\"}]",
+		    "Person: please stop\nAI: Sure, go ahead, please.\nPerson: calling me",
+		    "please stop\036calling me" },
+		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"好的，给您留着座位\"},"
+		  "{\"role\":\"user\",\"content\":\"再打了\"}]",
+		    "Person: 不要\nAI: 好的，给您留着座位\nPerson: 再打了", "不要\n再打了" },
+		/* In a text of lines a speaker stands at the start of one: within it the name is said. */
+		{ "\"AI：您好\\n用户：喂 AI：不要再打了\"", "AI: 您好\nPerson: 喂 AI：不要再打了",
+		    "喂 AI：不要再打了" },
+		{ "\"AI：您好\\r用户：喂\\u2028AI：好\"", "AI: 您好\nPerson: 喂\nAI: 好", "喂" },
+		{ "\"AI：您好 用户：不要再打了\"", "AI: 您好\nPerson: 不要再打了", "不要再打了" },
 		{ "[{\"role\":\"user\",\"content\":\"不要\"},{\"role\":\"assistant\",\"content\":\"那我明天\"},"
 		  "{\"role\":\"user\",\"content\":\"再打给我\"}]",
 		    "Person: 不要\nAI: 那我明天\nPerson: 再打给我", "不要\n再打给我" },
