@@ -6,7 +6,7 @@ load lib
 eval "cli_$(declare -f setup)"
 setup() {
 	cli_setup
-	unset MAKEFLAGS MAKELEVEL
+	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL BUILD SANITIZE
 	(cd "$TOP" && tar cf - GNUmakefile .ci cmd campaign io include tests/arrows) | tar xf -
 }
 
