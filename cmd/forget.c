@@ -139,8 +139,8 @@ forget_in_history(const struct config *config, struct history *history, const ch
 		return -1;
 	}
 	if (!config->quiet)
-		(void)fprintf(stderr, "history: %s calls erased%s\n",
-		    units_show_count(forgotten.calls, calls),
+		(void)fprintf(stderr, "history: %s call%s erased%s\n",
+		    units_show_count(forgotten.calls, calls), forgotten.calls == 1 ? "" : "s",
 		    forgotten.listed ? "; the number stays on the do-not-call list, without a"
 				       " reason (rollcall suppress remove takes it off)"
 				     : "");
@@ -204,8 +204,8 @@ forget_in_ledger(const struct config *config, const struct place *place, const c
 		return -1;
 	}
 	if (!config->quiet)
-		(void)fprintf(
-		    stderr, "%s: %s contacts erased\n", place->path, units_show_count(n, contacts));
+		(void)fprintf(stderr, "%s: %s contact%s erased\n", place->path,
+		    units_show_count(n, contacts), n == 1 ? "" : "s");
 	return 0;
 }
 

@@ -138,7 +138,7 @@ show_policy(const struct config *config, struct ledger *ledger, struct policy *p
 	(void)window_parse(span_of(session_window(config)), &window);
 	(void)fprintf(stderr, "calling hours %s", session_window(config));
 	if (!window_open_at(&window, now))
-		(void)fprintf(stderr, ", which it is not: they open %s",
+		(void)fprintf(stderr, " (closed now, open from %s)",
 		    zone_show(window_next(&window, now), time));
 	(void)fprintf(stderr, "\n");
 	if (config->simulate)

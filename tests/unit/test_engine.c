@@ -9,12 +9,12 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
-#include <semaphore.h>
 #include <stdatomic.h>
 
 #include "engine.h"
 #include "request.h"
 #include "testing.h"
+#include "testing_worker.h"
 #include "units.h"
 #include "zone.h"
 
@@ -41,55 +41,30 @@ static const struct answers answered = { 200, "{\"success\":true,\"call_id\":\"c
 			    broken = { 500, "oops", NULL };
 
 struct service {
+	struct testing_worker worker;
 	const struct answers *answers;
-	sem_t work;
 	atomic_int dials, polls;
-	struct reply_log *log;
-	struct text body, frames;
 };
 
 static struct service service;
-
-static void *
-service_start(void *ctx)
-{
-	return ctx;
-}
-
-static void
-service_stop(void *worker)
-{
-	(void)worker;
-}
-
-static void
-service_wake(void *worker)
-{
-	(void)sem_post(&((struct service *)worker)->work);
-}
 
 static struct task *
 service_turn(void *worker, struct task *fresh)
 {
 	struct service *s = worker;
-	int64_t left;
 
-	if (fresh == NULL) {
-		(void)sem_wait(&s->work);
-		return NULL;
-	}
+	if (fresh == NULL)
+		return testing_worker_wait(&s->worker);
 	for (struct task *task = fresh; task != NULL; task = task->next) {
 		bool dial = task->kind == TASK_DIAL;
 		int who = (int)(phone_number(task->phone) % 100);
 
-		if (request_write(task, 30 * SECOND_NS, clock_boot(), &s->body, &left) != 0)
+		if (!testing_worker_send(&s->worker, task, dial ? s->answers->status : 200))
 			continue;
 		atomic_fetch_add(dial ? &s->dials : &s->polls, 1);
-		task->reply.sent = task->reply.complete = true;
-		task->reply.status = dial ? s->answers->status : 200;
 		text_addf(&task->reply.body, dial ? s->answers->dial : s->answers->record, who);
 	}
-	request_read_all(fresh, s->log, &s->frames);
+	request_read_all(fresh, s->worker.log, &s->worker.frames);
 	return fresh;
 }
 
@@ -228,8 +203,8 @@ check_count(const char *name, int64_t got, int want)
 static void
 run_row(const struct row *row)
 {
-	static const struct pool_worker worker = { &service, service_start, service_turn,
-		service_wake, service_stop };
+	static const struct pool_worker worker = { &service, testing_worker_start, service_turn,
+		testing_worker_wake, testing_worker_stop };
 	int64_t now = row->wall;
 	const struct clock clock = { boot, wall, &now };
 	struct permit permit = { 0 };
@@ -260,7 +235,7 @@ run_row(const struct row *row)
 	atomic_store(&service.polls, 0);
 	assert_int_equal(opt_out_defaults(&permit.phrases), 0);
 	assert_int_equal(window_parse(span_of(row->window), &options.rules.window), 0);
-	options.log = service.log = reply_log_open(in_folder("ledger"), &problem);
+	options.log = service.worker.log = reply_log_open(in_folder("ledger"), &problem);
 	assert_non_null(options.log);
 	pool = pool_new(1, &worker, &problem);
 	assert_non_null(pool);
@@ -298,7 +273,7 @@ make_folder(void **state)
 {
 	(void)state;
 	testing_dir_make(folder);
-	(void)sem_init(&service.work, 0, 0);
+	(void)sem_init(&service.worker.work, 0, 0);
 	return zone_set("Asia/Shanghai", &(struct problem){ 0 });
 }
 
@@ -306,8 +281,7 @@ static int
 remove_folder(void **state)
 {
 	(void)state;
-	text_free(&service.body);
-	text_free(&service.frames);
+	testing_worker_free(&service.worker);
 	testing_dir_remove(folder);
 	return 0;
 }

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
-#include <semaphore.h>
 #include <stdatomic.h>
 
 #include "clock.h"
@@ -20,6 +19,7 @@
 #include "recovery.h"
 #include "request.h"
 #include "testing.h"
+#include "testing_worker.h"
 #include "units.h"
 #include "zone.h"
 
@@ -54,55 +54,27 @@ static char folder[TESTING_PATH];
 
 /* The service: what rang, by its own count, and which records were asked for. */
 struct service {
-	sem_t work;
+	struct testing_worker worker;
 	atomic_int rang[ROWS + 1];
 	atomic_int polls[ROWS + 1];
-	struct reply_log *log;
-	struct text body, frames;
 };
 
 static struct service service;
 
-static void *
-service_start(void *ctx)
-{
-	return ctx;
-}
-
-static void
-service_stop(void *worker)
-{
-	(void)worker;
-}
-
-static void
-service_wake(void *worker)
-{
-	(void)sem_post(&((struct service *)worker)->work);
-}
-
 static void
 answer_dial(struct service *s, struct task *task, int who)
 {
-	int64_t left;
-
-	if (request_write(task, 30 * SECOND_NS, clock_boot(), &s->body, &left) != 0)
+	if (!testing_worker_send(&s->worker, task, plans[who].status))
 		return;
 	atomic_fetch_add(&s->rang[who], 1);
-	task->reply.sent = task->reply.complete = true;
-	task->reply.status = plans[who].status;
 	text_addf(&task->reply.body, plans[who].reply, who + 100 * atomic_load(&s->rang[who]));
 }
 
 static void
-answer_look(struct service *s, struct task *task, int who)
+answer_poll(struct service *s, struct task *task, int who)
 {
-	int64_t left;
-
-	if (request_write(task, 30 * SECOND_NS, clock_boot(), &s->body, &left) != 0)
+	if (!testing_worker_send(&s->worker, task, 200))
 		return;
-	task->reply.sent = task->reply.complete = true;
-	task->reply.status = 200;
 	if (atomic_fetch_add(&s->polls[who], 1) % 2 == 0)
 		text_adds(&task->reply.body, "{\"success\":true,\"data\":null}");
 	else
@@ -114,24 +86,22 @@ service_turn(void *worker, struct task *fresh)
 {
 	struct service *s = worker;
 
-	if (fresh == NULL) {
-		(void)sem_wait(&s->work);
-		return NULL;
-	}
+	if (fresh == NULL)
+		return testing_worker_wait(&s->worker);
 	for (struct task *task = fresh; task != NULL; task = task->next) {
 		int who = (int)(phone_number(task->phone) % 100);
 
 		if (task->kind == TASK_DIAL)
 			answer_dial(s, task, who);
 		else
-			answer_look(s, task, who);
+			answer_poll(s, task, who);
 		/* As a reply whose bytes found no room. */
 		if (task->reply.body.failed) {
 			task->reply.complete = false;
 			text_clear(&task->reply.body);
 		}
 	}
-	request_read_all(fresh, s->log, &s->frames);
+	request_read_all(fresh, s->worker.log, &s->worker.frames);
 	return fresh;
 }
 
@@ -186,8 +156,8 @@ in_folder(const char *name)
 static int
 start(struct campaign *c)
 {
-	static const struct pool_worker worker = { &service, service_start, service_turn,
-		service_wake, service_stop };
+	static const struct pool_worker worker = { &service, testing_worker_start, service_turn,
+		testing_worker_wake, testing_worker_stop };
 
 	c->permit = (struct permit){ .at_most = 5, .at_most_ms = 86400000 };
 	c->permit.history = history_open(folder, true, &c->problem);
@@ -196,7 +166,7 @@ start(struct campaign *c)
 	c->ledger = ledger_open(in_folder("ledger"), true, &c->problem);
 	if (c->ledger == NULL)
 		return -1;
-	c->log = service.log = reply_log_open(in_folder("ledger"), &c->problem);
+	c->log = service.worker.log = reply_log_open(in_folder("ledger"), &c->problem);
 	if (c->log == NULL)
 		return -1;
 	if (opt_out_defaults(&c->permit.phrases) != 0)
@@ -220,8 +190,7 @@ finish(struct campaign *c)
 	reply_log_free(c->log);
 	history_free(c->permit.history);
 	permit_free(&c->permit);
-	text_free(&service.body);
-	text_free(&service.frames);
+	testing_worker_free(&service.worker);
 }
 
 static enum engine_end
@@ -416,7 +385,7 @@ make_folder(void **state)
 		(void)setenv("TMPDIR", "/dev/shm", 0);
 	testing_dir_make(folder);
 	make_ledger();
-	(void)sem_init(&service.work, 0, 0);
+	(void)sem_init(&service.worker.work, 0, 0);
 	return zone_set("Asia/Shanghai", &(struct problem){ 0 });
 }
 
