@@ -109,7 +109,9 @@ learned(struct engine *e, const struct task *task)
 	if (known.cost == MONEY_NONE &&
 	    engine_check_cost(e, task, ending.cost, known.reserved) != 0)
 		return -1;
-	if (ending.transcript.len > 0 && engine_listen(e, task, known.opted_out) < 0)
+	/* A conversation shorter than the one kept may hold a refusal, too. */
+	if ((ending.transcript.len > 0 || (record->transcript.len > 0 && !known.opted_out)) &&
+	    engine_listen(e, task, known.opted_out) < 0)
 		return -1;
 	if (!known.remarked && keep_reached(e, task, ending.outcome) != 0)
 		return -1;

@@ -152,6 +152,17 @@ setup_talk() {
 	heard
 }
 
+@test "a later record that holds a shorter conversation is listened to" {
+	setup_talk
+	script='"13900000000":[{"call_status":"completed","duration_seconds":9,"call_content":'$(talks 'assistant|您好，请问是王小明本人吗，我是智能语音助手' 'user|喂')'},
+		{"call_status":"completed","duration_seconds":9,"cost":0.15,"call_content":'$(talks 'user|不要再打了')'}]'
+	roll 1 >roll.csv
+	served
+	campaign -L one -o one.csv
+	"$ROLLCALL" export one -o - -q | grep -q 'asked for no more calls: 不要再打了'
+	[ "$(dials)" -eq 1 ]
+}
+
 @test "plain refusals are heard, and what only sounds like one is not" {
 	setup_talk
 	local words
