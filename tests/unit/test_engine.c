@@ -14,6 +14,7 @@
 #include "engine.h"
 #include "request.h"
 #include "testing.h"
+#include "testing_contacts.h"
 #include "testing_worker.h"
 #include "units.h"
 #include "zone.h"
@@ -93,32 +94,12 @@ in_folder(const char *name)
 	return path;
 }
 
-/* Contacts 1 to ROWS, ready. */
 static struct ledger *
 make_ledger(struct problem *problem)
 {
-	static const struct span header[] = { { "phone", 5 } };
-	struct ledger *l;
-
 	(void)unlink(in_folder("ledger"));
 	(void)unlink(in_folder("ledger.replies"));
-	l = ledger_create(in_folder("ledger"), problem);
-	assert_non_null(l);
-	assert_int_equal(ledger_add_header(l, header, COUNT(header)), 0);
-	for (int i = 1; i <= ROWS; i++) {
-		struct contact contact = { .row = i + 1, .state = STATE_READY };
-		struct span cell = { contact.phone, PHONE_SIZE - 1 };
-
-		(void)snprintf(
-		    contact.phone, sizeof contact.phone, "138001380%02u", (unsigned)i % 100);
-		text_adds(&contact.requirement, "text");
-		assert_int_equal(
-		    ledger_add_row(l, &(struct roll_row){ i + 1, i + 1, 1, &cell }), 0);
-		assert_int_equal(ledger_add_contact(l, &contact), 0);
-		contact_free(&contact);
-	}
-	assert_int_equal(ledger_finish(l), 0);
-	return l;
+	return testing_contacts(in_folder("ledger"), ROWS, problem);
 }
 
 struct watcher {

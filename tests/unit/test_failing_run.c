@@ -19,6 +19,7 @@
 #include "recovery.h"
 #include "request.h"
 #include "testing.h"
+#include "testing_contacts.h"
 #include "testing_worker.h"
 #include "units.h"
 #include "zone.h"
@@ -223,30 +224,12 @@ go(struct campaign *c)
 	return end;
 }
 
-/* Contacts 1 to ROWS, ready. */
 static void
 make_ledger(void)
 {
-	static const struct span header[] = { { "phone", 5 } };
 	struct problem problem = { 0 };
-	struct ledger *l = ledger_create(in_folder("new"), &problem);
 
-	assert_non_null(l);
-	assert_int_equal(ledger_add_header(l, header, COUNT(header)), 0);
-	for (int i = 1; i <= ROWS; i++) {
-		struct contact contact = { .row = i + 1, .state = STATE_READY };
-		struct span cell = { contact.phone, PHONE_SIZE - 1 };
-
-		(void)snprintf(
-		    contact.phone, sizeof contact.phone, "138001380%02u", (unsigned)i % 100);
-		text_adds(&contact.requirement, "text");
-		assert_int_equal(
-		    ledger_add_row(l, &(struct roll_row){ i + 1, i + 1, 1, &cell }), 0);
-		assert_int_equal(ledger_add_contact(l, &contact), 0);
-		contact_free(&contact);
-	}
-	assert_int_equal(ledger_finish(l), 0);
-	ledger_free(l);
+	ledger_free(testing_contacts(in_folder("new"), ROWS, &problem));
 }
 
 /* As the campaign began: a new ledger, nothing remembered, nothing rung. */
